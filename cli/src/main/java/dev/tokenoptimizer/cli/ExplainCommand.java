@@ -1,0 +1,142 @@
+package dev.tokenoptimizer.cli;
+
+import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.planner.PlanPolicy;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.TariffFileException;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what would be done with one request body, and why. */
+@Command(
+        name = "explain",
+        description = "Show the blocks of a request body, where breakpoints would go, and why.",
+        footer = {"", "Fingerprints are keyed; those shown here are not the ones of your gateway."})
+final class ExplainCommand implements Callable<Integer> {
+
+    private static final FingerprintKey KEY = new FingerprintKey(0x746f6b656e2d6f70L, 0x74696d697a657200L);
+    private static final String STANDARD_INPUT = "-";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Request body as JSON, - for standard input.")
+    @SuppressWarnings("NullAway.Init")
+    private String file;
+
+    @Option(
+            names = "--times",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Show the plan of the Nth time that this request comes. Default: ${DEFAULT-VALUE}.")
+    private int times;
+
+    @Option(
+            names = "--every",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "Time between two of them. Default: ${DEFAULT-VALUE}.")
+    private long everySeconds;
+
+    @Option(
+            names = "--client-markers",
+            paramLabel = "MODE",
+            defaultValue = "augment",
+            description = "What happens to markers in the body: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private ClientMarkers clientMarkers;
+
+    @Option(
+            names = "--allowance",
+            paramLabel = "DOLLARS",
+            defaultValue = "0.25",
+            description = "Write premium that may be at risk. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private BigDecimal allowance;
+
+    @Option(names = "--betas", paramLabel = "LIST", defaultValue = "", description = "Value of the beta header.")
+    @SuppressWarnings("NullAway.Init")
+    private String betas;
+
+    @Option(names = "--tariffs", paramLabel = "FILE", description = "Tariff file laid over the shipped one.")
+    private @Nullable Path tariffFile;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        if (times < 1) {
+            throw new ParameterException(spec.commandLine(), "--times must be at least 1, not " + times);
+        }
+        if (everySeconds < 0) {
+            throw new ParameterException(spec.commandLine(), "--every must not be negative, got " + everySeconds);
+        }
+        byte[] body = body();
+        PlanPolicy policy = new PlanPolicy(clientMarkers, Money.dollars(allowance.toPlainString()));
+        TariffBook tariffs = tariffs();
+        AnthropicMessages dialect = new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped());
+        Explainer explainer =
+                new Explainer(dialect, tariffs, new InMemoryHistory(HistoryLimits.standard()), new EvidencePlanner());
+        Explanation explanation = explainer.explain(body, betas, policy, times, Duration.ofSeconds(everySeconds));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(ExplanationJson.of(explanation));
+        } else {
+            ExplanationText.print(explanation, out);
+        }
+        return 0;
+    }
+
+    private byte[] body() {
+        if (file.equals(STANDARD_INPUT)) {
+            try (InputStream in = System.in) {
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw CommandFailure.badInput("standard input cannot be read: " + e.getMessage(), e);
+            }
+        }
+        Path path = Path.of(file);
+        if (Files.isDirectory(path)) {
+            throw CommandFailure.badInput(file + " is a folder; name a file that holds one request body", null);
+        }
+        try {
+            return Files.readAllBytes(path);
+        } catch (NoSuchFileException e) {
+            throw CommandFailure.badInput(file + " does not exist; name a file that holds one request body", e);
+        } catch (IOException e) {
+            throw CommandFailure.badInput(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private TariffBook tariffs() {
+        TariffBook shipped = TariffBook.shipped();
+        try {
+            return tariffFile == null ? shipped : shipped.withOverrides(tariffFile);
+        } catch (TariffFileException e) {
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Token Optimizer: cli. */
+@NullMarked
+package dev.tokenoptimizer.cli;
+
+import org.jspecify.annotations.NullMarked;

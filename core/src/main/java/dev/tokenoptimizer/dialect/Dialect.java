@@ -1,0 +1,37 @@
+package dev.tokenoptimizer.dialect;
+
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.Prompt;
+import java.util.List;
+
+/** One wire API: how to read a prompt from its bytes, how to write a plan into them, how to read usage from its answer. */
+public interface Dialect {
+
+    /** Stable name, for example {@code anthropic.messages}. */
+    String name();
+
+    /**
+     * Reads a request body in one pass. Never throws for any content.
+     *
+     * @param body array holding the body
+     * @param length bytes of it that belong to the body, from offset 0
+     */
+    Reading read(byte[] body, int length, ReadContext context);
+
+    /**
+     * The edits that write a plan into the body the prompt was read from, ascending by offset and not overlapping. Empty when
+     * the plan changes nothing.
+     *
+     * @throws IllegalArgumentException if the plan does not fit the prompt
+     */
+    List<Edit> mark(Prompt prompt, Plan plan);
+
+    /**
+     * A listener for one successful answer.
+     *
+     * @param contentType value of the answer's {@code Content-Type}, empty when absent
+     * @param contentEncoding value of the answer's {@code Content-Encoding}, empty when absent
+     */
+    UsageTap tap(String contentType, String contentEncoding);
+}

@@ -1,0 +1,13 @@
+package dev.tokenoptimizer.dialect;
+
+import dev.tokenoptimizer.prompt.CacheScope;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What a dialect has to know besides the body.
+ *
+ * @param scope who shares the provider's cache
+ * @param betas value of the provider's beta header, all values joined by commas; empty when absent
+ * @param tokenRatio by model name, what bills have taught about the estimates: billed over estimated tokens, 1 when nothing
+ */
+public record ReadContext(CacheScope scope, String betas, ToDoubleFunction<String> tokenRatio) {}

@@ -1,0 +1,25 @@
+package dev.tokenoptimizer.dialect;
+
+import dev.tokenoptimizer.prompt.Prompt;
+
+/** Result of reading a request body: a prompt, or the reason why it goes through unread. */
+public sealed interface Reading {
+
+    /** The body was understood. */
+    record Read(Prompt prompt) implements Reading {}
+
+    /** The body goes through as it is. */
+    record Unreadable(Cause cause) implements Reading {}
+
+    /** Why a body is not read. Closed list, used in metrics. */
+    enum Cause {
+        /** Not JSON: truncated, malformed, or not UTF-8. */
+        MALFORMED,
+        /** JSON, but not the shape of this API, for example {@code messages} is no array. */
+        UNEXPECTED_SHAPE,
+        /** A field that must be unique appears twice. */
+        DUPLICATE_KEY,
+        /** Nested deeper or with more blocks than the reader's limits. */
+        TOO_COMPLEX
+    }
+}

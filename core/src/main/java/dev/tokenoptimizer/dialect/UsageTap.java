@@ -1,0 +1,26 @@
+package dev.tokenoptimizer.dialect;
+
+import dev.tokenoptimizer.usage.Usage;
+import java.util.Optional;
+
+/**
+ * Listens to the bytes of one answer on their way to the client and reads the bill out of them. It never changes, delays or
+ * keeps them beyond what a field needs. One per answer, one thread at a time.
+ */
+public interface UsageTap {
+
+    /** The next bytes as they came, still content-encoded. The array may be reused after the call. */
+    void accept(byte[] bytes, int offset, int length);
+
+    /**
+     * What the answer has billed so far. Empty until the provider said; of a cut stream what its first event said is kept and
+     * only the output is unknown.
+     */
+    Optional<Usage> usage();
+
+    /** Whether the answer ended the way the API ends a complete answer. */
+    boolean complete();
+
+    /** Whether the tap met bytes it could not follow (encoding, syntax); the usage is then what was known before. */
+    boolean lost();
+}

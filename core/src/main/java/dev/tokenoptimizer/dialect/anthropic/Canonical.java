@@ -1,0 +1,101 @@
+package dev.tokenoptimizer.dialect.anthropic;
+
+import dev.tokenoptimizer.json.JsonScanner;
+import dev.tokenoptimizer.json.ScanException;
+import dev.tokenoptimizer.json.Unescape;
+import dev.tokenoptimizer.prompt.KeyedHash;
+
+/**
+ * Feeds JSON values to a keyed hash in a form in which insignificant white space and the choice of string escapes disappear,
+ * while the order of members and the writing of numbers stay. No two different values have the same form.
+ */
+final class Canonical {
+
+    private static final int STRING = 1;
+    private static final int NUMBER = 2;
+    private static final int OBJECT = 3;
+    private static final int ARRAY = 4;
+    private static final int CLOSE = 5;
+    /** Never a byte of well-formed UTF-8. */
+    private static final int END = 0xFF;
+
+    private final byte[] body;
+    private final JsonScanner scanner;
+    private final KeyedHash hash;
+    private byte[] unescaped = new byte[4_096];
+
+    Canonical(byte[] body, JsonScanner scanner, KeyedHash hash) {
+        this.body = body;
+        this.scanner = scanner;
+        this.hash = hash;
+    }
+
+    /** Consumes the next value and feeds it. */
+    void value() throws ScanException {
+        switch (scanner.peek()) {
+            case '"' -> {
+                scanner.string();
+                string();
+            }
+            case '{' -> object();
+            case '[' -> array();
+            case 't', 'f', 'n' -> hash.update(scanner.literal());
+            default -> {
+                int start = scanner.number();
+                hash.update(NUMBER);
+                hash.update(body, start, scanner.offset());
+                hash.update(END);
+            }
+        }
+    }
+
+    /** Feeds the string or member name that the scanner consumed last. */
+    void string() {
+        string(scanner.stringStart(), scanner.stringEnd(), scanner.stringEscaped());
+    }
+
+    /** Feeds the inside of a string. */
+    void string(int start, int end, boolean escaped) {
+        hash.update(STRING);
+        if (escaped) {
+            escapedText(start, end);
+        } else {
+            hash.update(body, start, end);
+        }
+        hash.update(END);
+    }
+
+    /** Feeds a text of our own as if it were a string of the body. */
+    void string(String text) {
+        hash.update(STRING);
+        hash.update(text);
+        hash.update(END);
+    }
+
+    private void object() throws ScanException {
+        hash.update(OBJECT);
+        scanner.openObject();
+        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
+            string();
+            value();
+        }
+        hash.update(CLOSE);
+    }
+
+    private void array() throws ScanException {
+        hash.update(ARRAY);
+        scanner.openArray();
+        for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            value();
+        }
+        hash.update(CLOSE);
+    }
+
+    private void escapedText(int start, int end) {
+        int needed = end - start + Unescape.SLACK;
+        if (unescaped.length < needed) {
+            unescaped = new byte[Math.max(needed, 2 * unescaped.length)];
+        }
+        hash.update(unescaped, 0, Unescape.into(body, start, end, unescaped));
+    }
+}

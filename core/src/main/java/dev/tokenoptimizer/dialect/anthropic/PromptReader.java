@@ -1,0 +1,319 @@
+package dev.tokenoptimizer.dialect.anthropic;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.json.JsonScanner;
+import dev.tokenoptimizer.json.ScanException;
+import dev.tokenoptimizer.json.ScanException.Problem;
+import dev.tokenoptimizer.json.ScanLimits;
+import dev.tokenoptimizer.json.StringEscapes;
+import dev.tokenoptimizer.prompt.BlockKind;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.KeyedHash;
+import dev.tokenoptimizer.prompt.Markability;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Tier;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one request body in one pass; used once. */
+final class PromptReader {
+
+    private static final byte[] MODEL = "model".getBytes(US_ASCII);
+    private static final byte[] SYSTEM = "system".getBytes(US_ASCII);
+    private static final byte[] TOOLS = "tools".getBytes(US_ASCII);
+    private static final byte[] MESSAGES = "messages".getBytes(US_ASCII);
+    private static final byte[] STREAM = "stream".getBytes(US_ASCII);
+    private static final byte[] ROLE = "role".getBytes(US_ASCII);
+    private static final byte[] CONTENT = "content".getBytes(US_ASCII);
+    private static final byte[] CLEAR_AT = "clear_at".getBytes(US_ASCII);
+    private static final byte[] TYPE = "type".getBytes(US_ASCII);
+    private static final byte[] TOOL_CHOICE = "tool_choice".getBytes(US_ASCII);
+    private static final byte[] THINKING = "thinking".getBytes(US_ASCII);
+    private static final byte[] OUTPUT_FORMAT = "output_format".getBytes(US_ASCII);
+    private static final byte[] ENABLED = "enabled".getBytes(US_ASCII);
+    private static final byte[][] FORCING_CHOICES = {"any".getBytes(US_ASCII), "tool".getBytes(US_ASCII)};
+    private static final byte[] BILLING_LINE = "x-anthropic-billing-header:".getBytes(US_ASCII);
+    /** Server tools whose results the provider caches by itself once a request carries a marker. */
+    private static final byte[][] CACHING_SERVER_TOOLS = {
+        "web_search".getBytes(US_ASCII), "web_fetch".getBytes(US_ASCII), "code_execution".getBytes(US_ASCII)
+    };
+
+    private final byte[] body;
+    private final JsonScanner scanner;
+    private final KeyedHash hash;
+    private final BlockReader reader;
+    private final MemberNames names;
+    private final TokenEstimator estimator;
+
+    private final RawBlocks tools = new RawBlocks();
+    private final RawBlocks system = new RawBlocks();
+    private final RawBlocks messages = new RawBlocks();
+    private final DigestSum fromTools = new DigestSum();
+    private final DigestSum fromSystem = new DigestSum();
+    private final DigestSum fromMessages = new DigestSum();
+    private final List<DigestSum> headers = new ArrayList<>();
+    private @Nullable String model;
+    private boolean stream;
+    private boolean serverTools;
+    private boolean forcedTool;
+    private double parameterTokens;
+    private boolean volatileHead;
+    private boolean messagesSeen;
+    private BlockReader.@Nullable Marker automatic;
+
+    PromptReader(byte[] body, int length, FingerprintKey key, TokenEstimator estimator, ScanLimits limits) {
+        this.body = body;
+        this.scanner = new JsonScanner(body, length, limits);
+        this.hash = new KeyedHash(key);
+        this.names = new MemberNames(body, limits);
+        this.estimator = estimator;
+        this.reader = new BlockReader(body, scanner, hash, estimator, limits);
+    }
+
+    /** Reads the whole body. */
+    Prompt read(ReadContext context, TokenScale scale) throws ScanException {
+        int opened = names.open();
+        scanner.openObject();
+        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
+            names.add(opened, scanner);
+            topLevelMember();
+        }
+        scanner.expectEnd();
+        if (model == null || !messagesSeen) {
+            throw new ScanException(Problem.UNEXPECTED_SHAPE, 0);
+        }
+        PromptAssembly assembly = new PromptAssembly(hash, scale.of(model, context), tools, system, messages);
+        return assembly.prompt(this, context);
+    }
+
+    String model() {
+        return model == null ? "" : model;
+    }
+
+    boolean stream() {
+        return stream;
+    }
+
+    boolean serverTools() {
+        return serverTools;
+    }
+
+    /** Estimated tokens that parameters add to the prompt, in the older tokenizer. */
+    double parameterTokens() {
+        return parameterTokens;
+    }
+
+    /** Whether {@code tool_choice} makes the model use a tool. */
+    boolean forcedTool() {
+        return forcedTool;
+    }
+
+    boolean volatileHead() {
+        return volatileHead;
+    }
+
+    boolean signedThinking() {
+        return reader.sawSignedThinking();
+    }
+
+    BlockReader.@Nullable Marker automatic() {
+        return automatic;
+    }
+
+    int messageCount() {
+        return headers.size();
+    }
+
+    /** Feeds what the messages' own members, other than their content, come to. */
+    void feedHeader(int message) {
+        headers.get(message).feedTo(hash);
+    }
+
+    /** Feeds the parameters that change the prompt from that tier on. */
+    void feedParameters(Tier tier) {
+        parametersFrom(tier).feedTo(hash);
+        if (tier == Tier.SYSTEM) {
+            hash.update(reader.sawCitations() ? 1 : 0);
+        } else if (tier == Tier.MESSAGES) {
+            hash.update(reader.sawImages() ? 1 : 0);
+        }
+    }
+
+    private DigestSum parametersFrom(Tier tier) {
+        return switch (tier) {
+            case TOOLS -> fromTools;
+            case SYSTEM -> fromSystem;
+            case MESSAGES -> fromMessages;
+        };
+    }
+
+    private void topLevelMember() throws ScanException {
+        if (scanner.stringIs(MODEL)) {
+            scanner.string();
+            model = StringEscapes.decode(body, scanner.stringStart(), scanner.stringEnd());
+        } else if (scanner.stringIs(MESSAGES)) {
+            messagesSeen = true;
+            readMessages();
+        } else if (scanner.stringIs(SYSTEM)) {
+            readSystem();
+        } else if (scanner.stringIs(TOOLS)) {
+            readTools();
+        } else if (scanner.stringIs(STREAM)) {
+            stream = scanner.literal() == 't';
+        } else if (reader.atMarker()) {
+            automatic = reader.marker(false);
+        } else {
+            Tier tier = Parameter.tierOf(scanner);
+            if (tier == null) {
+                scanner.skipValue();
+            } else {
+                parameter(tier);
+            }
+        }
+    }
+
+    private void parameter(Tier tier) throws ScanException {
+        boolean object = scanner.peek() == '{';
+        boolean toolChoice = object && scanner.stringIs(TOOL_CHOICE);
+        boolean thinking = object && scanner.stringIs(THINKING);
+        boolean outputFormat = object && scanner.stringIs(OUTPUT_FORMAT);
+        int start = scanner.offset();
+        reader.parameter();
+        parametersFrom(tier).add(hash);
+        int end = scanner.offset();
+        forcedTool |= toolChoice && typeStartsWith(start, end, FORCING_CHOICES);
+        if (thinking && typeStartsWith(start, end, ENABLED)) {
+            parameterTokens += estimator.thinkingOverhead();
+        } else if (outputFormat) {
+            parameterTokens += estimator.outputFormat(body, start, end);
+        }
+    }
+
+    private void readTools() throws ScanException {
+        scanner.openArray();
+        for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            int start = scanner.offset();
+            reader.tool();
+            int end = scanner.offset();
+            tools.add(reader.kind(), reader.markability(), -1, start, end, reader);
+            serverTools |= reader.kind() == BlockKind.SERVER_TOOL && typeStartsWith(start, end, CACHING_SERVER_TOOLS);
+        }
+    }
+
+    /** Whether the object in these bytes, already known to be well-formed, has a {@code type} beginning with one of the names. */
+    private boolean typeStartsWith(int start, int end, byte[]... names) throws ScanException {
+        byte[] object = Arrays.copyOfRange(body, start, end);
+        JsonScanner members = new JsonScanner(object, object.length, ScanLimits.DEFAULT);
+        members.openObject();
+        for (boolean more = members.firstMember(); more; more = members.nextMember()) {
+            if (!members.stringIs(TYPE) || members.peek() != '"') {
+                members.skipValue();
+                continue;
+            }
+            members.string();
+            for (byte[] name : names) {
+                if (StringEscapes.startsWith(object, members.stringStart(), members.stringEnd(), name)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void readSystem() throws ScanException {
+        if (scanner.peek() == '"') {
+            int start = scanner.offset();
+            reader.text();
+            if (scanner.stringEnd() > scanner.stringStart()) {
+                system.add(BlockKind.SYSTEM_TEXT, wrapped(reader.markability()), -1, start, scanner.offset(), reader);
+                volatileHead = StringEscapes.startsWith(body, start + 1, scanner.offset() - 1, BILLING_LINE);
+            }
+            return;
+        }
+        scanner.openArray();
+        for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            int start = scanner.offset();
+            reader.block();
+            BlockKind kind = reader.kind() == BlockKind.TEXT ? BlockKind.SYSTEM_TEXT : reader.kind();
+            system.add(kind, reader.markability(), -1, start, scanner.offset(), reader);
+            if (system.size() == 1) {
+                volatileHead = reader.textStart() >= 0
+                        && StringEscapes.startsWith(body, reader.textStart(), reader.textEnd(), BILLING_LINE);
+            }
+        }
+    }
+
+    private void readMessages() throws ScanException {
+        scanner.openArray();
+        for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            readMessage();
+        }
+    }
+
+    private void readMessage() throws ScanException {
+        DigestSum header = new DigestSum();
+        boolean role = false;
+        boolean content = false;
+        boolean systemRole = false;
+        boolean turnScoped = false;
+        int firstBlock = messages.size();
+        int opened = names.open();
+        scanner.openObject();
+        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
+            names.add(opened, scanner);
+            if (scanner.stringIs(CONTENT)) {
+                content = true;
+                readContent();
+                continue;
+            }
+            boolean isRole = scanner.stringIs(ROLE);
+            turnScoped |= scanner.stringIs(CLEAR_AT);
+            if (isRole && scanner.peek() != '"') {
+                throw scanner.unexpected();
+            }
+            reader.parameter();
+            header.add(hash);
+            if (isRole) {
+                role = true;
+                systemRole = scanner.stringIs(SYSTEM);
+            }
+        }
+        names.close(opened);
+        if (!role || !content) {
+            throw new ScanException(Problem.UNEXPECTED_SHAPE, scanner.offset());
+        }
+        if (systemRole) {
+            messages.becomeSystem(firstBlock, turnScoped);
+        }
+        headers.add(header);
+    }
+
+    private void readContent() throws ScanException {
+        if (scanner.peek() == '"') {
+            int start = scanner.offset();
+            reader.text();
+            messages.add(
+                    BlockKind.TEXT, wrapped(reader.markability()), headers.size(), start, scanner.offset(), reader);
+            return;
+        }
+        scanner.openArray();
+        for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            int start = scanner.offset();
+            reader.block();
+            Markability markability =
+                    reader.turnScoped() && reader.markability().markable()
+                            ? Markability.TURN_SCOPED_SYSTEM
+                            : reader.markability();
+            messages.add(reader.kind(), markability, headers.size(), start, scanner.offset(), reader);
+        }
+    }
+
+    private static Markability wrapped(Markability text) {
+        return text == Markability.FIELD ? Markability.WRAP : text;
+    }
+}

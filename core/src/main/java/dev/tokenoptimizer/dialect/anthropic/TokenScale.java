@@ -1,0 +1,37 @@
+package dev.tokenoptimizer.dialect.anthropic;
+
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.ToolPrompt;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.util.Optional;
+
+/** How estimates in the older tokenizer become tokens of the model at hand. */
+record TokenScale(TariffBook tariffs, TokenEstimator estimator) {
+
+    /**
+     * What one model makes of an estimate.
+     *
+     * @param factor multiplies every estimate
+     * @param message tokens that every message adds, already scaled
+     * @param request tokens that every request adds, already scaled
+     * @param toolPrompt the hidden prompt that comes with the first tool
+     * @param groupsToolRuns whether runs of tool uses or results count as one look-back position
+     */
+    record Scale(double factor, double message, double request, ToolPrompt toolPrompt, boolean groupsToolRuns) {}
+
+    private static final ToolPrompt NO_TOOL_PROMPT = new ToolPrompt(0, 0, "unknown model");
+
+    Scale of(String model, ReadContext context) {
+        Optional<Tariff> tariff = tariffs.find(context.scope().provider(), model);
+        double family = tariff.map(t -> estimator.factor(t.tokenizer())).orElse(1.0);
+        double factor = family * context.tokenRatio().applyAsDouble(model);
+        return new Scale(
+                factor,
+                factor * estimator.messageOverhead(),
+                factor * estimator.requestOverhead(),
+                tariff.map(Tariff::toolPrompt).orElse(NO_TOOL_PROMPT),
+                tariff.map(Tariff::groupsToolRuns).orElse(true));
+    }
+}

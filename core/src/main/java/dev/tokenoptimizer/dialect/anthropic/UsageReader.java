@@ -1,0 +1,221 @@
+package dev.tokenoptimizer.dialect.anthropic;
+
+import dev.tokenoptimizer.answer.JsonWalker;
+import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Picks {@code type} and the {@code usage} object out of one message or one event of a stream; everything else is skipped. */
+final class UsageReader implements JsonWalker.Listener {
+
+    /** The most tokens believed; more is nonsense and would overflow sums. */
+    private static final long MAX_TOKENS = 1_000_000_000_000L;
+
+    /** Where in the document: the containers that are of interest. */
+    private enum Place {
+        ROOT,
+        MESSAGE,
+        USAGE,
+        SPLIT,
+        ITERATIONS,
+        ITERATION,
+        ITERATION_SPLIT
+    }
+
+    private final Runnable afterUsage;
+    private final Runnable afterDocument;
+    private final Deque<Place> places = new ArrayDeque<>();
+    private String key = "";
+    private String type = "";
+    private UsageFields usage = new UsageFields();
+    private UsageFields iteration = new UsageFields();
+    private boolean iterationIsCompaction;
+    private boolean strange;
+
+    /**
+     * Nothing is called any more once something strange was met, so that what is known does not depend on how the bytes came.
+     *
+     * @param afterUsage called when a {@code usage} object has ended
+     * @param afterDocument called when the document has ended
+     */
+    UsageReader(Runnable afterUsage, Runnable afterDocument) {
+        this.afterUsage = afterUsage;
+        this.afterDocument = afterDocument;
+    }
+
+    /** Begins a new document. */
+    void reset() {
+        places.clear();
+        key = "";
+        type = "";
+        usage = new UsageFields();
+    }
+
+    /** Value of {@code type} at the top, empty before it came. */
+    String type() {
+        return type;
+    }
+
+    /**
+     * The fields of {@code usage} so far. The totals cover the iterations of type {@code message}
+     * only (Anthropic compaction page; recorded calls agree). A compaction runs on the request's own model and is kept besides. An
+     * iteration with a model of its own (an advisor) is left out: the request's prices do not hold for it.
+     */
+    UsageFields usage() {
+        return usage;
+    }
+
+    /** Whether a field had a shape or value that it cannot have. */
+    boolean strange() {
+        return strange;
+    }
+
+    @Override
+    public boolean key(String name) {
+        if (strange) {
+            return false;
+        }
+        key = name;
+        return switch (place()) {
+            case ROOT -> name.equals("type") || name.equals("usage") || name.equals("message");
+            case MESSAGE -> name.equals("usage");
+            case USAGE -> isCount(name) || name.equals("cache_creation") || name.equals("iterations");
+            case ITERATION -> isCount(name) || name.equals("cache_creation") || name.equals("type");
+            case SPLIT, ITERATION_SPLIT ->
+                name.equals("ephemeral_5m_input_tokens") || name.equals("ephemeral_1h_input_tokens");
+            case ITERATIONS -> false;
+        };
+    }
+
+    private static boolean isCount(String name) {
+        return switch (name) {
+            case "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens" -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public void open(boolean object) {
+        if (strange) {
+            return;
+        }
+        Place next = places.isEmpty() ? Place.ROOT : inside(place());
+        places.push(next);
+        if (object == (next == Place.ITERATIONS)) {
+            strange = true;
+        }
+        if (next == Place.USAGE) {
+            usage = new UsageFields();
+        } else if (next == Place.ITERATIONS) {
+            usage.compactions = null;
+        } else if (next == Place.ITERATION) {
+            iteration = new UsageFields();
+            iterationIsCompaction = false;
+        }
+    }
+
+    private Place inside(Place outer) {
+        return switch (outer) {
+            case ROOT, MESSAGE ->
+                switch (key) {
+                    case "usage" -> Place.USAGE;
+                    case "message" -> Place.MESSAGE;
+                    default -> strangeIn(outer);
+                };
+            case USAGE ->
+                switch (key) {
+                    case "cache_creation" -> Place.SPLIT;
+                    case "iterations" -> Place.ITERATIONS;
+                    default -> strangeIn(outer);
+                };
+            case ITERATIONS -> Place.ITERATION;
+            case ITERATION -> key.equals("cache_creation") ? Place.ITERATION_SPLIT : strangeIn(outer);
+            case SPLIT, ITERATION_SPLIT -> strangeIn(outer);
+        };
+    }
+
+    private Place strangeIn(Place outer) {
+        strange = true;
+        return outer;
+    }
+
+    @Override
+    public void close() {
+        if (strange) {
+            return;
+        }
+        Place ended = places.pop();
+        if (ended == Place.ITERATION && iterationIsCompaction) {
+            usage.compactions = usage.compactions == null ? iteration : usage.compactions.plus(iteration);
+        } else if (ended == Place.USAGE) {
+            afterUsage.run();
+        } else if (ended == Place.ROOT) {
+            afterDocument.run();
+        }
+    }
+
+    @Override
+    public void text(String value) {
+        if (strange || places.isEmpty()) {
+            strange = true;
+            return;
+        }
+        switch (place()) {
+            case ROOT -> {
+                if (key.equals("type")) {
+                    type = value;
+                } else if (!key.equals("message")) {
+                    strange = true;
+                }
+            }
+            case ITERATION -> {
+                if (key.equals("type")) {
+                    iterationIsCompaction = value.equals("compaction");
+                } else {
+                    strange = true;
+                }
+            }
+            default -> strange = true;
+        }
+    }
+
+    @Override
+    public void scalar(String literal) {
+        if (strange || places.isEmpty()) {
+            strange = true;
+        } else if (!literal.equals("null")) {
+            switch (place()) {
+                case USAGE, SPLIT -> count(usage, literal);
+                case ITERATION, ITERATION_SPLIT -> count(iteration, literal);
+                default -> strange = true;
+            }
+        }
+    }
+
+    private void count(UsageFields fields, String literal) {
+        long value;
+        try {
+            value = new BigDecimal(literal).longValueExact();
+        } catch (ArithmeticException | NumberFormatException notACount) {
+            strange = true;
+            return;
+        }
+        if (value < 0 || value > MAX_TOKENS) {
+            strange = true;
+            return;
+        }
+        switch (key) {
+            case "input_tokens" -> fields.input = value;
+            case "cache_read_input_tokens" -> fields.read = value;
+            case "cache_creation_input_tokens" -> fields.creation = value;
+            case "output_tokens" -> fields.output = value;
+            case "ephemeral_5m_input_tokens" -> fields.creation5m = value;
+            case "ephemeral_1h_input_tokens" -> fields.creation1h = value;
+            default -> strange = true;
+        }
+    }
+
+    private Place place() {
+        return places.getFirst();
+    }
+}

@@ -1,0 +1,5 @@
+/** The Anthropic Messages API. */
+@NullMarked
+package dev.tokenoptimizer.dialect.anthropic;
+
+import org.jspecify.annotations.NullMarked;

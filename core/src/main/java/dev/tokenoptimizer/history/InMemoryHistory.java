@@ -1,0 +1,211 @@
+package dev.tokenoptimizer.history;
+
+import dev.tokenoptimizer.history.Recall.Continuation;
+import dev.tokenoptimizer.history.Recall.Conversation;
+import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.history.Recall.Place;
+import dev.tokenoptimizer.history.Recall.Prospect;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.Prompt;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A history of this process alone. A look-up touches O(log m) prefixes of a prompt with m blocks, plus the nearest two dozen
+ * of interest: ends of earlier requests, entries, forks. It keeps keyed fingerprints and counts, never text.
+ */
+public final class InMemoryHistory implements History {
+
+    private static final int WALK_MAX = 24;
+    private static final int INNER_MAX = 9;
+    private static final int INNER_FIRST_TOKENS = 1_024;
+
+    private final PrefixStore store;
+    private final ReturnRates rates;
+
+    public InMemoryHistory(HistoryLimits limits) {
+        this.store = new PrefixStore(limits.capacity(), limits.forgetAfterMillis());
+        this.rates = new ReturnRates(limits.exposures(), limits.contexts());
+    }
+
+    /** Prefixes known at the moment. */
+    public int entries() {
+        return store.size();
+    }
+
+    /** Estimated heap of these prefixes. */
+    public long bytes() {
+        return (long) entries() * HistoryLimits.BYTES_PER_ENTRY;
+    }
+
+    /** Situations with learnt rates of return. */
+    public int contexts() {
+        return rates.contexts();
+    }
+
+    @Override
+    public Recall recall(Prompt prompt, long nowMillis) {
+        rates.advance(nowMillis);
+        Path path = new Path(prompt);
+        int deepest = DeepestSeen.find(path, store, nowMillis);
+        List<Sighted> sighted = sighted(path, deepest, nowMillis);
+        Conversation conversation = conversation(prompt, path, sighted, nowMillis);
+        Situation situation = situation(prompt, path, deepest, conversation);
+        List<KnownPrefix> prefixes = new ArrayList<>(sighted.size());
+        for (Sighted known : sighted) {
+            prefixes.add(known.snapshot(situation, rates, nowMillis));
+        }
+        return new Recall(deepest, prefixes, prospects(path, deepest, situation), conversation);
+    }
+
+    @Override
+    public Sending sent(Prompt prompt, Plan plan, Recall recall, long startMillis) {
+        Path path = new Path(prompt);
+        List<Marker> markers = Marker.inForce(prompt, plan);
+        Situation situation = situation(prompt, path, recall.deepestSeen(), recall.conversation());
+        new Sighting(store, rates, path, recall, situation, startMillis).record(prompt, markers);
+        SentRequest sending = new SentRequest(store, prompt, path, recall, markers, startMillis);
+        sending.announce();
+        return sending;
+    }
+
+    /** Known prefixes of interest, ascending: from the deepest seen along the links, and the head. */
+    private List<Sighted> sighted(Path path, int deepest, long now) {
+        List<Sighted> found = new ArrayList<>();
+        int block = deepest;
+        boolean headMissing = path.headEnd >= 0 && path.headEnd <= deepest;
+        for (int i = 0; i < WALK_MAX && block >= 0; i++) {
+            PrefixNode node = store.get(path.key(block), now);
+            if (node == null) {
+                break;
+            }
+            found.add(new Sighted(block, node));
+            headMissing &= block != path.headEnd;
+            int link;
+            synchronized (node) {
+                link = node.link;
+            }
+            block = link < block ? link : -1;
+        }
+        Collections.reverse(found);
+        if (headMissing) {
+            PrefixNode head = store.get(path.key(path.headEnd), now);
+            if (head != null) {
+                insert(found, new Sighted(path.headEnd, head));
+            }
+        }
+        return found;
+    }
+
+    private static void insert(List<Sighted> ascending, Sighted one) {
+        int at = 0;
+        while (at < ascending.size() && ascending.get(at).block() < one.block()) {
+            at++;
+        }
+        ascending.add(at, one);
+    }
+
+    private static Conversation conversation(Prompt prompt, Path path, List<Sighted> sighted, long now) {
+        for (int i = sighted.size() - 1; i >= 0; i--) {
+            Sighted known = sighted.get(i);
+            PrefixNode node = known.node();
+            synchronized (node) {
+                if (node.end != Continuation.NONE) {
+                    boolean repeated = known.block() == path.last();
+                    return new Conversation(
+                            node.end,
+                            repeated ? node.turn : node.turn + 1,
+                            Math.max(0, now - node.ended),
+                            node.output,
+                            node.fromStart);
+                }
+            }
+        }
+        return new Conversation(Continuation.NONE, 0, -1, -1, prompt.messages() <= 1);
+    }
+
+    private static Situation situation(Prompt prompt, Path path, int deepest, Conversation conversation) {
+        boolean headKnown = path.headEnd >= 0 && deepest >= path.headEnd;
+        int seenTokens = path.tokens(deepest);
+        return new Situation(
+                prompt.scope(),
+                headKnown ? path.key(path.headEnd).low() : 0,
+                conversation,
+                path.tokens(path.last()) - seenTokens,
+                seenTokens);
+    }
+
+    private List<Prospect> prospects(Path path, int deepest, Situation situation) {
+        if (deepest >= path.last()) {
+            return List.of();
+        }
+        List<Prospect> prospects = new ArrayList<>(INNER_MAX + 3);
+        int beforeLast = path.beforeLastMessage();
+        int head = path.headEnd > deepest ? path.headEnd : -1;
+        boolean endsInHead = path.headEnd == path.last();
+        int taken = deepest;
+        for (int step = 0; step < INNER_MAX && !endsInHead; step++) {
+            int block = path.firstReaching(path.tokens(deepest) + ((long) INNER_FIRST_TOKENS << step), deepest + 1);
+            if (block >= path.last()) {
+                break;
+            }
+            if (block > taken && block != beforeLast && block != head) {
+                prospects.add(prospect(block, Place.INNER, step, situation));
+                taken = block;
+            }
+        }
+        if (head >= 0) {
+            prospects.add(prospect(head, Place.HEAD, 0, situation));
+        }
+        if (beforeLast > deepest) {
+            prospects.add(prospect(beforeLast, Place.BEFORE_LAST, 0, situation));
+        }
+        if (!endsInHead) {
+            prospects.add(prospect(path.last(), Place.END, 0, situation));
+        }
+        prospects.sort((a, b) -> Integer.compare(a.block(), b.block()));
+        return prospects;
+    }
+
+    private Prospect prospect(int block, Place place, int step, Situation situation) {
+        situation.prospect(place, step);
+        double chance = rates.chance(situation.chain, situation.levels);
+        return new Prospect(block, place, chance, rates.evidence(situation.chain[Situation.SCOPE_LEVEL]));
+    }
+
+    /** The step that an inner prospect was made for: the reverse of the exponential distance. */
+    static int stepOf(Path path, int deepest, int block) {
+        long distance = Math.max(INNER_FIRST_TOKENS, path.tokens(block - 1) - path.tokens(deepest) + 1L);
+        return 64 - Long.numberOfLeadingZeros((distance - 1) / INNER_FIRST_TOKENS);
+    }
+
+    /** A known prefix of interest on this path. */
+    private record Sighted(int block, PrefixNode node) {
+
+        KnownPrefix snapshot(Situation situation, ReturnRates rates, long now) {
+            synchronized (node) {
+                situation.known(node.visits, now - node.lastSeen);
+                return new KnownPrefix(
+                        block,
+                        node.visits,
+                        node.lastSeen,
+                        node.returns5m,
+                        node.returns1h,
+                        node.fork,
+                        node.entryExpires,
+                        node.entryTtl,
+                        node.pendingAt(now),
+                        node.markerIgnored,
+                        rates.chance(situation.chain, situation.levels));
+            }
+        }
+    }
+
+    /** Looks a node up for tests. */
+    @Nullable
+    PrefixNode node(Prompt prompt, int block, long now) {
+        return store.get(prompt.blocks().get(block).prefix(), now);
+    }
+}

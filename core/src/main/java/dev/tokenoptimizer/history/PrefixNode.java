@@ -1,0 +1,111 @@
+package dev.tokenoptimizer.history;
+
+import dev.tokenoptimizer.prompt.Ttl;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one prefix. All fields but {@link #touched} are guarded by the node itself. */
+final class PrefixNode {
+
+    private static final long SHORT_GAP_MILLIS = 300_000;
+    private static final long LONG_GAP_MILLIS = 3_600_000;
+
+    /** Last use of any kind; decides when the node is forgotten. */
+    volatile long touched;
+
+    int visits;
+    long lastSeen;
+    int returns5m;
+    int returns1h;
+
+    /** Low half of the first fingerprint seen to follow, 0 while none did. */
+    long next;
+
+    boolean fork;
+
+    /** Block index of the nearest prefix of interest before this one, -1 for none. */
+    int link = -1;
+
+    Recall.Continuation end = Recall.Continuation.NONE;
+    int turn;
+    long ended;
+    int output = -1;
+    boolean fromStart;
+
+    long entryExpires;
+
+    @Nullable
+    Ttl entryTtl;
+
+    /** Who writes it right now, and until when that is believed. */
+    @Nullable
+    Object writer;
+
+    long writerUntil;
+
+    /** Tokens of this prefix as the provider once billed them, 0 while not known. */
+    long billedTokens;
+
+    boolean markerIgnored;
+
+    @Nullable
+    Exposure fresh;
+
+    @Nullable
+    Exposure known;
+
+    PrefixNode(long now) {
+        touched = now;
+    }
+
+    /** Counts a request that carries this prefix. */
+    void visit(long now) {
+        if (visits > 0) {
+            long gap = now - lastSeen;
+            if (gap <= SHORT_GAP_MILLIS) {
+                returns5m++;
+            } else if (gap <= LONG_GAP_MILLIS) {
+                returns1h++;
+            }
+        }
+        visits++;
+        lastSeen = Math.max(lastSeen, now);
+    }
+
+    /** Notes what follows; a second continuation makes it a fork. */
+    void followedBy(long nextLow) {
+        if (next == 0) {
+            next = nextLow;
+        } else if (next != nextLow) {
+            fork = true;
+        }
+    }
+
+    void alive(long expires, Ttl ttl) {
+        if (expires >= entryExpires) {
+            entryExpires = expires;
+            entryTtl = ttl;
+        }
+        markerIgnored = false;
+    }
+
+    void dead() {
+        entryExpires = 0;
+        entryTtl = null;
+    }
+
+    void ignored() {
+        dead();
+        markerIgnored = true;
+    }
+
+    boolean pendingAt(long now) {
+        return writer != null && writerUntil > now;
+    }
+
+    void release(Object by) {
+        if (by.equals(writer)) {
+            writer = null;
+            writerUntil = 0;
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dev.tokenoptimizer.history;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How likely a prefix returns within five minutes, learnt per situation. The five minutes are cut into bins; a sighting
+ * counts in a bin once it is older than the bin's end or has returned inside it, so that one still waiting is neither a
+ * success nor a failure. A situation is a chain of contexts from coarse to fine, each one smoothed towards the one before.
+ * See placement.md, sections 3.4 and 3.5.
+ */
+final class ReturnRates {
+
+    /** Upper ends of the bins, seconds. */
+    private static final int[] EDGES = {10, 25, 50, 90, 140, 200, 300};
+
+    private static final int BINS = EDGES.length;
+    private static final double PRIOR_DECAY = 0.12;
+    private static final double COARSE_WEIGHT = 8;
+    private static final double FINE_WEIGHT = 12;
+    private static final float HALVE_ABOVE = 4_000;
+    private static final double[] PRIOR = prior();
+
+    private final ConcurrentHashMap<Long, Context> contexts = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Queues queues = new Queues();
+    private final int exposuresMax;
+    private final int contextsMax;
+    private int waiting;
+    private int generation;
+
+    ReturnRates(int exposuresMax, int contextsMax) {
+        this.exposuresMax = exposuresMax;
+        this.contextsMax = contextsMax;
+    }
+
+    /** What nothing but the prior says: 0.40. */
+    static double priorChance() {
+        return withinFiveMinutes(PRIOR);
+    }
+
+    /** The estimate of a chain of context ids, coarse to fine. */
+    double chance(long[] chain, int levels) {
+        double[] hazard = PRIOR.clone();
+        double weight = COARSE_WEIGHT;
+        for (int level = 0; level < levels; level++) {
+            Context context = contexts.get(chain[level]);
+            if (context != null) {
+                context.sharpen(hazard, weight);
+                weight = FINE_WEIGHT;
+            }
+        }
+        return withinFiveMinutes(hazard);
+    }
+
+    /** Labelled sightings of one context. */
+    double evidence(long id) {
+        Context context = contexts.get(id);
+        return context == null ? 0 : context.attempts[0];
+    }
+
+    /** Counts what the passing of time decides. When another thread is at it, that one does the work. */
+    void advance(long now) {
+        if (!lock.tryLock()) {
+            return;
+        }
+        try {
+            for (int bin = 0; bin < BINS; bin++) {
+                advance(bin, now);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void advance(int bin, long now) {
+        ArrayDeque<Exposure> queue = queues.of[bin];
+        Exposure eldest = queue.peek();
+        while (eldest != null && (eldest.closed || eldest.opened + EDGES[bin] * 1_000L < now)) {
+            queue.remove();
+            if (eldest.closed) {
+                waiting--;
+            } else {
+                for (Context context : eldest.contexts) {
+                    context.count(bin, false);
+                }
+                eldest.bin++;
+                if (eldest.bin < BINS) {
+                    queues.of[eldest.bin].add(eldest);
+                } else {
+                    eldest.closed = true;
+                    waiting--;
+                }
+            }
+            eldest = queue.peek();
+        }
+    }
+
+    /** Watches a sighting; {@code null} when too many are being watched. */
+    @Nullable
+    Exposure open(long now, long[] chain, int levels) {
+        lock.lock();
+        try {
+            if (waiting >= exposuresMax) {
+                return null;
+            }
+            Context[] counted = new Context[levels];
+            for (int i = 0; i < levels; i++) {
+                counted[i] = context(chain[i]);
+            }
+            Exposure exposure = new Exposure(now, counted);
+            queues.of[0].add(exposure);
+            waiting++;
+            return exposure;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The watched prefix came back. */
+    void returned(Exposure exposure) {
+        lock.lock();
+        try {
+            if (!exposure.closed) {
+                exposure.closed = true;
+                for (Context context : exposure.contexts) {
+                    context.count(exposure.bin, true);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int contexts() {
+        return contexts.size();
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Context context(long id) {
+        Context context = contexts.get(id);
+        if (context == null) {
+            if (contexts.size() >= contextsMax) {
+                forgetUnused();
+            }
+            context = new Context();
+            contexts.put(id, context);
+        }
+        context.used = generation;
+        return context;
+    }
+
+    private void forgetUnused() {
+        int now = generation++;
+        contexts.values().removeIf(context -> context.used < now);
+        if (contexts.size() >= contextsMax) {
+            contexts.clear();
+        }
+    }
+
+    private static double withinFiveMinutes(double[] hazard) {
+        double still = 1;
+        for (double h : hazard) {
+            still *= 1 - h;
+        }
+        return 1 - still;
+    }
+
+    private static double[] prior() {
+        double[] hazard = new double[BINS];
+        double from = 5;
+        for (int bin = 0; bin < BINS; bin++) {
+            hazard[bin] = 1 - Math.pow(1 - PRIOR_DECAY, 4 * Math.log(EDGES[bin] / from) / Math.log(60));
+            from = EDGES[bin];
+        }
+        return hazard;
+    }
+
+    private static final class Queues {
+        @SuppressWarnings({"unchecked", "rawtypes"})
+        final ArrayDeque<Exposure>[] of = new ArrayDeque[BINS];
+
+        Queues() {
+            for (int bin = 0; bin < BINS; bin++) {
+                of[bin] = new ArrayDeque<>();
+            }
+        }
+    }
+
+    /** Counts of one situation. Written under the lock; read without it, where a count more or less does not matter. */
+    static final class Context {
+        private final float[] attempts = new float[BINS];
+        private final float[] returns = new float[BINS];
+        private int used;
+
+        private void sharpen(double[] hazard, double weight) {
+            for (int bin = 0; bin < BINS; bin++) {
+                hazard[bin] = (returns[bin] + weight * hazard[bin]) / (attempts[bin] + weight);
+            }
+        }
+
+        private void count(int bin, boolean returned) {
+            attempts[bin]++;
+            if (returned) {
+                returns[bin]++;
+            }
+            if (attempts[bin] > HALVE_ABOVE) {
+                for (int i = 0; i < BINS; i++) {
+                    attempts[i] /= 2;
+                    returns[i] /= 2;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.tokenoptimizer.ledger;
+
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.tariff.Money;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The promise that optimizing is never dearer, per application: write premium that our markers cost and our reads have not
+ * earned back never exceeds the larger of a starting credit and one percent of what the traffic would have cost as sent.
+ * Premium of requests under way is reserved, so that concurrent ones cannot exceed it together.
+ *
+ * <p>One thing is let through: a marker on a prefix that the provider is believed to hold costs a premium if the belief is
+ * wrong. After {@value #MISSED_READS_MAX} such mistakes in a row an application without allowance marks nothing at all.
+ * Thread-safe.
+ */
+public final class LearningBudget {
+
+    static final int MISSED_READS_MAX = 3;
+
+    private static final long SHARE_DIVISOR = 100;
+    private static final Money NOT_EVEN_READS = new Money(-1);
+
+    private final Money credit;
+    private final int applicationsMax;
+    private final Map<String, Account> accounts = new LinkedHashMap<>();
+    private final Account others;
+
+    /**
+     * @param credit starting credit of each application
+     * @param applicationsMax applications with an account of their own; the rest share one
+     */
+    public LearningBudget(Money credit, int applicationsMax) {
+        this.credit = credit;
+        this.applicationsMax = applicationsMax;
+        this.others = new Account(credit);
+    }
+
+    /** A starting credit of $0.25. */
+    public static Money standardCredit() {
+        return Money.dollars("0.25");
+    }
+
+    /** Write premium that a plan may put at risk now; zero for none, negative when even expected reads are to be left. */
+    public Money allowance(String application) {
+        Account account = account(application);
+        synchronized (account) {
+            long left = account.left();
+            return left <= 0 && account.missedReads >= MISSED_READS_MAX ? NOT_EVEN_READS : new Money(Math.max(0, left));
+        }
+    }
+
+    /** Premium of ours not yet earned back. */
+    public Money unrecovered(String application) {
+        Account account = account(application);
+        synchronized (account) {
+            return new Money(account.unrecovered);
+        }
+    }
+
+    /**
+     * Reserves the premium of one request. Empty when others took the allowance meanwhile: then plan again with what
+     * {@link #allowance} says now. A premium of zero can always be reserved.
+     */
+    public Optional<Reservation> reserve(String application, Money premium) {
+        Account account = account(application);
+        synchronized (account) {
+            if (premium.picoDollars() > 0 && premium.picoDollars() > account.left()) {
+                return Optional.empty();
+            }
+            account.reserved += Math.max(0, premium.picoDollars());
+            return Optional.of(new Reservation(account, Math.max(0, premium.picoDollars())));
+        }
+    }
+
+    private Account account(String application) {
+        synchronized (accounts) {
+            Account account = accounts.get(application);
+            if (account == null) {
+                if (accounts.size() >= applicationsMax) {
+                    return others;
+                }
+                account = new Account(credit);
+                accounts.put(application, account);
+            }
+            return account;
+        }
+    }
+
+    /** One request's share of the allowance. Ended once by either method; later calls do nothing. */
+    public static final class Reservation {
+
+        private final Account account;
+        private final long premium;
+        private boolean ended;
+
+        private Reservation(Account account, long premium) {
+            this.account = account;
+            this.premium = premium;
+        }
+
+        /** The bill is known: what the request saved or lost replaces the reservation. */
+        public void settle(LedgerEntry entry, Plan plan) {
+            synchronized (account) {
+                if (!end()) {
+                    return;
+                }
+                account.asSent =
+                        saturated(account.asSent, Math.max(0, entry.asSent().picoDollars()));
+                if (!plan.changesBytes()) {
+                    return;
+                }
+                account.unrecovered = Math.max(
+                        0, saturated(account.unrecovered, -entry.saved().picoDollars()));
+                if (plan.expectation().read() > 0) {
+                    account.missedReads = entry.billed().read() == 0 ? account.missedReads + 1 : 0;
+                }
+            }
+        }
+
+        /** Nothing was billed, or nothing is known of it. */
+        public void release() {
+            synchronized (account) {
+                end();
+            }
+        }
+
+        private boolean end() {
+            if (ended) {
+                return false;
+            }
+            ended = true;
+            account.reserved -= premium;
+            return true;
+        }
+    }
+
+    private static long saturated(long a, long b) {
+        long sum = a + b;
+        return ((a ^ sum) & (b ^ sum)) < 0 ? (a < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
+    }
+
+    private static final class Account {
+
+        private final long credit;
+        private long asSent;
+        private long unrecovered;
+        private long reserved;
+        private int missedReads;
+
+        Account(Money credit) {
+            this.credit = credit.picoDollars();
+        }
+
+        long left() {
+            return Math.max(credit, asSent / SHARE_DIVISOR) - unrecovered - reserved;
+        }
+    }
+}

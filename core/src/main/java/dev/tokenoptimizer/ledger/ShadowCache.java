@@ -1,0 +1,139 @@
+package dev.tokenoptimizer.ledger;
+
+import dev.tokenoptimizer.prompt.Block;
+import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Tariff;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the provider's cache would hold if only the client's own markers had been sent, by the documented rules (Anthropic
+ * prompt caching page, 2026-10-08): look-back, minimum, refresh on read, mixed lifetimes, entries readable once the answer
+ * begins. An estimate: prefixes are measured in estimated tokens. Bounded, the least recently used goes first. Thread-safe.
+ */
+public final class ShadowCache {
+
+    private final int entriesMax;
+    private final LinkedHashMap<Fingerprint, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+    /**
+     * @param entriesMax prefixes kept, each about 150 bytes
+     */
+    public ShadowCache(int entriesMax) {
+        this.entriesMax = entriesMax;
+    }
+
+    /** Entries kept at the moment. */
+    public synchronized int entries() {
+        return entries.size();
+    }
+
+    /** A request that leaves at {@code startMillis}, with the client's markers alone. */
+    synchronized Visit visit(Prompt prompt, Tariff tariff, long startMillis) {
+        List<ClientMarker> markers = new ArrayList<>();
+        for (ClientMarker marker : prompt.clientMarkers()) {
+            if (marker.block() >= 0 && prompt.tokensThrough(marker.block()) >= tariff.minimumPrefix()) {
+                markers.add(marker);
+            }
+        }
+        markers.sort(Comparator.comparingInt(ClientMarker::block));
+        int hit = hit(prompt, markers, tariff, startMillis);
+        int longEnd = hit;
+        int end = hit;
+        for (ClientMarker marker : markers) {
+            if (marker.block() > hit) {
+                longEnd = marker.ttl() == Ttl.ONE_HOUR ? marker.block() : longEnd;
+                end = marker.block();
+            }
+        }
+        int read = prompt.tokensThrough(hit);
+        int written1h = prompt.tokensThrough(longEnd) - read;
+        int written5m = prompt.tokensThrough(end) - prompt.tokensThrough(longEnd);
+        List<ClientMarker> writes =
+                markers.stream().filter(marker -> marker.block() > hit).toList();
+        return new Visit(this, prompt, writes, startMillis, read, written5m, written1h);
+    }
+
+    private int hit(Prompt prompt, List<ClientMarker> ascending, Tariff tariff, long now) {
+        List<Block> blocks = prompt.blocks();
+        for (int i = ascending.size() - 1; i >= 0; i--) {
+            int marker = ascending.get(i).block();
+            int position = blocks.get(marker).position();
+            for (int at = marker; at >= 0 && position - blocks.get(at).position() < tariff.lookback(); at--) {
+                @Nullable Entry entry = entries.get(blocks.get(at).prefix());
+                if (entry != null && entry.expires > now) {
+                    entry.expires = Math.max(entry.expires, now + entry.ttl.seconds() * 1_000L);
+                    return at;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private synchronized void write(Prompt prompt, List<ClientMarker> writes, long start) {
+        for (ClientMarker marker : writes) {
+            Fingerprint key = prompt.blocks().get(marker.block()).prefix();
+            Entry entry = entries.computeIfAbsent(key, any -> new Entry(marker.ttl()));
+            entry.ttl = marker.ttl();
+            entry.expires = Math.max(entry.expires, start + marker.ttl().seconds() * 1_000L);
+        }
+        Iterator<Entry> eldest = entries.values().iterator();
+        while (entries.size() > entriesMax) {
+            eldest.next();
+            eldest.remove();
+        }
+    }
+
+    private static final class Entry {
+        private long expires;
+        private Ttl ttl;
+
+        Entry(Ttl ttl) {
+            this.ttl = ttl;
+        }
+    }
+
+    /** What one request would have read and written, in estimated tokens. */
+    static final class Visit {
+
+        final int read;
+        final int written5m;
+        final int written1h;
+
+        private final ShadowCache cache;
+        private final Prompt prompt;
+        private final List<ClientMarker> writes;
+        private final long start;
+
+        private Visit(
+                ShadowCache cache,
+                Prompt prompt,
+                List<ClientMarker> writes,
+                long start,
+                int read,
+                int written5m,
+                int written1h) {
+            this.cache = cache;
+            this.prompt = prompt;
+            this.writes = writes;
+            this.start = start;
+            this.read = read;
+            this.written5m = written5m;
+            this.written1h = written1h;
+        }
+
+        /** The answer began: what was written can be read from now on. */
+        void begun() {
+            if (!writes.isEmpty()) {
+                cache.write(prompt, writes, start);
+            }
+        }
+    }
+}

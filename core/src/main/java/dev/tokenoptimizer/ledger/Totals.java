@@ -1,0 +1,33 @@
+package dev.tokenoptimizer.ledger;
+
+import java.math.BigDecimal;
+
+/**
+ * Sums over the bills of many requests. Money is in dollars, exact.
+ *
+ * @param requests bills in the sum
+ * @param unpriced those of models without a price; their tokens count, their money does not
+ * @param fresh input tokens at the plain price
+ * @param read input tokens read from the cache
+ * @param written5m input tokens written for five minutes
+ * @param written1h input tokens written for one hour
+ * @param output output tokens as far as the provider said
+ * @param paid what the provider billed
+ * @param savedExact saved where the cost as sent is exact, net of write premiums; negative for a loss
+ * @param savedEstimated saved where the cost as sent is an estimate
+ * @param asSentExact cost as sent where it is exact
+ * @param asSentEstimated cost as sent where a shadow of the provider's cache estimated it
+ */
+public record Totals(
+        long requests,
+        long unpriced,
+        long fresh,
+        long read,
+        long written5m,
+        long written1h,
+        long output,
+        BigDecimal paid,
+        BigDecimal savedExact,
+        BigDecimal savedEstimated,
+        BigDecimal asSentExact,
+        BigDecimal asSentEstimated) {}

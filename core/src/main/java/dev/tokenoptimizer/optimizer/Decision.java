@@ -1,0 +1,58 @@
+package dev.tokenoptimizer.optimizer;
+
+import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.plan.Breakpoint;
+import dev.tokenoptimizer.plan.Expectation;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.Tariff;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided for one request.
+ *
+ * @param plan the plan, or the client's own with the reason why there is no other
+ * @param tariff what prices the request; null when the model is not known
+ * @param recall what history said; null when it was not asked
+ * @param reservation premium set aside; null when the plan puts none at risk
+ * @param failure what went wrong in us; null when nothing did
+ */
+record Decision(
+        Plan plan,
+        @Nullable Tariff tariff,
+        @Nullable Recall recall,
+        LearningBudget.@Nullable Reservation reservation,
+        @Nullable String failure) {
+
+    static Decision withheld(Prompt prompt, Reason reason, @Nullable Tariff tariff) {
+        return new Decision(asSent(prompt, reason), tariff, null, null, null);
+    }
+
+    static Decision failed(Prompt prompt, String failure, @Nullable Tariff tariff) {
+        return new Decision(asSent(prompt, Reason.PLANNER_FAILED), tariff, null, null, failure);
+    }
+
+    Decision with(Recall known) {
+        return new Decision(plan, tariff, known, reservation, failure);
+    }
+
+    void release() {
+        if (reservation != null) {
+            reservation.release();
+        }
+    }
+
+    /** The plan that is in force when the bytes go as they came: the client's own markers. */
+    static Plan asSent(Prompt prompt, Reason reason) {
+        List<Breakpoint> kept = prompt.clientMarkers().stream()
+                .filter(marker -> marker.block() >= 0)
+                .sorted(java.util.Comparator.comparingInt(ClientMarker::block))
+                .map(marker -> new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT))
+                .toList();
+        return new Plan(kept, List.of(), List.of(reason), new Expectation(0, 0, prompt.tokens()));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.tokenoptimizer.optimizer;
+
+import dev.tokenoptimizer.history.History;
+import dev.tokenoptimizer.ledger.Accounting;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.ledger.Ledger;
+import dev.tokenoptimizer.ledger.ShadowCache;
+import dev.tokenoptimizer.tariff.Money;
+
+/**
+ * Everything that requests teach and later requests use. All of it is bounded and thread-safe.
+ *
+ * @param history what is known per prefix
+ * @param accounting prices bills, and what requests would have cost as sent
+ * @param ledger totals per application
+ * @param budget write premium that may be at risk per application
+ * @param refusals where the provider lately refused markers
+ */
+public record Knowledge(
+        History history, Accounting accounting, Ledger ledger, LearningBudget budget, Refusals refusals) {
+
+    private static final int SHADOW_ENTRIES = 100_000;
+
+    /**
+     * Knows nothing yet.
+     *
+     * @param applicationsMax applications with accounts of their own
+     * @param credit starting credit of each application's learning budget
+     */
+    public static Knowledge empty(History history, int applicationsMax, Money credit) {
+        return new Knowledge(
+                history,
+                new Accounting(new ShadowCache(SHADOW_ENTRIES)),
+                new Ledger(applicationsMax),
+                new LearningBudget(credit, applicationsMax),
+                new Refusals());
+    }
+}

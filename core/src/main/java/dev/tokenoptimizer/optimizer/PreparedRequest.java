@@ -1,0 +1,57 @@
+package dev.tokenoptimizer.optimizer;
+
+import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One request on its way: what to send, and the one outcome that closes it. Exactly one of {@link #served},
+ * {@link #abandoned} ends it; both are safe to call again, later calls do nothing. Thread-safe.
+ */
+public interface PreparedRequest {
+
+    /** Model as sent, or {@code unknown}. */
+    String model();
+
+    /** The plan; with edits only in mode {@code optimize}. In mode {@code observe} it is what would have been done. */
+    Plan plan();
+
+    /** What to change in the received bytes, ascending; empty to send them as they came. */
+    List<Edit> edits();
+
+    /** Nanoseconds spent in each stage. */
+    Timings timings();
+
+    /** Why the body went through unread or unplanned; empty when all went well. One of a closed list of lower-case names. */
+    Optional<String> fallback();
+
+    /** A tap for a successful answer to this request. */
+    UsageTap tap(String contentType, String contentEncoding);
+
+    /** The provider refused the marked bytes; from here on the request counts as sent unchanged. */
+    void markersRefused();
+
+    /**
+     * After {@link #markersRefused} and the original having succeeded: the refusal named what we inserted.
+     *
+     * @param status HTTP status of the refusal
+     * @param error body of the refusal, decoded
+     */
+    void refusalExplained(int status, String error);
+
+    /** The first byte of a successful answer arrived: what was written is readable. */
+    void begun();
+
+    /** The answer ended or was cut after the provider said its usage. */
+    Optional<LedgerEntry> served(Usage usage);
+
+    /** No bill is known: error, timeout, cancelled before the first event. */
+    void abandoned();
+
+    /** Nanoseconds per stage. */
+    record Timings(long readNanos, long planNanos, long markNanos) {}
+}

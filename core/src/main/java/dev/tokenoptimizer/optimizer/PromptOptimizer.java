@@ -1,0 +1,144 @@
+package dev.tokenoptimizer.optimizer;
+
+import dev.tokenoptimizer.dialect.Dialect;
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.ledger.Premium;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.PlanCheck;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.planner.PlanPolicy;
+import dev.tokenoptimizer.planner.Planner;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.tariff.TariffBook;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The optimizer for one dialect: reads, recalls, plans and marks, and learns from the outcome. Thread-safe. */
+public final class PromptOptimizer implements Optimizer {
+
+    private static final double HUNDREDTHS_OF_A_PERCENT = 100;
+    private static final int HOLD_OUT_SHARES = 10_000;
+
+    private final Dialect dialect;
+    private final TariffBook tariffs;
+    private final Planner planner;
+    private final Knowledge knowledge;
+    private final Time time;
+
+    public PromptOptimizer(Dialect dialect, TariffBook tariffs, Planner planner, Knowledge knowledge, Time time) {
+        this.dialect = dialect;
+        this.tariffs = tariffs;
+        this.planner = planner;
+        this.knowledge = knowledge;
+        this.time = time;
+    }
+
+    @Override
+    public PreparedRequest prepare(byte[] body, int length, RequestFacts facts) {
+        long started = time.nanos().getAsLong();
+        Reading reading;
+        try {
+            reading = dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), model -> 1));
+        } catch (RuntimeException | StackOverflowError e) {
+            return unread("reader_failed", facts, started);
+        }
+        if (reading instanceof Reading.Unreadable unreadable) {
+            return unread(unreadable.cause().name().toLowerCase(Locale.ROOT), facts, started);
+        }
+        Prompt prompt = ((Reading.Read) reading).prompt();
+        long read = time.nanos().getAsLong();
+        Decision decision;
+        try {
+            decision = decide(prompt, facts);
+        } catch (RuntimeException | StackOverflowError e) {
+            decision = Decision.failed(prompt, "planner_failed", tariff(prompt));
+        }
+        long planned = time.nanos().getAsLong();
+        List<Edit> edits = List.of();
+        if (facts.mode() == Mode.OPTIMIZE) {
+            try {
+                edits = dialect.mark(prompt, decision.plan());
+            } catch (RuntimeException e) {
+                decision.release();
+                decision = Decision.failed(prompt, "marker_failed", tariff(prompt));
+            }
+        }
+        long marked = time.nanos().getAsLong();
+        PreparedRequest.Timings timings = new PreparedRequest.Timings(read - started, planned - read, marked - planned);
+        return new PlannedRequest(dialect, knowledge, time, facts, prompt, decision, edits, timings);
+    }
+
+    private PreparedRequest unread(String cause, RequestFacts facts, long started) {
+        long readNanos = time.nanos().getAsLong() - started;
+        return new UnreadRequest(dialect, knowledge.ledger(), facts.application(), cause, readNanos);
+    }
+
+    private Decision decide(Prompt prompt, RequestFacts facts) {
+        long now = time.millis().getAsLong();
+        Tariff tariff = tariff(prompt);
+        if (facts.mode() == Mode.OFF) {
+            return Decision.withheld(prompt, Reason.OFF, tariff);
+        }
+        if (tariff == null) {
+            return Decision.withheld(prompt, Reason.UNKNOWN_MODEL, null);
+        }
+        Recall recall = knowledge.history().recall(prompt, now);
+        Reason leave = reasonToLeaveAlone(prompt, facts, now);
+        if (leave != null) {
+            return Decision.withheld(prompt, leave, tariff).with(recall);
+        }
+        return plan(prompt, recall, tariff, facts, now);
+    }
+
+    private @Nullable Reason reasonToLeaveAlone(Prompt prompt, RequestFacts facts, long now) {
+        if (facts.optedOut()) {
+            return Reason.OPTED_OUT;
+        }
+        if (knowledge.refusals().active(prompt.scope(), prompt.model(), now)) {
+            return Reason.REFUSED_LATELY;
+        }
+        return heldOut(prompt.conversation(), facts.holdOutPercent()) ? Reason.HOLD_OUT : null;
+    }
+
+    /** Drawn by the keyed hash of the conversation's root, so that a conversation is held out as a whole or not at all. */
+    static boolean heldOut(Fingerprint conversation, double percent) {
+        return Long.remainderUnsigned(conversation.high(), HOLD_OUT_SHARES) < percent * HUNDREDTHS_OF_A_PERCENT;
+    }
+
+    /** Plans within the allowance; when another request took it meanwhile, plans once more with what is left. */
+    private Decision plan(Prompt prompt, Recall recall, Tariff tariff, RequestFacts facts, long now) {
+        LearningBudget budget = knowledge.budget();
+        Money allowance = budget.allowance(facts.application());
+        for (int attempt = 0; attempt < 2; attempt++) {
+            PlanPolicy policy = new PlanPolicy(facts.clientMarkers(), allowance);
+            Plan plan = planner.plan(prompt, recall, tariff, policy, now);
+            if (!PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers())
+                    .isEmpty()) {
+                return Decision.failed(prompt, "plan_invalid", tariff).with(recall);
+            }
+            if (facts.mode() != Mode.OPTIMIZE) {
+                return new Decision(plan, tariff, recall, null, null);
+            }
+            Optional<LearningBudget.Reservation> reservation =
+                    budget.reserve(facts.application(), Premium.atRisk(prompt, plan, tariff));
+            if (reservation.isPresent()) {
+                return new Decision(plan, tariff, recall, reservation.get(), null);
+            }
+            allowance = Money.ZERO;
+        }
+        return Decision.withheld(prompt, Reason.BUDGET_SPENT, tariff).with(recall);
+    }
+
+    private @Nullable Tariff tariff(Prompt prompt) {
+        return tariffs.find(prompt.scope().provider(), prompt.model()).orElse(null);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.tokenoptimizer.optimizer;
+
+import dev.tokenoptimizer.prompt.CacheScope;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Where the provider lately refused what we inserted. A refusal counts at once when its error names our field, else when it
+ * happened a second time; it is forgotten after an hour, and the next request probes again. Thread-safe.
+ */
+public final class Refusals {
+
+    private static final int PLACES_MAX = 10_000;
+    private static final int REPEATS_NEEDED = 2;
+    private static final long MEMORY_MILLIS = Duration.ofHours(1).toMillis();
+    private static final String OUR_FIELD = "cache_control";
+
+    private final Map<Place, Refusal> refusals = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, Refusal> eldest) {
+            return size() > PLACES_MAX;
+        }
+    };
+
+    /** Whether markers are to be left out now. */
+    public synchronized boolean active(CacheScope scope, String model, long nowMillis) {
+        Refusal refusal = refusals.get(new Place(scope, model));
+        return refusal != null && refusal.certain && nowMillis < refusal.untilMillis;
+    }
+
+    /** The provider refused marked bytes with this error and took the original. */
+    public synchronized void add(CacheScope scope, String model, String error, long nowMillis) {
+        Place place = new Place(scope, model);
+        Refusal before = refusals.get(place);
+        int count = before != null && nowMillis < before.untilMillis ? before.count + 1 : 1;
+        boolean certain = error.contains(OUR_FIELD) || count >= REPEATS_NEEDED;
+        refusals.put(place, new Refusal(count, certain, nowMillis + MEMORY_MILLIS));
+    }
+
+    private record Place(CacheScope scope, String model) {}
+
+    private record Refusal(int count, boolean certain, long untilMillis) {}
+}

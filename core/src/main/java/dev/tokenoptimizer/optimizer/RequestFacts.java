@@ -1,0 +1,24 @@
+package dev.tokenoptimizer.optimizer;
+
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.prompt.CacheScope;
+
+/**
+ * What the edge knows about a request besides its body.
+ *
+ * @param scope who shares the provider's cache
+ * @param betas the provider's beta header, values joined by commas; empty when absent
+ * @param application bounded label of the calling application
+ * @param mode mode of the route
+ * @param clientMarkers what happens to the client's own markers
+ * @param holdOutPercent share of conversations left as sent, 0 to 100
+ * @param optedOut whether this single request asked to be left alone
+ */
+public record RequestFacts(
+        CacheScope scope,
+        String betas,
+        String application,
+        Mode mode,
+        ClientMarkers clientMarkers,
+        double holdOutPercent,
+        boolean optedOut) {}

@@ -1,0 +1,11 @@
+package dev.tokenoptimizer.plan;
+
+/** What happens to markers that the client set itself. */
+public enum ClientMarkers {
+    /** Leave the client's plan as it is and only measure; requests without markers are planned. */
+    RESPECT,
+    /** Keep the client's markers and use free slots when it pays. */
+    AUGMENT,
+    /** Take the client's markers out and plan from scratch. */
+    REPLACE
+}

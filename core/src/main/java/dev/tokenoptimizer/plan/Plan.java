@@ -1,0 +1,27 @@
+package dev.tokenoptimizer.plan;
+
+import dev.tokenoptimizer.prompt.ClientMarker;
+import java.util.List;
+
+/**
+ * The breakpoints chosen for one request.
+ *
+ * @param breakpoints in rendered order, the client's kept ones included
+ * @param removed client markers to take out; only in marker mode {@code replace}
+ * @param withheld why positions worth a thought got no breakpoint; the first says why there is none at all, if so
+ * @param expectation what the provider is expected to bill
+ */
+public record Plan(
+        List<Breakpoint> breakpoints, List<ClientMarker> removed, List<Reason> withheld, Expectation expectation) {
+
+    public Plan {
+        breakpoints = List.copyOf(breakpoints);
+        removed = List.copyOf(removed);
+        withheld = List.copyOf(withheld);
+    }
+
+    /** Whether the request's bytes change under this plan. */
+    public boolean changesBytes() {
+        return !removed.isEmpty() || breakpoints.stream().anyMatch(Breakpoint::ours);
+    }
+}

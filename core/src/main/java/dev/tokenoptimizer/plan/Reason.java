@@ -1,0 +1,66 @@
+package dev.tokenoptimizer.plan;
+
+/** Why a breakpoint is placed, or why none is. Closed list: metrics, the plan header and {@code explain} use these names. */
+public enum Reason {
+    /** The provider is believed to hold this prefix: marking it makes the read certain. */
+    LIVE_ENTRY(true),
+    /** This prefix came before and is likely to come back in time. */
+    SEEN_BEFORE(true),
+    /** The prompt continues a conversation whose next turn is likely to read it. */
+    CONVERSATION(true),
+    /** Prompts of this scope were seen to part behind this prefix. */
+    FORK(true),
+    /** Keeps an earlier entry within the provider's look-back. */
+    LOOKBACK_BRIDGE(true),
+    /** No evidence yet; paid from the learning budget. */
+    EXPLORATION(true),
+    /** The client set it; it stays. */
+    CLIENT(true),
+
+    /** Nothing says that this prompt comes back. */
+    NO_EVIDENCE(false),
+    /** The prompt is shorter than the model's minimum. */
+    BELOW_MINIMUM(false),
+    /** Another request is writing this prefix right now. */
+    WRITE_PENDING(false),
+    /** The client's markers take all slots. */
+    NO_FREE_SLOT(false),
+    /** A client marker with a longer lifetime stands behind the position. */
+    TTL_ORDER(false),
+    /** The learning budget of this application is spent. */
+    BUDGET_SPENT(false),
+    /** Nothing in the prompt can carry a marker. */
+    NOTHING_MARKABLE(false),
+    /** The tariff file does not know the model. */
+    UNKNOWN_MODEL(false),
+    /** The provider lately refused markers here. */
+    REFUSED_LATELY(false),
+    /** The client set markers and the mode respects them. */
+    CLIENT_PLAN(false),
+    /** The conversation belongs to the hold-out share. */
+    HOLD_OUT(false),
+    /** The request asked to be left alone. */
+    OPTED_OUT(false),
+    /** The mode is off. */
+    OFF(false),
+    /** The body could not be read as a prompt. */
+    UNREADABLE(false),
+    /** The planner failed; the request goes as it came. */
+    PLANNER_FAILED(false);
+
+    private final boolean places;
+
+    Reason(boolean places) {
+        this.places = places;
+    }
+
+    /** Whether this reason places a breakpoint; otherwise it says why there is none. */
+    public boolean places() {
+        return places;
+    }
+
+    /** Name in metrics, headers and output: lower case with underscores. */
+    public String label() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tokenoptimizer.planner;
+
+import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.history.Recall.Continuation;
+import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.history.Recall.Place;
+import dev.tokenoptimizer.history.Recall.Prospect;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.prompt.ClientMarker;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Positions beyond what is read anyway where a breakpoint may pay. */
+final class Candidates {
+
+    /** Labelled sightings of a scope from which on a chance is learnt and no longer the prior. */
+    static final double LEARNT = 10;
+
+    private static final int KNOWN_MAX = 8;
+
+    private Candidates() {}
+
+    /** Ascending by block, one per block, chances falling with depth. */
+    static List<Candidate> beyond(int hit, Ground ground, Recall recall, long now) {
+        List<Candidate> found = new ArrayList<>();
+        for (ClientMarker marker : ground.kept) {
+            if (marker.block() > hit) {
+                found.add(new Candidate(marker.block(), ground.tokens(marker.block()), 0, Reason.CLIENT, true));
+            }
+        }
+        List<KnownPrefix> prefixes = recall.prefixes();
+        int known = 0;
+        for (int i = prefixes.size() - 1; i >= 0 && known < KNOWN_MAX; i--) {
+            KnownPrefix prefix = prefixes.get(i);
+            if (prefix.block() > hit && !prefix.markerIgnored()) {
+                Reason reason = prefix.fork() ? Reason.FORK : Reason.SEEN_BEFORE;
+                add(found, prefix.block(), ReturnChance.of(prefix, now), reason, hit, ground);
+                known++;
+            }
+        }
+        for (Prospect prospect : recall.prospects()) {
+            add(found, prospect.block(), prospect.chance(), reason(prospect, recall), hit, ground);
+        }
+        found.sort(Comparator.comparingInt(Candidate::block));
+        return fallingChances(found);
+    }
+
+    private static void add(List<Candidate> found, int block, double chance, Reason reason, int hit, Ground ground) {
+        int at = ground.snap(block, hit);
+        if (at < 0) {
+            raise(found, block, chance);
+            return;
+        }
+        if (!ground.longEnough(at)) {
+            return;
+        }
+        for (int i = 0; i < found.size(); i++) {
+            Candidate other = found.get(i);
+            if (other.block() == at) {
+                found.set(i, other.withChance(Math.max(chance, other.chance())));
+                return;
+            }
+        }
+        found.add(new Candidate(at, ground.tokens(at), chance, reason, false));
+    }
+
+    /** A return to a position that cannot be marked is one to every shallower marker, the client's among them. */
+    private static void raise(List<Candidate> found, int block, double chance) {
+        for (int i = 0; i < found.size(); i++) {
+            Candidate other = found.get(i);
+            if (other.forced() && other.block() <= block) {
+                found.set(i, other.withChance(Math.max(chance, other.chance())));
+            }
+        }
+    }
+
+    private static List<Candidate> fallingChances(List<Candidate> ascending) {
+        double highest = 0;
+        for (int i = ascending.size() - 1; i >= 0; i--) {
+            Candidate candidate = ascending.get(i);
+            highest = Math.max(highest, candidate.chance());
+            ascending.set(i, candidate.withChance(highest));
+        }
+        return ascending;
+    }
+
+    private static Reason reason(Prospect prospect, Recall recall) {
+        if (recall.conversation().continuation() != Continuation.NONE && prospect.place() != Place.HEAD) {
+            return prospect.place() == Place.INNER ? Reason.FORK : Reason.CONVERSATION;
+        }
+        if (prospect.evidence() < LEARNT) {
+            return Reason.EXPLORATION;
+        }
+        return prospect.place() == Place.END ? Reason.CONVERSATION : Reason.FORK;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.tokenoptimizer.planner;
+
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.prompt.Block;
+import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.Markability;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Tier;
+import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Tariff;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the rules leave to decide in one prompt: where markers of ours may stand, which of the client's stay, how many fit. */
+final class Ground {
+
+    private static final int SNAP_MAX = 64;
+
+    /**
+     * A prefix estimated a little under the minimum is offered still: if it is under, the marker costs nothing but its slot;
+     * if it is not, it earns. Estimates err by 10 % in the median.
+     */
+    private static final double MINIMUM_SLACK = 0.8;
+
+    final List<Block> blocks;
+    final List<ClientMarker> removed;
+
+    /** The client's markers that stay and take effect, ascending by block, one per block. */
+    final List<ClientMarker> kept;
+
+    final int freeSlots;
+    final int lookback;
+
+    private final boolean mayWrap;
+    private final int end;
+    private final int lastKeptLong;
+    private final boolean longOffered;
+    private final int shortest;
+
+    Ground(Prompt prompt, Tariff tariff, ClientMarkers mode, boolean conversationKnown) {
+        this.blocks = prompt.blocks();
+        List<ClientMarker> client = prompt.clientMarkers();
+        boolean replace = mode == ClientMarkers.REPLACE;
+        this.removed = replace ? client : List.of();
+        this.kept = replace ? List.of() : effective(client);
+        this.freeSlots = Math.max(0, tariff.slots() - (replace ? 0 : client.size()));
+        this.lookback = tariff.lookback();
+        this.mayWrap = !prompt.signedThinking() || conversationKnown;
+        this.end = prompt.volatileHead() ? tools(prompt) : blocks.size();
+        int lastLong = -1;
+        for (ClientMarker marker : kept) {
+            if (marker.ttl() == Ttl.ONE_HOUR) {
+                lastLong = marker.block();
+            }
+        }
+        this.lastKeptLong = lastLong;
+        this.longOffered = tariff.ttls().contains(Ttl.ONE_HOUR);
+        this.shortest = (int) (tariff.minimumPrefix() * MINIMUM_SLACK);
+    }
+
+    private static List<ClientMarker> effective(List<ClientMarker> client) {
+        List<ClientMarker> ascending = new ArrayList<>(client.size());
+        for (ClientMarker marker : client) {
+            if (marker.block() >= 0 && ascending.stream().noneMatch(other -> other.block() == marker.block())) {
+                ascending.add(marker);
+            }
+        }
+        ascending.sort(Comparator.comparingInt(ClientMarker::block));
+        return ascending;
+    }
+
+    private static int tools(Prompt prompt) {
+        int tools = 0;
+        while (tools < prompt.headBlocks() && prompt.blocks().get(tools).tier() == Tier.TOOLS) {
+            tools++;
+        }
+        return tools;
+    }
+
+    int tokens(int block) {
+        return block < 0 ? 0 : blocks.get(block).prefixTokens();
+    }
+
+    int deepestKept() {
+        return kept.isEmpty() ? -1 : kept.get(kept.size() - 1).block();
+    }
+
+    boolean longEnough(int block) {
+        return tokens(block) >= shortest;
+    }
+
+    boolean isKept(int block) {
+        for (ClientMarker marker : kept) {
+            if (marker.block() == block) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a marker of ours may stand exactly there. */
+    boolean markable(int block) {
+        if (block < 0 || block >= end || isKept(block) || (block < lastKeptLong && !longOffered)) {
+            return false;
+        }
+        Markability markability = blocks.get(block).markability();
+        return markability.markable() && (markability != Markability.WRAP || mayWrap);
+    }
+
+    /** The nearest place for a marker of ours at or before a block and behind {@code after}; -1 for none. */
+    int snap(int block, int after) {
+        int from = Math.min(block, end - 1);
+        int stop = Math.max(after, from - SNAP_MAX);
+        for (int at = from; at > stop; at--) {
+            if (isKept(at)) {
+                return -1;
+            }
+            if (markable(at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * The lifetime of a marker of ours. Before a one-hour marker of the client nothing shorter may stand; one hour costs
+     * nothing more there, because the client's marker has these tokens written for one hour anyway.
+     */
+    Ttl ttlAt(int block, Ttl wanted) {
+        return block < lastKeptLong ? Ttl.ONE_HOUR : wanted;
+    }
+
+    /** Whether the provider finds an entry at {@code entry} by looking back from {@code marker}. */
+    boolean bridged(int entry, int marker) {
+        return marker >= entry
+                && blocks.get(marker).position() - blocks.get(entry).position() < lookback;
+    }
+
+    boolean bridgedByKept(int entry) {
+        for (ClientMarker marker : kept) {
+            if (bridged(entry, marker.block())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the client set a longer lifetime behind a shorter one: the provider refuses that whatever we add. */
+    boolean clientBreaksTtlOrder() {
+        for (int i = 1; i < kept.size(); i++) {
+            if (kept.get(i).ttl().compareTo(kept.get(i - 1).ttl()) > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean anythingMarkable() {
+        return snapAnywhere(end - 1) >= 0;
+    }
+
+    private int snapAnywhere(int block) {
+        for (int at = block; at >= 0; at--) {
+            if (markable(at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+}

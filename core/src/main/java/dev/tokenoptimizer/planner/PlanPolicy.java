@@ -1,0 +1,13 @@
+package dev.tokenoptimizer.planner;
+
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.tariff.Money;
+
+/**
+ * What the caller allows a plan to do.
+ *
+ * @param clientMarkers what happens to the client's own markers
+ * @param allowance write premium that may still be put at risk for this application; zero allows reads only, a negative
+ *     amount not even these, because reads that were expected did not come true
+ */
+public record PlanPolicy(ClientMarkers clientMarkers, Money allowance) {}

@@ -1,0 +1,24 @@
+package dev.tokenoptimizer.prompt;
+
+/**
+ * A marker that the client set itself.
+ *
+ * @param block index of the block whose end it marks; for an automatic marker the last block that can carry one; -1 when
+ *     there is none
+ * @param ttl lifetime it asks for
+ * @param place where in the body it stands
+ * @param start first byte of the field to remove, separating comma included
+ * @param end one past the last byte of the field to remove
+ */
+public record ClientMarker(int block, Ttl ttl, Place place, int start, int end) {
+
+    /** Where a marker stands. Each takes one of the provider's slots. */
+    public enum Place {
+        /** On the block itself. */
+        BLOCK,
+        /** Inside the block, for example in the content of a tool result; the provider lifts it to the block. */
+        NESTED,
+        /** At the top level of the request: the provider marks the last block that can carry a marker. */
+        AUTOMATIC
+    }
+}

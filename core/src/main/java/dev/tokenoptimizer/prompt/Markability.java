@@ -1,0 +1,26 @@
+package dev.tokenoptimizer.prompt;
+
+/** Whether a block can carry a marker, and if not, why. */
+public enum Markability {
+    /** The block is an object: a marker is one more field of it. */
+    FIELD(true),
+    /** The block is a string: a marker needs it wrapped into a one-block array. */
+    WRAP(true),
+    EMPTY_TEXT(false),
+    THINKING(false),
+    DEFERRED_TOOL(false),
+    TURN_SCOPED_SYSTEM(false),
+    /** The block has a marker field that is no marker, for example null; a second field of that name is not allowed. */
+    OCCUPIED(false),
+    UNKNOWN_KIND(false);
+
+    private final boolean markable;
+
+    Markability(boolean markable) {
+        this.markable = markable;
+    }
+
+    public boolean markable() {
+        return markable;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tokenoptimizer.prompt;
+
+import java.util.List;
+
+/**
+ * What a dialect reads from a request. Offsets refer to the received bytes, which the prompt does not hold.
+ *
+ * @param model model name as sent
+ * @param stream whether the client asked for a streamed answer
+ * @param scope who shares the provider's cache
+ * @param blocks all blocks in rendered order: tools, system, messages
+ * @param headBlocks how many of them are tools and system: the part that conversations share
+ * @param clientMarkers markers found in the body, in rendered order
+ * @param messages number of messages
+ * @param conversation fingerprint of the conversation's root: the head and the first message
+ * @param volatileHead whether the first system block is one that varies with every request
+ * @param serverTools whether tools are declared that add cache writes of their own once a request carries a marker
+ * @param signedThinking whether the messages carry thinking that the provider binds to the exact prompt before it
+ */
+public record Prompt(
+        String model,
+        boolean stream,
+        CacheScope scope,
+        List<Block> blocks,
+        int headBlocks,
+        List<ClientMarker> clientMarkers,
+        int messages,
+        Fingerprint conversation,
+        boolean volatileHead,
+        boolean serverTools,
+        boolean signedThinking) {
+
+    public Prompt {
+        blocks = List.copyOf(blocks);
+        clientMarkers = List.copyOf(clientMarkers);
+    }
+
+    /** Estimated tokens of the whole prompt. */
+    public int tokens() {
+        return blocks.isEmpty() ? 0 : blocks.get(blocks.size() - 1).prefixTokens();
+    }
+
+    /** Estimated tokens up to and including a block; 0 for index -1, the empty prefix. */
+    public int tokensThrough(int block) {
+        return block < 0 ? 0 : blocks.get(block).prefixTokens();
+    }
+}

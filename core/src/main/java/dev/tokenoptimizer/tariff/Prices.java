@@ -1,0 +1,50 @@
+package dev.tokenoptimizer.tariff;
+
+import dev.tokenoptimizer.usage.Usage;
+import java.math.BigDecimal;
+
+/**
+ * What one token costs, in pico-dollars per token (one dollar per million tokens is 1,000,000).
+ *
+ * @param input a fresh input token
+ * @param write5m an input token written for five minutes
+ * @param write1h an input token written for one hour
+ * @param read an input token read from the cache
+ * @param output an output token
+ */
+public record Prices(long input, long write5m, long write1h, long read, long output) {
+
+    /** What the provider charges for this usage; an unknown output counts as none. */
+    public Money of(Usage usage) {
+        long pico = Math.multiplyExact(usage.fresh(), input);
+        pico = Math.addExact(pico, Math.multiplyExact(usage.read(), read));
+        pico = Math.addExact(pico, Math.multiplyExact(usage.written5m(), write5m));
+        pico = Math.addExact(pico, Math.multiplyExact(usage.written1h(), write1h));
+        return new Money(Math.addExact(pico, Math.multiplyExact(usage.output().orElse(0), output)));
+    }
+
+    /** What this usage would have cost without any cache: every input token at the plain price. */
+    public Money uncached(Usage usage) {
+        return new Money(Math.addExact(
+                Math.multiplyExact(usage.input(), input),
+                Math.multiplyExact(usage.output().orElse(0), output)));
+    }
+
+    /**
+     * Every price times a factor, for example {@code 1.1}.
+     *
+     * @throws ArithmeticException if a product is not a whole number of pico-dollars
+     */
+    public Prices scaled(BigDecimal factor) {
+        return new Prices(
+                scaled(input, factor),
+                scaled(write5m, factor),
+                scaled(write1h, factor),
+                scaled(read, factor),
+                scaled(output, factor));
+    }
+
+    private static long scaled(long price, BigDecimal factor) {
+        return BigDecimal.valueOf(price).multiply(factor).longValueExact();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tokenoptimizer.tariff;
+
+import dev.tokenoptimizer.prompt.Ttl;
+import java.math.BigDecimal;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one model on one platform charges and supports for prompt caching.
+ *
+ * @param model name of the entry in the tariff file
+ * @param prices standard prices
+ * @param longPrices prices of the whole request when its input is longer than {@code longAbove}; the standard ones where
+ *     the model has no such step
+ * @param longAbove input tokens above which {@code longPrices} hold; {@link Integer#MAX_VALUE} where there is no step
+ * @param fastPrices prices in fast mode; the standard ones where the model has none
+ * @param minimumPrefix shortest prefix the provider caches, tokens
+ * @param slots markers allowed per request
+ * @param lookback positions the provider looks back from a marker for an earlier entry, the marker's own included
+ * @param groupsToolRuns whether a run of tool uses, or of tool results, counts as one position
+ * @param ttls lifetimes on offer
+ * @param tokenizer name of the tokenizer family for estimates
+ * @param keepsThinking whether thinking of earlier turns stays in the prompt, and is billed, once the user speaks again;
+ *     otherwise the provider strips it (Anthropic prompt caching page, 2026-10-08)
+ * @param toolPrompt hidden system prompt of requests with tools
+ * @param modifiers factors on every price, for requests that ask for them
+ * @param origin where the entry comes from
+ */
+public record Tariff(
+        String model,
+        Prices prices,
+        Prices longPrices,
+        int longAbove,
+        Prices fastPrices,
+        int minimumPrefix,
+        int slots,
+        int lookback,
+        boolean groupsToolRuns,
+        Set<Ttl> ttls,
+        String tokenizer,
+        boolean keepsThinking,
+        ToolPrompt toolPrompt,
+        Map<Modifier, BigDecimal> modifiers,
+        Origin origin) {
+
+    public Tariff {
+        ttls = Set.copyOf(ttls);
+        modifiers = Map.copyOf(modifiers);
+    }
+
+    /**
+     * Where an entry comes from.
+     *
+     * @param asOf day on which it was known to hold, ISO 8601; empty when the user's file does not say
+     * @param source title of the source; empty when the user's file does not say
+     * @param assumed whether the model is not listed and its family's entry stands in: amounts are then estimates
+     */
+    public record Origin(String asOf, String source, boolean assumed) {}
+
+    /** Prices of a request with that many input tokens. */
+    public Prices pricesFor(long inputTokens) {
+        return inputTokens > longAbove ? longPrices : prices;
+    }
+
+    /** The same tariff for requests that ask for these modifiers; one that this model does not price changes nothing. */
+    public Tariff under(Set<Modifier> asked) {
+        if (asked.isEmpty()) {
+            return this;
+        }
+        boolean fast = asked.contains(Modifier.FAST) && !fastPrices.equals(prices);
+        BigDecimal factor = asked.stream()
+                .map(modifier -> modifiers.getOrDefault(modifier, BigDecimal.ONE))
+                .reduce(BigDecimal.ONE, BigDecimal::multiply);
+        return new Tariff(
+                model,
+                (fast ? fastPrices : prices).scaled(factor),
+                (fast ? fastPrices : longPrices).scaled(factor),
+                longAbove,
+                fastPrices.scaled(factor),
+                minimumPrefix,
+                slots,
+                lookback,
+                groupsToolRuns,
+                ttls,
+                tokenizer,
+                keepsThinking,
+                toolPrompt,
+                Map.of(),
+                origin);
+    }
+}

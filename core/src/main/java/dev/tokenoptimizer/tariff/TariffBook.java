@@ -1,0 +1,135 @@
+package dev.tokenoptimizer.tariff;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * All known tariffs by platform and model. Immutable but for a bounded cache of resolved names; thread-safe.
+ *
+ * <p>A model name is looked up as it is, then without the platform's prefix and without what marks a snapshot (a date,
+ * {@code -latest}, a version), then by family. What no family matches has no tariff: nothing may be done for it.
+ */
+public final class TariffBook {
+
+    private static final String SHIPPED = "tariffs.yaml";
+    private static final int NAMES_KEPT = 1024;
+    private static final int LONGEST_NAME = 256;
+    private static final Pattern SNAPSHOT = Pattern.compile("([-@](\\d{8}|latest|default))?(-v\\d+)?(:\\d+)*$");
+
+    private final YamlValue content;
+    private final Map<String, Platform> platforms;
+
+    private TariffBook(YamlValue content) {
+        this.content = content;
+        this.platforms = Map.copyOf(new TariffFile(content).platforms());
+    }
+
+    /** The tariffs that come with the product. */
+    public static TariffBook shipped() {
+        try (InputStream in = Objects.requireNonNull(TariffBook.class.getResourceAsStream(SHIPPED))) {
+            return new TariffBook(
+                    YamlValue.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "shipped " + SHIPPED));
+        } catch (IOException e) {
+            throw new TariffFileException("shipped " + SHIPPED, "cannot be read", "Reinstall the product", e);
+        }
+    }
+
+    /**
+     * These tariffs with a user's file of the same format laid over them: its fields replace ours one by one, its new
+     * entries are added.
+     *
+     * @throws TariffFileException if the file cannot be read or used; the message names file, line and remedy
+     */
+    public TariffBook withOverrides(Path yaml) {
+        try {
+            return new TariffBook(content.under(YamlValue.parse(Files.readString(yaml), yaml.toString())));
+        } catch (IOException e) {
+            throw new TariffFileException(
+                    yaml.toString(), "cannot be read: " + e, "Check the path, its permissions and that it is UTF-8", e);
+        }
+    }
+
+    /** The tariff of a model as named in a request; empty when nothing is known of it. */
+    public Optional<Tariff> find(String platform, String model) {
+        Platform known = platforms.get(platform);
+        return known == null ? Optional.empty() : known.find(model);
+    }
+
+    /** All models listed for a platform, aliases left out, by name. */
+    public List<Tariff> listed(String platform) {
+        Platform known = platforms.get(platform);
+        return known == null
+                ? List.of()
+                : List.copyOf(known.listed.values().stream()
+                        .collect(() -> new TreeMap<String, Tariff>(), (map, t) -> map.put(t.model(), t), Map::putAll)
+                        .values());
+    }
+
+    /** Names of all platforms, in order. */
+    public List<String> platforms() {
+        return platforms.keySet().stream().sorted().toList();
+    }
+
+    record Family(Pattern matches, Tariff tariff) {}
+
+    /** What one platform serves. */
+    static final class Platform {
+
+        private final List<String> prefixes;
+        private final Map<String, Tariff> listed;
+        private final List<Family> families;
+        private final Map<String, Optional<Tariff>> resolved = new ConcurrentHashMap<>();
+
+        Platform(List<String> prefixes, Map<String, Tariff> listed, List<Family> families) {
+            this.prefixes = List.copyOf(prefixes);
+            this.listed = Map.copyOf(listed);
+            this.families = List.copyOf(families);
+        }
+
+        Optional<Tariff> find(String model) {
+            Tariff exact = listed.get(model);
+            if (exact != null) {
+                return Optional.of(exact);
+            }
+            if (model.length() > LONGEST_NAME) {
+                return Optional.empty();
+            }
+            Optional<Tariff> before = resolved.get(model);
+            if (before != null) {
+                return before;
+            }
+            Optional<Tariff> found = resolve(model);
+            if (resolved.size() < NAMES_KEPT) {
+                resolved.put(model, found);
+            }
+            return found;
+        }
+
+        private Optional<Tariff> resolve(String model) {
+            String name = prefixes.stream()
+                    .filter(model::startsWith)
+                    .max(java.util.Comparator.comparingInt(String::length))
+                    .map(prefix -> model.substring(prefix.length()))
+                    .orElse(model);
+            String plain = SNAPSHOT.matcher(name).replaceFirst("");
+            Tariff tariff = listed.get(plain);
+            if (tariff != null) {
+                return Optional.of(tariff);
+            }
+            return families.stream()
+                    .filter(family -> family.matches().matcher(plain).matches())
+                    .map(Family::tariff)
+                    .findFirst();
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package dev.tokenoptimizer.tariff;
+
+import dev.tokenoptimizer.prompt.Ttl;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads the content of a tariff file. A model's entry lies over its platform's, and what it says for the platform over both. */
+final class TariffFile {
+
+    private static final int MILLION_DIGITS_IN_PICO = 6;
+    private static final List<String> ROOT = List.of("sources", "platforms", "models", "families");
+    private static final List<String> PLATFORM =
+            List.of("asOf", "source", "slots", "lookback", "groupsToolRuns", "ttls", "modifiers", "prefixes");
+    private static final List<String> TERMS = List.of(
+            "asOf",
+            "source",
+            "prices",
+            "longPrices",
+            "fastPrices",
+            "minimumPrefix",
+            "ttls",
+            "slots",
+            "lookback",
+            "groupsToolRuns",
+            "modifiers",
+            "tokenizer",
+            "keepsThinking",
+            "toolPrompt");
+
+    private final YamlValue root;
+
+    TariffFile(YamlValue root) {
+        this.root = root;
+    }
+
+    Map<String, TariffBook.Platform> platforms() {
+        root.allowOnly(ROOT);
+        Map<String, TariffBook.Platform> platforms = new HashMap<>();
+        for (Map.Entry<String, YamlValue> entry :
+                root.need("platforms").fields().entrySet()) {
+            platforms.put(entry.getKey(), platform(entry.getKey(), entry.getValue()));
+        }
+        checkPlatformNames(platforms.keySet());
+        return platforms;
+    }
+
+    private TariffBook.Platform platform(String platform, YamlValue defaults) {
+        defaults.allowOnly(PLATFORM);
+        Map<String, Tariff> listed = new HashMap<>();
+        for (Map.Entry<String, YamlValue> entry : root.fieldsOf("models").entrySet()) {
+            YamlValue model = entry.getValue();
+            model.allowOnly(with(TERMS, "aliases", "platforms"));
+            if (!model.need("platforms").fields().containsKey(platform)) {
+                continue;
+            }
+            Tariff tariff = tariff(entry.getKey(), terms(platform, defaults, model), false);
+            listed.put(entry.getKey(), tariff);
+            for (String alias : model.find("aliases").map(YamlValue::texts).orElse(List.of())) {
+                listed.putIfAbsent(alias, tariff);
+            }
+        }
+        List<TariffBook.Family> families = new ArrayList<>();
+        for (Map.Entry<String, YamlValue> entry : root.fieldsOf("families").entrySet()) {
+            YamlValue family = entry.getValue();
+            family.allowOnly(with(TERMS, "matches", "platforms"));
+            if (family.need("platforms").fields().containsKey(platform)) {
+                Tariff tariff = tariff(entry.getKey(), terms(platform, defaults, family), true);
+                families.add(
+                        new TariffBook.Family(pattern(family.need("matches").text()), tariff));
+            }
+        }
+        List<String> prefixes = defaults.find("prefixes").map(YamlValue::texts).orElse(List.of());
+        return new TariffBook.Platform(prefixes, listed, families);
+    }
+
+    private static YamlValue terms(String platform, YamlValue defaults, YamlValue entry) {
+        YamlValue here = entry.need("platforms").need(platform);
+        here.allowOnly(TERMS);
+        return defaults.without("prefixes").under(entry).under(here);
+    }
+
+    private Tariff tariff(String name, YamlValue terms, boolean assumed) {
+        Prices prices = prices(terms.need("prices"));
+        int longAbove = terms.find("longPrices")
+                .map(step -> step.need("above").wholeNumber())
+                .orElse(Integer.MAX_VALUE);
+        Tariff tariff = new Tariff(
+                name,
+                prices,
+                terms.find("longPrices")
+                        .map(step -> prices(step.without("above")))
+                        .orElse(prices),
+                longAbove,
+                terms.find("fastPrices").map(TariffFile::prices).orElse(prices),
+                terms.need("minimumPrefix").wholeNumber(),
+                terms.need("slots").wholeNumber(),
+                terms.need("lookback").wholeNumber(),
+                terms.need("groupsToolRuns").flag(),
+                ttls(terms.need("ttls")),
+                terms.need("tokenizer").text(),
+                terms.find("keepsThinking").map(YamlValue::flag).orElse(false),
+                toolPrompt(terms.need("toolPrompt")),
+                modifiers(terms),
+                new Tariff.Origin(
+                        terms.find("asOf").map(YamlValue::text).orElse(""),
+                        terms.find("source").map(this::source).orElse(""),
+                        assumed));
+        checkWholePrices(terms, tariff);
+        return tariff;
+    }
+
+    private static Prices prices(YamlValue prices) {
+        prices.allowOnly(List.of("input", "write5m", "write1h", "read", "output"));
+        return new Prices(
+                price(prices.need("input")),
+                price(prices.need("write5m")),
+                price(prices.need("write1h")),
+                price(prices.need("read")),
+                price(prices.need("output")));
+    }
+
+    /** Dollars per million tokens to pico-dollars per token. */
+    private static long price(YamlValue value) {
+        try {
+            return value.decimal().movePointRight(MILLION_DIGITS_IN_PICO).longValueExact();
+        } catch (ArithmeticException e) {
+            throw value.error(
+                    "'" + value.text() + "' is too long or too large for a price",
+                    "Write dollars per million tokens with at most 6 decimals");
+        }
+    }
+
+    private static Set<Ttl> ttls(YamlValue value) {
+        Set<Ttl> ttls = EnumSet.noneOf(Ttl.class);
+        for (String name : value.texts()) {
+            ttls.add(java.util.Arrays.stream(Ttl.values())
+                    .filter(ttl -> ttl.wireName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> value.error("'" + name + "' is no lifetime", "Known: 5m, 1h")));
+        }
+        return ttls;
+    }
+
+    private ToolPrompt toolPrompt(YamlValue value) {
+        value.allowOnly(List.of("auto", "forced", "source"));
+        return new ToolPrompt(
+                value.need("auto").wholeNumber(),
+                value.need("forced").wholeNumber(),
+                value.find("source").map(this::source).orElse(""));
+    }
+
+    private static Map<Modifier, BigDecimal> modifiers(YamlValue terms) {
+        Map<Modifier, BigDecimal> factors = new EnumMap<>(Modifier.class);
+        terms.fieldsOf("modifiers").forEach((name, value) -> {
+            Modifier modifier = List.of(Modifier.BATCH, Modifier.US_ONLY, Modifier.REGIONAL).stream()
+                    .filter(known -> known.label().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> value.error(
+                            "'" + name + "' is no modifier",
+                            "Known: batch, us_only, regional; fast mode has fastPrices"));
+            factors.put(modifier, value.decimal());
+        });
+        return factors;
+    }
+
+    /** The title of a named source; a user's file may also write the title itself. */
+    private String source(YamlValue name) {
+        return root.find("sources")
+                .flatMap(sources -> sources.find(name.text()))
+                .orElse(name)
+                .text();
+    }
+
+    private static Pattern pattern(String glob) {
+        String[] literals = glob.split("\\*", -1);
+        return Pattern.compile(java.util.Arrays.stream(literals)
+                .map(Pattern::quote)
+                .collect(java.util.stream.Collectors.joining(".*")));
+    }
+
+    private void checkPlatformNames(Set<String> known) {
+        for (String section : List.of("models", "families")) {
+            root.fieldsOf(section)
+                    .values()
+                    .forEach(entry -> entry.need("platforms").allowOnly(List.copyOf(known)));
+        }
+    }
+
+    private static void checkWholePrices(YamlValue terms, Tariff tariff) {
+        try {
+            tariff.under(EnumSet.allOf(Modifier.class));
+            tariff.under(EnumSet.complementOf(EnumSet.of(Modifier.FAST)));
+        } catch (ArithmeticException e) {
+            throw terms.need("prices")
+                    .error(
+                            "a price of " + tariff.model()
+                                    + " times its modifiers is not a whole number of pico-dollars",
+                            "Write prices and factors with fewer decimals");
+        }
+    }
+
+    private static List<String> with(List<String> names, String... more) {
+        List<String> all = new ArrayList<>(names);
+        all.addAll(List.of(more));
+        return all;
+    }
+}

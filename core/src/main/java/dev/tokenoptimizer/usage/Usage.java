@@ -1,0 +1,26 @@
+package dev.tokenoptimizer.usage;
+
+import java.util.OptionalLong;
+
+/**
+ * Tokens that a provider billed for one request, in buckets that exclude each other.
+ *
+ * @param fresh input tokens at the plain price
+ * @param read input tokens read from the cache
+ * @param written5m input tokens written for five minutes
+ * @param written1h input tokens written for one hour
+ * @param output output tokens; empty when the answer was cut before the provider said
+ */
+public record Usage(long fresh, long read, long written5m, long written1h, OptionalLong output) {
+
+    public Usage {
+        if (fresh < 0 || read < 0 || written5m < 0 || written1h < 0) {
+            throw new IllegalArgumentException("token counts must not be negative");
+        }
+    }
+
+    /** All input tokens, whatever they cost. */
+    public long input() {
+        return fresh + read + written5m + written1h;
+    }
+}

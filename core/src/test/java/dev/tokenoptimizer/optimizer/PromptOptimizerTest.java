@@ -1,0 +1,205 @@
+package dev.tokenoptimizer.optimizer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.json.Splice;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.planner.Planner;
+import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class PromptOptimizerTest {
+
+    private static final String HEAD = "The rules of the house, one after the other. ".repeat(400);
+
+    private final AtomicLong now = new AtomicLong(1_000_000);
+    private final Knowledge knowledge =
+            Knowledge.empty(new InMemoryHistory(HistoryLimits.standard()), 10, LearningBudget.standardCredit());
+
+    @Test
+    void aSharedHeadIsMarkedOnceItCameBackAndThenRead() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        serve(optimizer.prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE)), 0, 0);
+        PreparedRequest second = optimizer.prepare(body("two"), body("two").length, facts(Mode.OPTIMIZE));
+        assertThat(second.edits()).isNotEmpty();
+        serve(second, 0, 4_000);
+        PreparedRequest third = optimizer.prepare(body("three"), body("three").length, facts(Mode.OPTIMIZE));
+        assertThat(third.plan().breakpoints()).anyMatch(b -> b.reason() == Reason.LIVE_ENTRY);
+        assertThat(third.plan().expectation().read()).isPositive();
+    }
+
+    @Test
+    void savedMoneyIsWhatTheBillSaysAgainstThePlainPrice() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        serve(optimizer.prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE)), 0, 0);
+        PreparedRequest second = optimizer.prepare(body("two"), body("two").length, facts(Mode.OPTIMIZE));
+        LedgerEntry entry =
+                second.served(new Usage(10, 4_000, 0, 0, OptionalLong.of(5))).orElseThrow();
+        assertThat(entry.asSentExact()).isTrue();
+        assertThat(entry.saved()).isEqualTo(new Money(4_000L * (3_000_000 - 300_000)));
+    }
+
+    @Test
+    void observingPlansButChangesNothing() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        for (String question : new String[] {"one", "two", "three"}) {
+            PreparedRequest request = optimizer.prepare(body(question), body(question).length, facts(Mode.OBSERVE));
+            assertThat(request.edits()).isEmpty();
+            LedgerEntry entry = request.served(new Usage(4_010, 0, 0, 0, OptionalLong.of(5)))
+                    .orElseThrow();
+            assertThat(entry.saved()).isEqualTo(Money.ZERO);
+        }
+        PreparedRequest fourth = optimizer.prepare(body("four"), body("four").length, facts(Mode.OBSERVE));
+        assertThat(fourth.plan().expectation().read())
+                .as("what would have been read")
+                .isPositive();
+    }
+
+    @Test
+    void offPlansNothing() {
+        PreparedRequest request =
+                optimizer(new EvidencePlanner()).prepare(body("one"), body("one").length, facts(Mode.OFF));
+        assertThat(request.plan().withheld()).containsExactly(Reason.OFF);
+        assertThat(request.edits()).isEmpty();
+    }
+
+    @Test
+    void aFailingPlannerLetsTheRequestThroughAsItCame() {
+        Planner broken = (prompt, recall, tariff, policy, nowMillis) -> {
+            throw new IllegalStateException("broken");
+        };
+        PreparedRequest request = optimizer(broken).prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
+        assertThat(request.edits()).isEmpty();
+        assertThat(request.fallback()).contains("planner_failed");
+    }
+
+    @Test
+    void anUnreadableBodyGoesThroughAndItsTokensAreStillCounted() {
+        PreparedRequest request =
+                optimizer(new EvidencePlanner()).prepare("{".getBytes(UTF_8), 1, facts(Mode.OPTIMIZE));
+        assertThat(request.fallback()).contains("malformed");
+        Optional<LedgerEntry> entry = request.served(new Usage(7, 0, 0, 0, OptionalLong.of(1)));
+        assertThat(entry.orElseThrow().billed().fresh()).isEqualTo(7);
+    }
+
+    @Test
+    void anUnknownModelIsLeftAlone() {
+        byte[] body = new String(body("one"), UTF_8)
+                .replace("claude-sonnet-4-5", "gpt-7")
+                .getBytes(UTF_8);
+        PreparedRequest request = optimizer(new EvidencePlanner()).prepare(body, body.length, facts(Mode.OPTIMIZE));
+        assertThat(request.plan().withheld()).containsExactly(Reason.UNKNOWN_MODEL);
+        assertThat(request.model()).isEqualTo("unknown");
+    }
+
+    @Test
+    void aRefusalThatNamesOurFieldStopsMarkingForAnHour() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        serve(optimizer.prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE)), 0, 0);
+        PreparedRequest refused = optimizer.prepare(body("two"), body("two").length, facts(Mode.OPTIMIZE));
+        assertThat(refused.edits()).isNotEmpty();
+        refused.markersRefused();
+        refused.refusalExplained(400, "system.0.cache_control: Extra inputs are not permitted");
+        assertThat(refused.served(new Usage(4_000, 0, 0, 0, OptionalLong.of(1)))
+                        .orElseThrow()
+                        .saved())
+                .isEqualTo(Money.ZERO);
+
+        assertThat(optimizer
+                        .prepare(body("three"), body("three").length, facts(Mode.OPTIMIZE))
+                        .plan()
+                        .withheld())
+                .containsExactly(Reason.REFUSED_LATELY);
+        now.addAndGet(3_600_001);
+        assertThat(optimizer
+                        .prepare(body("four"), body("four").length, facts(Mode.OPTIMIZE))
+                        .plan()
+                        .withheld())
+                .doesNotContain(Reason.REFUSED_LATELY);
+    }
+
+    @Test
+    void aRefusalOfAnotherKindCountsOnlyWhenItComesAgain() {
+        Refusals refusals = new Refusals();
+        CacheScope scope = new CacheScope("anthropic", "w");
+        refusals.add(scope, "m", "content policy", 0);
+        assertThat(refusals.active(scope, "m", 1)).isFalse();
+        refusals.add(scope, "m", "content policy", 2);
+        assertThat(refusals.active(scope, "m", 3)).isTrue();
+        assertThat(refusals.active(scope, "n", 3)).isFalse();
+    }
+
+    @Test
+    void theHoldOutIsTheGivenShareOfConversations() {
+        Random random = new Random(1);
+        long held = 0;
+        for (int i = 0; i < 100_000; i++) {
+            held += PromptOptimizer.heldOut(new Fingerprint(random.nextLong(), random.nextLong()), 7.5) ? 1 : 0;
+        }
+        assertThat(held).isBetween(7_200L, 7_800L);
+        assertThat(PromptOptimizer.heldOut(new Fingerprint(0, 0), 0)).isFalse();
+        assertThat(PromptOptimizer.heldOut(new Fingerprint(-1, -1), 100)).isTrue();
+    }
+
+    @Test
+    void anOutcomeIsCountedOnce() {
+        PreparedRequest request =
+                optimizer(new EvidencePlanner()).prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
+        request.abandoned();
+        assertThat(request.served(new Usage(1, 0, 0, 0, OptionalLong.of(1)))).isEmpty();
+    }
+
+    @Test
+    void theEditsGiveValidBytesThatCanBeUndone() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        serve(optimizer.prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE)), 0, 0);
+        byte[] body = body("two");
+        PreparedRequest request = optimizer.prepare(body, body.length, facts(Mode.OPTIMIZE));
+        byte[] marked = Splice.apply(body, body.length, request.edits());
+        assertThat(new String(marked, UTF_8)).contains("\"cache_control\":{\"type\":\"ephemeral\"}");
+        assertThat(Splice.apply(marked, marked.length, Splice.inverse(body, request.edits())))
+                .isEqualTo(body);
+    }
+
+    private void serve(PreparedRequest request, long read, long written) {
+        request.begun();
+        assertThat(request.served(new Usage(4_010 - read - written, read, written, 0, OptionalLong.of(5))))
+                .isPresent();
+        now.addAndGet(10_000);
+    }
+
+    private PromptOptimizer optimizer(Planner planner) {
+        AnthropicMessages dialect =
+                new AnthropicMessages(new FingerprintKey(1, 2), TariffBook.shipped(), TokenEstimator.shipped());
+        return new PromptOptimizer(
+                dialect, TariffBook.shipped(), planner, knowledge, new Time(now::get, System::nanoTime));
+    }
+
+    private static RequestFacts facts(Mode mode) {
+        return new RequestFacts(new CacheScope("anthropic", "w"), "", "app", mode, ClientMarkers.AUGMENT, 0, false);
+    }
+
+    private static byte[] body(String question) {
+        return ("{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":10,\"system\":\"" + HEAD
+                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}")
+                .getBytes(UTF_8);
+    }
+}

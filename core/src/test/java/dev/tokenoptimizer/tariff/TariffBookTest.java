@@ -1,0 +1,259 @@
+package dev.tokenoptimizer.tariff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.usage.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TariffBookTest {
+
+    private final TariffBook book = TariffBook.shipped();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void pricesAreExactPicoDollarsPerToken() {
+        assertThat(find("claude-haiku-5-5").prices()).isEqualTo(new Prices(100_000, 125_000, 200_000, 10_000, 500_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic, claude-sonnet-4-5-20250929, claude-sonnet-4-5",
+        "anthropic, claude-sonnet-4-0, claude-sonnet-4",
+        "anthropic, claude-sonnet-4-20250514, claude-sonnet-4",
+        "anthropic, claude-opus-4-1, claude-opus-4-1",
+        "anthropic, claude-3-5-haiku-latest, claude-3-5-haiku",
+        "anthropic, claude-3-opus-20240229, claude-3-opus",
+        "vertex, claude-haiku-4-5@20251001, claude-haiku-4-5",
+        "bedrock, eu.anthropic.claude-haiku-4-5-20251001-v1:0, claude-haiku-4-5",
+        "bedrock, anthropic.claude-opus-4-6-v1, claude-opus-4-6",
+        "bedrock, global.anthropic.claude-opus-5-5, claude-opus-5-5"
+    })
+    void aliasesSnapshotsAndPlatformIdsFindTheirModel(String platform, String name, String entry) {
+        Tariff tariff = book.find(platform, name).orElseThrow();
+
+        assertThat(tariff.model()).isEqualTo(entry);
+        assertThat(tariff.origin().assumed()).isFalse();
+    }
+
+    @Test
+    void anUnlistedModelFallsBackToItsFamilyAndSaysThatItIsAssumed() {
+        Tariff tariff = find("claude-sonnet-9-20301231");
+
+        assertThat(tariff.model()).isEqualTo("sonnet");
+        assertThat(tariff.origin().assumed()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fable", "mythos", "opus", "sonnet", "haiku"})
+    void aFamilyIsAsCautiousAsItsMostDemandingMember(String name) {
+        Tariff family = find("claude-" + name + "-99");
+
+        assertThat(book.listed("anthropic"))
+                .filteredOn(t -> t.model().contains(name))
+                .isNotEmpty()
+                .allSatisfy(member -> {
+                    assertThat(family.minimumPrefix()).isGreaterThanOrEqualTo(member.minimumPrefix());
+                    assertThat(family.prices().read() * member.prices().input())
+                            .isGreaterThanOrEqualTo(
+                                    member.prices().read() * family.prices().input());
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "gpt-5", "claude-sonet-4-5", "claude", "sonnet"})
+    void aModelOfNoFamilyHasNoTariff(String model) {
+        assertThat(book.find("anthropic", model)).isEmpty();
+    }
+
+    @Test
+    void anUnknownPlatformHasNoTariff() {
+        assertThat(book.find("elsewhere", "claude-sonnet-4-5")).isEmpty();
+    }
+
+    @Test
+    void anEndlessNumberOfNamesStaysAnswerable() {
+        for (int i = 0; i < 3_000; i++) {
+            assertThat(find("claude-opus-9-" + i).model()).isEqualTo("opus");
+        }
+        assertThat(book.find("anthropic", "claude-sonnet".repeat(100))).isEmpty();
+    }
+
+    @Test
+    void platformsDifferWhereTheReferenceSaysSo() {
+        assertThat(find("claude-opus-4-7").minimumPrefix()).isEqualTo(2048);
+        assertThat(book.find("bedrock", "claude-opus-4-7").orElseThrow().minimumPrefix())
+                .isEqualTo(4096);
+        assertThat(find("claude-opus-4-7").groupsToolRuns()).isTrue();
+        assertThat(book.find("bedrock", "claude-opus-4-7").orElseThrow().groupsToolRuns())
+                .isFalse();
+        assertThat(book.find("bedrock", "claude-3-7-sonnet").orElseThrow().ttls())
+                .containsExactly(Ttl.FIVE_MINUTES);
+    }
+
+    @Test
+    void aLongPromptIsDearerAsAWholeWhereTheModelHasAStep() {
+        Tariff haiku = find("claude-haiku-5-5");
+
+        assertThat(haiku.pricesFor(100_000).input()).isEqualTo(100_000);
+        assertThat(haiku.pricesFor(100_001)).isEqualTo(new Prices(500_000, 625_000, 1_000_000, 50_000, 2_500_000));
+        assertThat(find("claude-sonnet-5").pricesFor(900_000))
+                .isEqualTo(find("claude-sonnet-5").prices());
+    }
+
+    @Test
+    void modifiersMultiplyEveryPrice() {
+        Tariff batchInTheStates = find("claude-opus-5").under(Set.of(Modifier.BATCH, Modifier.US_ONLY));
+
+        assertThat(batchInTheStates.prices())
+                .isEqualTo(new Prices(2_750_000, 3_437_500, 5_500_000, 275_000, 13_750_000));
+    }
+
+    @Test
+    void fastModeReplacesThePricesWhereTheModelHasIt() {
+        assertThat(find("claude-opus-5-5").under(Set.of(Modifier.FAST)).prices())
+                .isEqualTo(new Prices(8_000_000, 10_000_000, 16_000_000, 400_000, 40_000_000));
+        assertThat(find("claude-haiku-5-5").under(Set.of(Modifier.FAST)).pricesFor(200_000))
+                .isEqualTo(find("claude-haiku-5-5").longPrices());
+    }
+
+    @Test
+    void aFactorThatLeavesAFractionOfAPicoDollarIsRefused() {
+        assertThatThrownBy(() -> new Prices(1, 1, 1, 1, 1).scaled(new java.math.BigDecimal("1.1")))
+                .isInstanceOf(ArithmeticException.class);
+    }
+
+    @Test
+    void everyShippedTariffKeepsTheDocumentedMultipliers() {
+        for (String platform : book.platforms()) {
+            for (Tariff tariff : book.listed(platform)) {
+                for (Prices prices : List.of(tariff.prices(), tariff.longPrices(), tariff.fastPrices())) {
+                    assertThat(prices.write5m() * 4).as(tariff.model()).isEqualTo(prices.input() * 5);
+                    assertThat(prices.write1h()).as(tariff.model()).isEqualTo(prices.input() * 2);
+                    assertThat(prices.input() % prices.read())
+                            .as(tariff.model())
+                            .isZero();
+                }
+                assertThat(tariff.origin().asOf()).matches("\\d{4}-\\d\\d-\\d\\d");
+                assertThat(tariff.origin().source()).contains(" ");
+            }
+        }
+    }
+
+    @Test
+    void aUsersFileChangesSingleFieldsAndAddsModels() throws IOException {
+        TariffBook own = book.withOverrides(write("""
+                models:
+                  claude-sonnet-4-6:
+                    minimumPrefix: 2048
+                    prices: {input: 2.7}
+                  house-model:
+                    prices: {input: 1, write5m: 1.25, write1h: 2, read: 0.1, output: 5}
+                    minimumPrefix: 100
+                    tokenizer: old
+                    toolPrompt: {auto: 10, forced: 20}
+                    platforms: {anthropic: {}}
+                """));
+
+        Tariff sonnet = own.find("anthropic", "claude-sonnet-4-6").orElseThrow();
+        assertThat(sonnet.minimumPrefix()).isEqualTo(2048);
+        assertThat(sonnet.prices()).isEqualTo(new Prices(2_700_000, 3_750_000, 6_000_000, 300_000, 15_000_000));
+        assertThat(own.find("anthropic", "house-model").orElseThrow().slots()).isEqualTo(4);
+        assertThat(own.find("bedrock", "house-model")).isEmpty();
+        assertThat(find("claude-sonnet-4-6").minimumPrefix()).isEqualTo(1024);
+    }
+
+    @Test
+    void aUsersPlatformIsAddedLikeAModel() throws IOException {
+        TariffBook own = book.withOverrides(write("""
+                platforms:
+                  relay: {slots: 2, lookback: 5, groupsToolRuns: false, ttls: [5m], prefixes: [claude/]}
+                models:
+                  claude-sonnet-5:
+                    platforms: {relay: {}}
+                """));
+
+        Tariff tariff = own.find("relay", "claude/claude-sonnet-5").orElseThrow();
+        assertThat(tariff.slots()).isEqualTo(2);
+        assertThat(tariff.under(EnumSet.allOf(Modifier.class)).prices()).isEqualTo(tariff.prices());
+    }
+
+    @Test
+    void anEmptyUsersFileChangesNothing() throws IOException {
+        assertThat(book.withOverrides(write("# nothing yet\n")).find("anthropic", "claude-opus-5"))
+                .isEqualTo(book.find("anthropic", "claude-opus-5"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "models: {claude-opus-5: {minimumPrefix: many}}| line 1: 'many' is not a whole number. Write a whole number.",
+                "models: {claude-opus-5: {minimumPrefix: -1}}| line 1: '-1' is not a whole number that is not negative.",
+                "models: {claude-opus-5: {prices: {input: 1e99}}}| line 1: '1e99' is not a decimal number that",
+                "models: {claude-opus-5: {prices: {input: 0.0000001}}}| line 1: '0.0000001' is too long",
+                "models: {claude-opus-5: {prices: {input: 0.000001}}}| times its modifiers is not a whole number of pico-dollars",
+                "models: {claude-opus-5: {price: 3}}| line 1: 'price' is not known here. Known: asOf, source, prices",
+                "models: {new-one: {platforms: {anthropic: {}}}}| line 1: 'prices' is missing. Add it to this entry.",
+                "models: {new-one: {tokenizer: old}}| line 1: 'platforms' is missing.",
+                "models: {claude-opus-5: {platforms: {mars: {}}}}| line 1: 'mars' is not known here. Known:",
+                "models: {claude-opus-5: {ttls: [2h]}}| line 1: '2h' is no lifetime. Known: 5m, 1h.",
+                "models: {claude-opus-5: {modifiers: {fast: 2}}}| line 1: 'fast' is no modifier.",
+                "models: {claude-opus-5: {groupsToolRuns: maybe}}| line 1: 'maybe' is neither true nor false.",
+                "models: [claude-opus-5]| line 1: fields are expected here.",
+                "models: {a: {}, a: {}}| line 1: 'a' stands here twice. Keep one of them.",
+                "modells: {}| line 1: 'modells' is not known here. Known: sources, platforms, models, families.",
+                "models: {a: | line 1: not valid YAML:"
+            })
+    void anErrorNamesFileLineAndRemedy(String yaml, String message) throws IOException {
+        Path file = write(yaml);
+
+        assertThatThrownBy(() -> book.withOverrides(file))
+                .isInstanceOf(TariffFileException.class)
+                .hasMessageStartingWith(file.toString())
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void theLineIsThatOfTheOffendingValue() throws IOException {
+        Path file = write("models:\n  claude-opus-5:\n    minimumPrefix: 512\n    lookback: far\n");
+
+        assertThatThrownBy(() -> book.withOverrides(file)).hasMessageContaining(file + ", line 4: 'far' is not");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> book.withOverrides(directory.resolve("absent.yaml")))
+                .isInstanceOf(TariffFileException.class)
+                .hasMessageContaining("absent.yaml: cannot be read");
+    }
+
+    @Test
+    void aBillAddsUpInPicoDollars() {
+        Usage usage = new Usage(100, 10_000, 2_000, 0, OptionalLong.of(50));
+
+        assertThat(find("claude-sonnet-4-5").prices().of(usage)).isEqualTo(Money.dollars("0.01155"));
+    }
+
+    private Tariff find(String model) {
+        return book.find("anthropic", model).orElseThrow();
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("own.yaml"), yaml);
+    }
+}

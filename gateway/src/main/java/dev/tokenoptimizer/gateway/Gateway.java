@@ -1,0 +1,253 @@
+package dev.tokenoptimizer.gateway;
+
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
+import dev.tokenoptimizer.gateway.exchange.GuardedListener;
+import dev.tokenoptimizer.gateway.exchange.Lane;
+import dev.tokenoptimizer.gateway.exchange.PlanningThreads;
+import dev.tokenoptimizer.gateway.exchange.RequestIds;
+import dev.tokenoptimizer.gateway.exchange.Settings;
+import dev.tokenoptimizer.gateway.exchange.Shared;
+import dev.tokenoptimizer.gateway.http.ByteBudget;
+import dev.tokenoptimizer.gateway.http.Servers;
+import dev.tokenoptimizer.gateway.route.ApplicationLabels;
+import dev.tokenoptimizer.gateway.route.Workspaces;
+import dev.tokenoptimizer.optimizer.Optimizer;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * The proxy between applications and providers. Start it once; {@link #drain} or {@link #close} ends it. Thread-safe.
+ */
+public final class Gateway {
+
+    private static final long TICK_MILLIS = 100;
+
+    /** Between breaking off what is in flight and closing its connections. */
+    private static final Duration CUT_TIME = Duration.ofMillis(500);
+
+    /** Vert.x's way to ask for one free port that all event loops share. */
+    private static final int ANY_PORT_SHARED = -1;
+
+    private final Vertx vertx;
+    private final byte[] secret;
+    private final Shared shared;
+    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private volatile GatewayConfig config;
+    private volatile Settings settings;
+    private volatile GatewayState state = GatewayState.STARTING;
+    private volatile int port;
+
+    /**
+     * A gateway that is not listening yet.
+     *
+     * @param secret the deployment's secret, keys the hashes of credentials
+     * @param listeners hear what happens to requests
+     * @param clock time for everything that becomes data
+     * @param nanoClock time for durations, nanoseconds from any origin
+     */
+    public Gateway(
+            GatewayConfig config,
+            byte[] secret,
+            Optimizer optimizer,
+            List<ExchangeListener> listeners,
+            InstantSource clock,
+            LongSupplier nanoClock) {
+        this.config = config;
+        this.settings = Settings.of(config);
+        this.secret = secret.clone();
+        this.vertx = Servers.stack(config.listen());
+        this.shared = new Shared(
+                optimizer,
+                new GuardedListener(ExchangeListener.all(listeners)),
+                clock,
+                nanoClock,
+                () -> settings,
+                new ByteBudget(config.limits().bufferedBytesMax()),
+                new PlanningThreads(
+                        config.limits().planningThreads(), config.limits().planningQueueMax()),
+                new ApplicationLabels(config.optimization().applicationsMax()),
+                new Workspaces(),
+                new RequestIds(new SecureRandom().nextLong()),
+                new AtomicInteger(),
+                new AtomicInteger());
+    }
+
+    /** Opens the port. Fails when it is taken or a certificate cannot be read. */
+    public CompletionStage<Void> start() {
+        GatewayConfig now = config;
+        int count = now.listen().effectiveEventLoops();
+        return vertx.deployVerticle(() -> new Loop(count), new DeploymentOptions().setInstances(count))
+                .<Void>mapEmpty()
+                .onSuccess(ready -> started())
+                .toCompletionStage();
+    }
+
+    /** The port that clients connect to; 0 before the start. */
+    public int port() {
+        return port;
+    }
+
+    public GatewayState state() {
+        return state;
+    }
+
+    /** Requests in flight. */
+    public int inFlight() {
+        return shared.inFlight().get();
+    }
+
+    /** Client connections open now. */
+    public int connections() {
+        return shared.connections().get();
+    }
+
+    /** Bytes of request bodies held now. */
+    public long bufferedBytes() {
+        return shared.budget().held();
+    }
+
+    /** The network stack, for other servers of the same process. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** The settings in force. */
+    public GatewayConfig config() {
+        return config;
+    }
+
+    /**
+     * Puts new settings in force for all requests that begin from now on.
+     *
+     * @return names of changed settings that take effect only after a restart; they keep their old values until then
+     */
+    public synchronized List<String> reconfigure(GatewayConfig changed) {
+        GatewayConfig old = config;
+        List<String> later = new ArrayList<>();
+        note(!changed.listen().equals(old.listen()), "listen", later);
+        note(!changed.secret().equals(old.secret()), "secret", later);
+        note(!changed.admin().equals(old.admin()), "admin", later);
+        note(changed.limits().planningThreads() != old.limits().planningThreads(), "limits.planning-threads", later);
+        note(changed.limits().planningQueueMax() != old.limits().planningQueueMax(), "limits.planning-queue", later);
+        note(changed.limits().headerBytesMax() != old.limits().headerBytesMax(), "limits.header-bytes", later);
+        GatewayConfig merged =
+                changed.withListen(old.listen()).withSecret(old.secret()).withAdmin(old.admin());
+        config = merged;
+        shared.budget().resize(merged.limits().bufferedBytesMax());
+        shared.applications().resize(merged.optimization().applicationsMax());
+        settings = Settings.of(merged);
+        for (Loop loop : loops) {
+            loop.lane().run(loop.lane()::reconfigured);
+        }
+        return later;
+    }
+
+    /** Takes no new requests, lets those in flight finish within the configured time, then closes. */
+    public CompletionStage<Void> drain() {
+        return end(config.timeouts().drain()).toCompletionStage();
+    }
+
+    /** Closes at once. */
+    public CompletionStage<Void> close() {
+        return end(Duration.ZERO).toCompletionStage();
+    }
+
+    private Future<Void> end(Duration patience) {
+        state = GatewayState.DRAINING;
+        List<Future<Void>> ending = new ArrayList<>();
+        for (Loop loop : loops) {
+            ending.add(loop.end(patience));
+        }
+        return Future.join(ending)
+                .<Void>mapEmpty()
+                .eventually(() -> vertx.close())
+                .onComplete(done -> {
+                    shared.planning().close();
+                    state = GatewayState.STOPPED;
+                });
+    }
+
+    private synchronized void started() {
+        if (state == GatewayState.STARTING) {
+            state = GatewayState.READY;
+        }
+    }
+
+    private static void note(boolean changed, String name, List<String> to) {
+        if (changed) {
+            to.add(name);
+        }
+    }
+
+    /** One event loop with its server. */
+    private final class Loop extends VerticleBase {
+
+        private final int count;
+
+        @SuppressWarnings("NullAway.Init")
+        private Lane lane;
+
+        @SuppressWarnings("NullAway.Init")
+        private HttpServer server;
+
+        Loop(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public void init(Vertx stack, Context own) {
+            super.init(stack, own);
+            lane = new Lane(shared, stack, own, count, secret);
+            server = Servers.create(stack, config.listen(), config.limits())
+                    .connectionHandler(lane::connected)
+                    .requestHandler(lane::handle);
+        }
+
+        @Override
+        public Future<?> start() {
+            vertx.setPeriodic(TICK_MILLIS, tick -> lane.tick());
+            int wanted = config.listen().port();
+            return server.listen(
+                            wanted == 0 ? ANY_PORT_SHARED : wanted,
+                            config.listen().host())
+                    .onSuccess(listening -> {
+                        port = listening.actualPort();
+                        loops.add(this);
+                    });
+        }
+
+        Lane lane() {
+            return lane;
+        }
+
+        /** Lets go of the clients first: what they still wait for needs the upstream. */
+        Future<Void> end(Duration patience) {
+            Promise<Void> ended = Promise.promise();
+            lane.run(() -> {
+                if (patience.isZero()) {
+                    lane.cutAll();
+                } else {
+                    vertx.setTimer(patience.toMillis(), over -> lane.cutAll());
+                }
+                server.shutdown(patience.plus(CUT_TIME))
+                        .onComplete(closed -> lane.run(() -> lane.close().onComplete(done -> ended.tryComplete())));
+            });
+            return ended.future();
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.tokenoptimizer.gateway.config;
+
+import dev.tokenoptimizer.gateway.config.ListenConfig.KeyPair;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Turns written values into a configuration, collecting every error on the way. */
+final class ConfigBuilder {
+
+    private final ConfigFile file;
+    private final List<ConfigError> errors;
+    private final List<String> routes;
+    private final Map<String, Written> values;
+
+    ConfigBuilder(ConfigFile file, List<ConfigError> errors) {
+        this.file = file;
+        this.errors = errors;
+        this.values = new LinkedHashMap<>(file.values());
+        this.routes = file.section("routes").isPresent()
+                ? file.routes()
+                : List.of(RouteConfig.anthropic().name());
+    }
+
+    /** Places of all settings, the routes' with their names. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        Schema.general().forEach(setting -> paths.add(setting.path()));
+        for (String route : routes) {
+            Schema.ofRoute().forEach(setting -> paths.add(setting.pathFor(route)));
+        }
+        return paths;
+    }
+
+    void override(Map<String, Written> later) {
+        values.putAll(later);
+    }
+
+    /** The configuration; empty when there are errors. */
+    Optional<GatewayConfig> build() {
+        if (routes.isEmpty()
+                && errors.stream().noneMatch(error -> error.setting().startsWith("routes"))) {
+            file.section("routes")
+                    .ifPresent(section -> errors.add(section.error(
+                            "routes",
+                            "names no route",
+                            "Name one, or leave the section out for the public Anthropic endpoint")));
+        }
+        GatewayConfig defaults = GatewayConfig.defaults();
+        ListenConfig listen = listen();
+        List<RouteConfig> built = new ArrayList<>();
+        for (String name : routes) {
+            built.add(route(name));
+        }
+        checkPrefixes(built);
+        GatewayConfig config = defaults.withListen(listen)
+                .withOptimization(new OptimizationConfig(
+                        get(Schema.OPTIMIZATION_MODE),
+                        get(Schema.OPTIMIZATION_MARKERS),
+                        get(Schema.OPTIMIZATION_HOLD_OUT),
+                        get(Schema.OPTIMIZATION_PLAN_HEADER),
+                        get(Schema.OPTIMIZATION_APPLICATIONS)))
+                .withLimits(limits())
+                .withTimeouts(timeouts())
+                .withSecret(new SecretConfig(
+                        get(Schema.SECRET_FILE), get(Schema.SECRET_VARIABLE), get(Schema.SECRET_STATE)))
+                .withAdmin(new AdminConfig(
+                        get(Schema.ADMIN_ENABLED),
+                        get(Schema.ADMIN_HOST),
+                        get(Schema.ADMIN_PORT),
+                        get(Schema.ADMIN_ACCESS_LOG)));
+        checkPorts(config);
+        return errors.isEmpty() ? Optional.of(config.withRoutes(built)) : Optional.empty();
+    }
+
+    private ListenConfig listen() {
+        Optional<Path> certificate = get(Schema.LISTEN_CERTIFICATE);
+        Optional<Path> key = get(Schema.LISTEN_KEY);
+        if (certificate.isPresent() != key.isPresent()) {
+            String there = (certificate.isPresent() ? Schema.LISTEN_CERTIFICATE : Schema.LISTEN_KEY).path();
+            String missing = (certificate.isPresent() ? Schema.LISTEN_KEY : Schema.LISTEN_CERTIFICATE).path();
+            errors.add(
+                    written(there).error(there, "has no " + missing + " beside it", "TLS needs both: add " + missing));
+        }
+        return new ListenConfig(
+                get(Schema.LISTEN_HOST),
+                get(Schema.LISTEN_PORT),
+                get(Schema.LISTEN_HTTP2),
+                certificate.flatMap(chain -> key.map(secret -> new KeyPair(chain, secret))),
+                get(Schema.LISTEN_EVENT_LOOPS),
+                get(Schema.LISTEN_NATIVE));
+    }
+
+    private LimitsConfig limits() {
+        return new LimitsConfig(
+                get(Schema.LIMITS_BODY).intValue(),
+                get(Schema.LIMITS_BUFFERED),
+                get(Schema.LIMITS_IN_FLIGHT),
+                get(Schema.LIMITS_CONNECTIONS),
+                get(Schema.LIMITS_UPSTREAM_CONNECTIONS),
+                get(Schema.LIMITS_UPSTREAM_WAITERS),
+                get(Schema.LIMITS_HEADER).intValue(),
+                get(Schema.LIMITS_LOOP_BODY).intValue(),
+                get(Schema.LIMITS_PLANNING_THREADS),
+                get(Schema.LIMITS_PLANNING_QUEUE));
+    }
+
+    private TimeoutsConfig timeouts() {
+        return new TimeoutsConfig(
+                get(Schema.TIMEOUT_CONNECT),
+                get(Schema.TIMEOUT_REQUEST_IDLE),
+                get(Schema.TIMEOUT_FIRST_BYTE),
+                get(Schema.TIMEOUT_ANSWER_IDLE),
+                get(Schema.TIMEOUT_CLIENT_IDLE),
+                get(Schema.TIMEOUT_UPSTREAM_IDLE),
+                get(Schema.TIMEOUT_DRAIN));
+    }
+
+    private RouteConfig route(String name) {
+        RouteConfig usual = RouteConfig.anthropic();
+        Function<String, String> path = setting -> setting.replace("*", name);
+        return new RouteConfig(
+                name,
+                find(Schema.ROUTE_PREFIX, path.apply(Schema.ROUTE_PREFIX.path()))
+                        .orElse("/" + name),
+                get(Schema.ROUTE_DIALECT, usual, name),
+                get(Schema.ROUTE_UPSTREAM, usual, name),
+                get(Schema.ROUTE_PROVIDER, usual, name),
+                get(Schema.ROUTE_WORKSPACE, usual, name),
+                get(Schema.ROUTE_HTTP_VERSION, usual, name),
+                get(Schema.ROUTE_TRUST, usual, name),
+                get(Schema.ROUTE_MODE, usual, name),
+                get(Schema.ROUTE_MARKERS, usual, name));
+    }
+
+    private void checkPrefixes(List<RouteConfig> built) {
+        Map<String, String> owners = new HashMap<>();
+        for (RouteConfig route : built) {
+            String owner = owners.putIfAbsent(route.prefix(), route.name());
+            if (owner != null) {
+                String path = Schema.ROUTE_PREFIX.pathFor(route.name());
+                errors.add(written(path, "routes." + route.name())
+                        .error(
+                                path,
+                                "'" + route.prefix() + "' is also the prefix of route '" + owner + "'",
+                                "Give each route its own"));
+            }
+        }
+    }
+
+    private void checkPorts(GatewayConfig config) {
+        AdminConfig admin = config.admin();
+        ListenConfig listen = config.listen();
+        if (admin.enabled()
+                && admin.port() != 0
+                && admin.port() == listen.port()
+                && admin.host().equals(listen.host())) {
+            String path = values.containsKey("admin.port") ? "admin.port" : "listen.port";
+            errors.add(written(path)
+                    .error(path, admin.port() + " is both listen.port and admin.port", "Give each its own port"));
+        }
+    }
+
+    private <T> T get(Setting<GatewayConfig, T> setting) {
+        return find(setting, setting.path()).orElseGet(() -> setting.of().apply(GatewayConfig.defaults()));
+    }
+
+    private <T> T get(Setting<RouteConfig, T> setting, RouteConfig usual, String route) {
+        return find(setting, setting.pathFor(route))
+                .orElseGet(() -> setting.of().apply(usual));
+    }
+
+    /** The written value; empty when there is none, and after an error. */
+    private <T> Optional<T> find(Setting<?, T> setting, String path) {
+        Written written = values.get(path);
+        if (written == null) {
+            return Optional.empty();
+        }
+        Kind<T> kind = setting.kind();
+        Optional<T> value = kind.reader().read(written.text(), written.folder());
+        if (value.isEmpty()) {
+            errors.add(written.error(
+                    path,
+                    "'" + shown(written.text()) + "' is not " + kind.allowed(),
+                    "Write for example " + kind.example()));
+        }
+        return value;
+    }
+
+    private Written written(String... paths) {
+        for (String path : paths) {
+            Written value = values.get(path);
+            if (value != null) {
+                return value;
+            }
+            Optional<Written> section = file.section(path);
+            if (section.isPresent()) {
+                return section.get();
+            }
+        }
+        return new Written("", "configuration", 0, 0, Path.of(""));
+    }
+
+    private static String shown(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "...";
+    }
+}

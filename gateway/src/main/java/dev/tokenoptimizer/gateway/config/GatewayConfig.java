@@ -1,0 +1,72 @@
+package dev.tokenoptimizer.gateway.config;
+
+import java.util.List;
+
+/**
+ * All settings of a gateway. {@link #defaults()} proxies the public endpoints and needs no file.
+ *
+ * @param listen where clients connect
+ * @param routes where requests go; prefixes are unique
+ * @param optimization what is done to requests, unless a route says otherwise
+ * @param limits bounds on memory and connections
+ * @param timeouts how long the gateway waits
+ * @param secret what keys the fingerprints
+ * @param admin where health and metrics are served
+ */
+public record GatewayConfig(
+        ListenConfig listen,
+        List<RouteConfig> routes,
+        OptimizationConfig optimization,
+        LimitsConfig limits,
+        TimeoutsConfig timeouts,
+        SecretConfig secret,
+        AdminConfig admin) {
+
+    public GatewayConfig {
+        routes = List.copyOf(routes);
+        long distinct = routes.stream().map(RouteConfig::prefix).distinct().count();
+        if (distinct != routes.size()) {
+            throw new IllegalArgumentException("two routes have the same prefix; give each its own");
+        }
+    }
+
+    /** Every default: the public Anthropic endpoint behind the loopback address. */
+    public static GatewayConfig defaults() {
+        return new GatewayConfig(
+                ListenConfig.defaults(),
+                List.of(RouteConfig.anthropic()),
+                OptimizationConfig.defaults(),
+                LimitsConfig.defaults(),
+                TimeoutsConfig.defaults(),
+                SecretConfig.defaults(),
+                AdminConfig.defaults());
+    }
+
+    public GatewayConfig withListen(ListenConfig changed) {
+        return new GatewayConfig(changed, routes, optimization, limits, timeouts, secret, admin);
+    }
+
+    public GatewayConfig withRoutes(List<RouteConfig> changed) {
+        return new GatewayConfig(listen, changed, optimization, limits, timeouts, secret, admin);
+    }
+
+    public GatewayConfig withOptimization(OptimizationConfig changed) {
+        return new GatewayConfig(listen, routes, changed, limits, timeouts, secret, admin);
+    }
+
+    public GatewayConfig withLimits(LimitsConfig changed) {
+        return new GatewayConfig(listen, routes, optimization, changed, timeouts, secret, admin);
+    }
+
+    public GatewayConfig withTimeouts(TimeoutsConfig changed) {
+        return new GatewayConfig(listen, routes, optimization, limits, changed, secret, admin);
+    }
+
+    public GatewayConfig withSecret(SecretConfig changed) {
+        return new GatewayConfig(listen, routes, optimization, limits, timeouts, changed, admin);
+    }
+
+    public GatewayConfig withAdmin(AdminConfig changed) {
+        return new GatewayConfig(listen, routes, optimization, limits, timeouts, secret, changed);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.tokenoptimizer.gateway.config;
+
+import dev.tokenoptimizer.optimizer.Mode;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Where requests with a path prefix go.
+ *
+ * @param name short name in metrics, logs and error messages
+ * @param prefix path prefix, beginning with a slash and without one at the end; taken off before forwarding
+ * @param dialect wire API spoken there, {@link #ANTHROPIC_MESSAGES}
+ * @param upstream scheme, host, optional port and optional base path of the provider
+ * @param provider provider and platform, part of the cache scope
+ * @param workspace workspace or organisation of all credentials on this route; empty to learn it or use the credential's hash
+ * @param httpVersion protocol towards the provider
+ * @param trust certificate authorities for the provider, PEM; empty for the system's
+ * @param mode overrides the general mode
+ * @param clientMarkers overrides the general marker mode
+ */
+public record RouteConfig(
+        String name,
+        String prefix,
+        String dialect,
+        URI upstream,
+        String provider,
+        Optional<String> workspace,
+        HttpVersion httpVersion,
+        Optional<Path> trust,
+        Optional<Mode> mode,
+        Optional<ClientMarkers> clientMarkers) {
+
+    public static final String ANTHROPIC_MESSAGES = "anthropic.messages";
+
+    /** Which HTTP a provider is spoken to with. */
+    public enum HttpVersion {
+        /** With TLS what the provider prefers of HTTP/2 and HTTP/1.1, without TLS HTTP/1.1. */
+        AUTO,
+        /** Only HTTP/1.1. */
+        HTTP_1_1,
+        /** HTTP/2; without TLS by prior knowledge. */
+        HTTP_2
+    }
+
+    public RouteConfig {
+        if (!prefix.startsWith("/") || prefix.length() < 2 || prefix.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "route prefix '" + prefix + "' must begin with a slash, not end with one, and name something");
+        }
+        String scheme = upstream.getScheme() == null ? "" : upstream.getScheme().toLowerCase(Locale.ROOT);
+        if ((!scheme.equals("http") && !scheme.equals("https")) || upstream.getHost() == null) {
+            throw new IllegalArgumentException("upstream '" + upstream + "' must be an http or https URL with a host");
+        }
+        if (upstream.getRawQuery() != null || upstream.getRawFragment() != null || upstream.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "upstream of route '" + name + "' must not have user information, a query or a fragment");
+        }
+        if (!dialect.equals(ANTHROPIC_MESSAGES)) {
+            throw new IllegalArgumentException("dialect '" + dialect + "' is not known; known: " + ANTHROPIC_MESSAGES);
+        }
+    }
+
+    /** The public Anthropic endpoint under {@code /anthropic}. */
+    public static RouteConfig anthropic() {
+        return anthropic("anthropic", "/anthropic", URI.create("https://api.anthropic.com"));
+    }
+
+    /** A route that speaks Anthropic Messages, with defaults for all else. */
+    public static RouteConfig anthropic(String name, String prefix, URI upstream) {
+        return new RouteConfig(
+                name,
+                prefix,
+                ANTHROPIC_MESSAGES,
+                upstream,
+                "anthropic",
+                Optional.empty(),
+                HttpVersion.AUTO,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public RouteConfig withWorkspace(String changed) {
+        return new RouteConfig(
+                name,
+                prefix,
+                dialect,
+                upstream,
+                provider,
+                Optional.of(changed),
+                httpVersion,
+                trust,
+                mode,
+                clientMarkers);
+    }
+
+    public RouteConfig withHttpVersion(HttpVersion changed) {
+        return new RouteConfig(
+                name, prefix, dialect, upstream, provider, workspace, changed, trust, mode, clientMarkers);
+    }
+
+    public RouteConfig withTrust(Path changed) {
+        return new RouteConfig(
+                name,
+                prefix,
+                dialect,
+                upstream,
+                provider,
+                workspace,
+                httpVersion,
+                Optional.of(changed),
+                mode,
+                clientMarkers);
+    }
+
+    public RouteConfig withMode(Mode changed) {
+        return new RouteConfig(
+                name,
+                prefix,
+                dialect,
+                upstream,
+                provider,
+                workspace,
+                httpVersion,
+                trust,
+                Optional.of(changed),
+                clientMarkers);
+    }
+}

@@ -1,0 +1,330 @@
+package dev.tokenoptimizer.gateway.config;
+
+import dev.tokenoptimizer.gateway.config.ListenConfig.KeyPair;
+import dev.tokenoptimizer.gateway.config.RouteConfig.HttpVersion;
+import dev.tokenoptimizer.optimizer.Mode;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Every setting there is. The documentation's table is compared with this list. */
+final class Schema {
+
+    static final String ROUTE_NAME = "[a-z][a-z0-9-]{0,31}";
+
+    private static final boolean HOT = true;
+    private static final boolean RESTART = false;
+    private static final int THREADS_MAX = 1_024;
+    private static final int REQUESTS_MAX = 1_000_000;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(24);
+    private static final GatewayConfig DEFAULTS = GatewayConfig.defaults();
+    private static final RouteConfig DEFAULT_ROUTE = RouteConfig.anthropic();
+    private static final List<Setting<GatewayConfig, ?>> GENERAL = new ArrayList<>();
+    private static final List<Setting<RouteConfig, ?>> OF_ROUTE = new ArrayList<>();
+
+    private static final Kind<String> HOST =
+            Kind.matching("a host name or address", "127.0.0.1", "[A-Za-z0-9._:%\\[\\]-]{1,255}");
+    private static final Kind<String> NAME = Kind.matching(
+            "a name of letters, digits, dots, hyphens and underscores", "team-a", "[A-Za-z0-9._-]{1,100}");
+    private static final Kind<Mode> MODE = Kind.choice(Mode.class, Schema::lower);
+    private static final Kind<ClientMarkers> MARKERS = Kind.choice(ClientMarkers.class, Schema::lower);
+
+    static final Setting<GatewayConfig, String> LISTEN_HOST =
+            general("listen.host", HOST, c -> c.listen().host(), RESTART, "Address that clients connect to.");
+    static final Setting<GatewayConfig, Integer> LISTEN_PORT = general(
+            "listen.port",
+            Kind.whole(0, 65_535, 8080),
+            c -> c.listen().port(),
+            RESTART,
+            "Port that clients connect to; 0 takes any free one.");
+    static final Setting<GatewayConfig, Boolean> LISTEN_HTTP2 = general(
+            "listen.http2",
+            Kind.flag(),
+            c -> c.listen().http2(),
+            RESTART,
+            "Whether HTTP/2 is offered beside HTTP/1.1.");
+    static final Setting<GatewayConfig, Optional<Path>> LISTEN_CERTIFICATE = general(
+            "listen.tls.certificate",
+            Kind.file("server.pem").optional(),
+            c -> c.listen().tls().map(KeyPair::certificate),
+            RESTART,
+            "Certificate chain (PEM); with it clients connect by TLS.");
+    static final Setting<GatewayConfig, Optional<Path>> LISTEN_KEY = general(
+            "listen.tls.key",
+            Kind.file("server-key.pem").optional(),
+            c -> c.listen().tls().map(KeyPair::key),
+            RESTART,
+            "Private key of the certificate (PEM, PKCS#8).");
+    static final Setting<GatewayConfig, Integer> LISTEN_EVENT_LOOPS = general(
+            "listen.eventLoops",
+            Kind.whole(0, THREADS_MAX, 4),
+            c -> c.listen().eventLoops(),
+            RESTART,
+            "Threads that move bytes; 0 means one per processor.");
+    static final Setting<GatewayConfig, Boolean> LISTEN_NATIVE = general(
+            "listen.nativeTransport",
+            Kind.flag(),
+            c -> c.listen().nativeTransport(),
+            RESTART,
+            "Whether the system's native transport is used where there is one.");
+
+    static final Setting<RouteConfig, String> ROUTE_PREFIX = route(
+            "prefix",
+            Kind.matching("a path that begins with a slash and does not end with one", "/anthropic", "(/[^/?#\\s]+)+"),
+            RouteConfig::prefix,
+            "`/` and the route's name",
+            "Path prefix of requests for this route; taken off before they go on.");
+    static final Setting<RouteConfig, String> ROUTE_DIALECT = route(
+            "dialect",
+            Kind.matching(
+                    "the name of a known dialect: " + RouteConfig.ANTHROPIC_MESSAGES,
+                    RouteConfig.ANTHROPIC_MESSAGES,
+                    RouteConfig.ANTHROPIC_MESSAGES.replace(".", "\\.")),
+            RouteConfig::dialect,
+            "Wire API that is spoken on this route.");
+    static final Setting<RouteConfig, URI> ROUTE_UPSTREAM =
+            route("upstream", Kind.upstream(), RouteConfig::upstream, "Where requests go; a base path is kept.");
+    static final Setting<RouteConfig, String> ROUTE_PROVIDER =
+            route("provider", NAME, RouteConfig::provider, "Provider and platform; part of the cache scope.");
+    static final Setting<RouteConfig, Optional<String>> ROUTE_WORKSPACE = route(
+            "workspace",
+            NAME.optional(),
+            RouteConfig::workspace,
+            "Workspace or organisation of all credentials on this route; without it, what the provider says, else each"
+                    + " credential by itself.");
+    static final Setting<RouteConfig, HttpVersion> ROUTE_HTTP_VERSION = route(
+            "httpVersion",
+            Kind.choice(HttpVersion.class, Schema::versionLabel),
+            RouteConfig::httpVersion,
+            "HTTP towards the provider; `auto` takes what it prefers.");
+    static final Setting<RouteConfig, Optional<Path>> ROUTE_TRUST = route(
+            "trust",
+            Kind.file("provider-ca.pem").optional(),
+            RouteConfig::trust,
+            "the system's",
+            "Certificate authorities that may vouch for the provider (PEM).");
+    static final Setting<RouteConfig, Optional<Mode>> ROUTE_MODE =
+            route("mode", MODE.optional(), RouteConfig::mode, "`optimization.mode`", "Overrides the general mode.");
+    static final Setting<RouteConfig, Optional<ClientMarkers>> ROUTE_MARKERS = route(
+            "clientMarkers",
+            MARKERS.optional(),
+            RouteConfig::clientMarkers,
+            "`optimization.clientMarkers`",
+            "Overrides the general marker mode.");
+
+    static final Setting<GatewayConfig, Mode> OPTIMIZATION_MODE = general(
+            "optimization.mode",
+            MODE,
+            c -> c.optimization().mode(),
+            HOT,
+            "`off` only accounts, `observe` also plans, `optimize` also marks.");
+    static final Setting<GatewayConfig, ClientMarkers> OPTIMIZATION_MARKERS = general(
+            "optimization.clientMarkers",
+            MARKERS,
+            c -> c.optimization().clientMarkers(),
+            HOT,
+            "What happens to markers that a client set: `respect` leaves its plan, `augment` uses free slots, `replace`"
+                    + " plans from scratch.");
+    static final Setting<GatewayConfig, Double> OPTIMIZATION_HOLD_OUT = general(
+            "optimization.holdOutPercent",
+            Kind.percent(),
+            c -> c.optimization().holdOutPercent(),
+            HOT,
+            "Share of conversations left as sent, to prove the saving.");
+    static final Setting<GatewayConfig, Boolean> OPTIMIZATION_PLAN_HEADER = general(
+            "optimization.planHeader",
+            Kind.flag(),
+            c -> c.optimization().planHeader(),
+            HOT,
+            "Whether answers carry the plan in `x-token-optimizer-plan`.");
+    static final Setting<GatewayConfig, Integer> OPTIMIZATION_APPLICATIONS = general(
+            "optimization.applicationsMax",
+            Kind.whole(1, 10_000, 50),
+            c -> c.optimization().applicationsMax(),
+            HOT,
+            "Application labels kept apart; later ones count as `other`.");
+
+    static final Setting<GatewayConfig, Long> LIMITS_BODY = general(
+            "limits.bodyMax",
+            Kind.size(0, 1L << 30, "32MiB"),
+            c -> (long) c.limits().bodyBytesMax(),
+            HOT,
+            "Largest body that is read for planning; larger ones stream through.");
+    static final Setting<GatewayConfig, Long> LIMITS_BUFFERED = general(
+            "limits.bufferedMax",
+            Kind.size(0, 1L << 40, "256MiB"),
+            c -> c.limits().bufferedBytesMax(),
+            "a quarter of the heap, at least 64MiB",
+            HOT,
+            "Bodies held at once by all requests together; beyond, they stream through.");
+    static final Setting<GatewayConfig, Integer> LIMITS_IN_FLIGHT = general(
+            "limits.inFlightMax",
+            Kind.whole(1, REQUESTS_MAX, 4096),
+            c -> c.limits().inFlightMax(),
+            HOT,
+            "Requests served at once; further ones are answered with 503.");
+    static final Setting<GatewayConfig, Integer> LIMITS_CONNECTIONS = general(
+            "limits.connectionsMax",
+            Kind.whole(1, REQUESTS_MAX, 8192),
+            c -> c.limits().connectionsMax(),
+            HOT,
+            "Client connections open at once.");
+    static final Setting<GatewayConfig, Integer> LIMITS_UPSTREAM_CONNECTIONS = general(
+            "limits.upstreamConnectionsMax",
+            Kind.whole(1, REQUESTS_MAX, 1024),
+            c -> c.limits().upstreamConnectionsMax(),
+            HOT,
+            "Connections open at once to one upstream.");
+    static final Setting<GatewayConfig, Integer> LIMITS_UPSTREAM_WAITERS = general(
+            "limits.upstreamWaitersMax",
+            Kind.whole(0, REQUESTS_MAX, 4096),
+            c -> c.limits().upstreamWaitersMax(),
+            HOT,
+            "Requests that may wait for such a connection.");
+    static final Setting<GatewayConfig, Long> LIMITS_HEADER = general(
+            "limits.headerMax",
+            Kind.size(1 << 10, 16 << 20, "64KiB"),
+            c -> (long) c.limits().headerBytesMax(),
+            RESTART,
+            "Largest header section of a request or answer.");
+    static final Setting<GatewayConfig, Long> LIMITS_LOOP_BODY = general(
+            "limits.loopBodyMax",
+            Kind.size(0, 1L << 30, "512KiB"),
+            c -> (long) c.limits().loopBodyBytesMax(),
+            HOT,
+            "Largest body planned on the thread that received it; larger ones go to the planning threads.");
+    static final Setting<GatewayConfig, Integer> LIMITS_PLANNING_THREADS = general(
+            "limits.planningThreads",
+            Kind.whole(0, THREADS_MAX, 4),
+            c -> c.limits().planningThreads(),
+            RESTART,
+            "Threads that plan large bodies; 0 means one per processor.");
+    static final Setting<GatewayConfig, Integer> LIMITS_PLANNING_QUEUE = general(
+            "limits.planningQueueMax",
+            Kind.whole(1, REQUESTS_MAX, 256),
+            c -> c.limits().planningQueueMax(),
+            RESTART,
+            "Large bodies that may wait for such a thread; beyond, they go through as sent.");
+
+    static final Setting<GatewayConfig, Duration> TIMEOUT_CONNECT =
+            timeout("connect", c -> c.timeouts().connect(), "For a connection to a provider, TLS included.");
+    static final Setting<GatewayConfig, Duration> TIMEOUT_REQUEST_IDLE =
+            timeout("requestIdle", c -> c.timeouts().requestIdle(), "Between two pieces of a request's body.");
+    static final Setting<GatewayConfig, Duration> TIMEOUT_FIRST_BYTE =
+            timeout("firstByte", c -> c.timeouts().firstByte(), "From a request's last byte to its answer's first.");
+    static final Setting<GatewayConfig, Duration> TIMEOUT_ANSWER_IDLE =
+            timeout("answerIdle", c -> c.timeouts().answerIdle(), "Between two pieces of an answer.");
+    static final Setting<GatewayConfig, Duration> TIMEOUT_CLIENT_IDLE =
+            timeout("clientIdle", c -> c.timeouts().clientIdle(), "An idle client connection stays open this long.");
+    static final Setting<GatewayConfig, Duration> TIMEOUT_UPSTREAM_IDLE = timeout(
+            "upstreamIdle", c -> c.timeouts().upstreamIdle(), "An idle connection to a provider stays open this long.");
+    static final Setting<GatewayConfig, Duration> TIMEOUT_DRAIN = general(
+            "timeouts.drain",
+            Kind.duration(Duration.ZERO, LONGEST, "30s"),
+            c -> c.timeouts().drain(),
+            HOT,
+            "For requests under way when the gateway stops; 0s cuts them.");
+
+    static final Setting<GatewayConfig, Optional<Path>> SECRET_FILE = general(
+            "secret.file",
+            Kind.file("secret.bin").optional(),
+            c -> c.secret().file(),
+            RESTART,
+            "File with the secret that keys all fingerprints, at least 16 bytes.");
+    static final Setting<GatewayConfig, String> SECRET_VARIABLE = general(
+            "secret.environmentVariable",
+            Kind.matching(
+                    "the name of an environment variable", SecretConfig.DEFAULT_VARIABLE, "[A-Za-z_][A-Za-z0-9_]*"),
+            c -> c.secret().environmentVariable(),
+            RESTART,
+            "Variable that may hold the secret instead.");
+    static final Setting<GatewayConfig, Path> SECRET_STATE = general(
+            "secret.stateDirectory",
+            Kind.folder("state"),
+            c -> c.secret().stateDirectory(),
+            "`token-optimizer` in `$XDG_STATE_HOME`, else in `~/.local/state`",
+            RESTART,
+            "Folder for a secret that is created when none is given.");
+
+    static final Setting<GatewayConfig, Boolean> ADMIN_ENABLED = general(
+            "admin.enabled", Kind.flag(), c -> c.admin().enabled(), RESTART, "Whether the admin port is opened.");
+    static final Setting<GatewayConfig, String> ADMIN_HOST =
+            general("admin.host", HOST, c -> c.admin().host(), RESTART, "Address of metrics, health and savings.");
+    static final Setting<GatewayConfig, Integer> ADMIN_PORT = general(
+            "admin.port",
+            Kind.whole(0, 65_535, 9090),
+            c -> c.admin().port(),
+            RESTART,
+            "Port of metrics, health and savings; 0 takes any free one.");
+    static final Setting<GatewayConfig, Boolean> ADMIN_ACCESS_LOG = general(
+            "admin.accessLog",
+            Kind.flag(),
+            c -> c.admin().accessLog(),
+            RESTART,
+            "Whether each request leaves one JSON line on standard output.");
+
+    private Schema() {}
+
+    /** Settings of the whole gateway, in the order of the documentation. */
+    static List<Setting<GatewayConfig, ?>> general() {
+        return List.copyOf(GENERAL);
+    }
+
+    /** Settings that each route has. */
+    static List<Setting<RouteConfig, ?>> ofRoute() {
+        return List.copyOf(OF_ROUTE);
+    }
+
+    private static <T> Setting<GatewayConfig, T> general(
+            String path, Kind<T> kind, Function<GatewayConfig, T> of, boolean hot, String meaning) {
+        return general(path, kind, of, plain(kind, of.apply(DEFAULTS)), hot, meaning);
+    }
+
+    private static <T> Setting<GatewayConfig, T> general(
+            String path, Kind<T> kind, Function<GatewayConfig, T> of, String usual, boolean hot, String meaning) {
+        Setting<GatewayConfig, T> setting = new Setting<>(path, kind, of, usual, hot, meaning);
+        GENERAL.add(setting);
+        return setting;
+    }
+
+    private static Setting<GatewayConfig, Duration> timeout(
+            String name, Function<GatewayConfig, Duration> of, String meaning) {
+        return general("timeouts." + name, Kind.duration(SHORTEST, LONGEST, "30s"), of, HOT, meaning);
+    }
+
+    private static <T> Setting<RouteConfig, T> route(
+            String name, Kind<T> kind, Function<RouteConfig, T> of, String meaning) {
+        return route(name, kind, of, plain(kind, of.apply(DEFAULT_ROUTE)), meaning);
+    }
+
+    private static <T> Setting<RouteConfig, T> route(
+            String name, Kind<T> kind, Function<RouteConfig, T> of, String usual, String meaning) {
+        Setting<RouteConfig, T> setting = new Setting<>("routes.*." + name, kind, of, usual, HOT, meaning);
+        OF_ROUTE.add(setting);
+        return setting;
+    }
+
+    private static <T> String plain(Kind<T> kind, T value) {
+        String text = kind.printer().apply(value);
+        return text.equals("none") ? text : "`" + text + "`";
+    }
+
+    private static String lower(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String versionLabel(HttpVersion version) {
+        return switch (version) {
+            case AUTO -> "auto";
+            case HTTP_1_1 -> "1.1";
+            case HTTP_2 -> "2";
+        };
+    }
+}

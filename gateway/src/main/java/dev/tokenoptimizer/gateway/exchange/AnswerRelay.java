@@ -1,0 +1,138 @@
+package dev.tokenoptimizer.gateway.exchange;
+
+import dev.tokenoptimizer.gateway.http.HeaderRules;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Passes an answer on piece by piece, no faster than the client takes it; the tap hears each piece after it left. */
+final class AnswerRelay {
+
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
+    private final HttpClientResponse from;
+    private final HttpServerRequest request;
+    private final HttpServerResponse to;
+    private final Books books;
+    private final Patience patience;
+    private final @Nullable TapFeed tap;
+    private final Runnable whenEnded;
+    private final long announced;
+    private boolean waitsForClient;
+
+    AnswerRelay(
+            HttpClientResponse from,
+            HttpServerRequest request,
+            Books books,
+            Patience patience,
+            @Nullable TapFeed tap,
+            Runnable whenEnded) {
+        this.from = from;
+        this.request = request;
+        this.to = request.response();
+        this.books = books;
+        this.patience = patience;
+        this.tap = tap;
+        this.whenEnded = whenEnded;
+        this.announced = announced(from);
+    }
+
+    void start(Consumer<Runnable> guard) {
+        to.setStatusCode(from.statusCode());
+        if (request.version() != HttpVersion.HTTP_2 && from.version() != HttpVersion.HTTP_2) {
+            to.setStatusMessage(from.statusMessage());
+        }
+        HeaderRules.copyAnswer(from.headers(), to.headers());
+        if (announced < 0 && mayHaveBody()) {
+            to.setChunked(true);
+        }
+        from.handler(piece -> guard.accept(() -> pass(piece)));
+        from.endHandler(end -> guard.accept(this::end));
+        if (announced < 0 && mayHaveBody()) {
+            // A stream's first event may take long; a sized answer's head travels with its first bytes.
+            to.writeHead();
+        }
+    }
+
+    private boolean mayHaveBody() {
+        return from.statusCode() != NO_CONTENT
+                && from.statusCode() != NOT_MODIFIED
+                && !request.method().equals(HttpMethod.HEAD);
+    }
+
+    private void pass(Buffer piece) {
+        patience.renew();
+        ByteBuf bytes = ((BufferInternal) piece).getByteBuf();
+        int length = bytes.readableBytes();
+        books.answerBytes += length;
+        if (tap != null) {
+            tap.remember(bytes);
+        }
+        if (books.answerBytes == announced) {
+            to.end(piece);
+        } else {
+            to.write(piece);
+            if (to.writeQueueFull()) {
+                waitForClient();
+            }
+        }
+        if (tap != null) {
+            tap.feed();
+        }
+    }
+
+    private void waitForClient() {
+        from.pause();
+        waitsForClient = true;
+        to.drainHandler(room -> {
+            waitsForClient = false;
+            patience.renew();
+            from.resume();
+        });
+    }
+
+    private void end() {
+        if (!to.ended()) {
+            MultiMap trailers = from.trailers();
+            if (!trailers.isEmpty()) {
+                HeaderRules.copyAnswer(trailers, to.trailers());
+            }
+            to.end();
+        }
+        whenEnded.run();
+        if (request.version() == HttpVersion.HTTP_1_0 && announced < 0) {
+            request.connection().close();
+        }
+    }
+
+    boolean waitsForClient() {
+        return waitsForClient;
+    }
+
+    @Nullable
+    TapFeed tap() {
+        return tap;
+    }
+
+    private static long announced(HttpClientResponse from) {
+        String length = from.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return -1;
+        }
+        try {
+            return Long.parseLong(length);
+        } catch (NumberFormatException garbled) {
+            return -1;
+        }
+    }
+}

@@ -1,0 +1,498 @@
+package dev.tokenoptimizer.gateway.exchange;
+
+import dev.tokenoptimizer.gateway.http.BodyCollector;
+import dev.tokenoptimizer.gateway.http.ErrorAnswer;
+import dev.tokenoptimizer.gateway.http.HeaderRules;
+import dev.tokenoptimizer.gateway.http.Splice;
+import dev.tokenoptimizer.gateway.route.Route;
+import dev.tokenoptimizer.gateway.route.ScopeResolver;
+import dev.tokenoptimizer.gateway.route.Target;
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.optimizer.RequestFacts;
+import dev.tokenoptimizer.usage.Usage;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request from its head to its closed books: receive, prepare, forward, relay, account. Lives on one event loop. Whatever
+ * happens ends in {@link #close}, once.
+ */
+final class Exchange {
+
+    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
+    private static final long HTTP2_INTERNAL_ERROR = 2;
+    private static final long HTTP2_CANCEL = 8;
+
+    private final Lane lane;
+    private final Shared shared;
+    private final Settings settings;
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Books books;
+    private final Patience patience;
+
+    private @Nullable Target target;
+    private @Nullable BodyCollector body;
+    private @Nullable RequestStream stream;
+    private @Nullable PreparedRequest prepared;
+    private ScopeResolver.@Nullable Resolved scope;
+    private @Nullable HttpClientRequest upstream;
+    private @Nullable Refusal refusal;
+    private @Nullable AnswerRelay relay;
+    private @Nullable Consumer<HttpClientRequest> send;
+    private int attempt;
+    private boolean resent;
+    private boolean marked;
+    private boolean closed;
+
+    /** Position in the lane's list of exchanges in flight; the lane's own note. */
+    int seat;
+
+    Exchange(Lane lane, Shared shared, HttpServerRequest request) {
+        this.lane = lane;
+        this.shared = shared;
+        this.settings = shared.settings().get();
+        this.request = request;
+        this.response = request.response();
+        long now = shared.nanoClock().getAsLong();
+        this.books = new Books(
+                shared.ids().next(),
+                now,
+                shared.clock().millis(),
+                request.method().name(),
+                request.uri());
+        this.patience = new Patience(shared.nanoClock());
+    }
+
+    // Receive
+
+    void start(boolean admitted) {
+        guard(() -> begin(admitted));
+    }
+
+    private void begin(boolean admitted) {
+        shared.listener().received();
+        request.exceptionHandler(gone -> clientLeft());
+        response.exceptionHandler(gone -> clientLeft());
+        response.closeHandler(gone -> clientLeft());
+        Target found = settings.routes().find(request.method(), request.uri(), request.headers());
+        if (!admitted) {
+            refuse(Fault.overloaded("too many requests in flight or connections", "try again shortly"));
+        } else if (found == null) {
+            refuse(Fault.noRoute(request.path(), settings.routes().prefixes()));
+        } else {
+            route(found);
+        }
+    }
+
+    private void route(Target found) {
+        target = found;
+        books.route = found.route().name();
+        books.application = shared.applications()
+                .label(
+                        request.headers().get(HeaderRules.APPLICATION),
+                        found.route().name());
+        if (!found.prompt()) {
+            streamThrough(found, List.of());
+            return;
+        }
+        books.dialect = found.route().config().dialect();
+        RequestFactsReader facts = new RequestFactsReader(request.headers());
+        books.passThrough = facts.unreadable();
+        if (books.passThrough == null) {
+            receive(found, facts.contentLength());
+        } else {
+            streamThrough(found, List.of());
+        }
+    }
+
+    private void receive(Target found, long announced) {
+        int limit = settings.limits().bodyBytesMax();
+        if (announced > limit) {
+            books.passThrough = PassThrough.BODY_LIMIT;
+            streamThrough(found, List.of());
+            return;
+        }
+        BodyCollector collector = new BodyCollector(shared.budget(), limit, announced);
+        body = collector;
+        patience.waitForRequest(settings.requestIdleNanos());
+        request.handler(piece -> guard(() -> take(found, collector, piece)));
+        request.endHandler(end -> guard(() -> received(found, collector)));
+        inviteBody();
+    }
+
+    private void take(Target found, BodyCollector collector, Buffer piece) {
+        books.requestBytes += piece.length();
+        patience.renew();
+        BodyCollector.Fit fit = collector.add(piece);
+        if (fit != BodyCollector.Fit.TAKEN) {
+            books.passThrough = fit == BodyCollector.Fit.OVER_LIMIT ? PassThrough.BODY_LIMIT : PassThrough.BYTE_BUDGET;
+            Buffer head = Splice.apply(collector.array(), collector.length(), List.of());
+            streamThrough(found, head.length() == 0 ? List.of(piece) : List.of(head, piece));
+        }
+    }
+
+    /** The client waits for our word before it sends the body (RFC 9110 section 10.1.1). */
+    private void inviteBody() {
+        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            response.writeContinue();
+        }
+    }
+
+    // Prepare
+
+    private void received(Target found, BodyCollector collector) {
+        books.receivedNanos = shared.nanoClock().getAsLong();
+        patience.stop();
+        RequestFactsReader reader = new RequestFactsReader(request.headers());
+        ScopeResolver.Resolved resolved = lane.scopes().resolve(found.route(), request.headers());
+        scope = resolved;
+        var facts = reader.facts(resolved.scope(), books.application, found.route(), settings.optimization());
+        books.mode = facts.mode();
+        byte[] bytes = collector.array();
+        int length = collector.length();
+        if (length <= settings.limits().loopBodyBytesMax()) {
+            prepared(found, collector, prepare(bytes, length, facts));
+        } else if (!shared.planning().offer(() -> {
+            PreparedRequest ready = prepare(bytes, length, facts);
+            lane.run(() -> guard(() -> prepared(found, collector, ready)));
+        })) {
+            books.passThrough = PassThrough.PLANNER_OVERLOADED;
+            forward(found, collector, List.of());
+        }
+    }
+
+    private @Nullable PreparedRequest prepare(byte[] bytes, int length, RequestFacts facts) {
+        try {
+            return shared.optimizer().prepare(bytes, length, facts);
+        } catch (RuntimeException | StackOverflowError defect) {
+            LOG.log(Level.ERROR, "optimizer failed on request " + books.id, defect);
+            return null;
+        }
+    }
+
+    private void prepared(Target found, BodyCollector collector, @Nullable PreparedRequest ready) {
+        if (closed) {
+            if (ready != null) {
+                ready.abandoned();
+            }
+            return;
+        }
+        prepared = ready;
+        if (ready == null) {
+            books.passThrough = PassThrough.OPTIMIZER_FAILED;
+            forward(found, collector, List.of());
+            return;
+        }
+        shared.listener().prepared(books.route, ready);
+        forward(found, collector, ready.edits());
+    }
+
+    // Forward
+
+    private void forward(Target found, BodyCollector collector, List<Edit> edits) {
+        Buffer bytes = spliced(collector, edits);
+        if (refusal == null) {
+            books.addedNanos = shared.nanoClock().getAsLong() - books.receivedNanos;
+        }
+        patience.waitForAnswer(settings.firstByteNanos());
+        connect(found, to -> {
+            books.sentBytes = bytes.length();
+            to.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
+            to.end(bytes);
+        });
+    }
+
+    private Buffer spliced(BodyCollector collector, List<Edit> edits) {
+        try {
+            Buffer bytes = Splice.apply(collector.array(), collector.length(), edits);
+            marked = !edits.isEmpty();
+            return bytes;
+        } catch (IllegalArgumentException defect) {
+            LOG.log(Level.ERROR, "edits do not fit request " + books.id, defect);
+            books.passThrough = PassThrough.EDITS_MISFIT;
+            if (prepared != null) {
+                prepared.markersRefused();
+            }
+            return Splice.apply(collector.array(), collector.length(), List.of());
+        }
+    }
+
+    private void streamThrough(Target found, List<Buffer> before) {
+        RequestStream pump = new RequestStream(request, books, patience, before);
+        stream = pump;
+        pump.hold();
+        inviteBody();
+        patience.waitForAnswer(settings.firstByteNanos());
+        if (Tunnel.isAskedFor(request)) {
+            connect(found, to -> Tunnel.ask(request, to));
+            return;
+        }
+        connect(found, to -> {
+            patience.waitForRequest(settings.requestIdleNanos());
+            pump.start(to, this::guard, () -> {
+                releaseBody();
+                patience.waitForAnswer(settings.firstByteNanos());
+            });
+        });
+    }
+
+    private void connect(Target found, Consumer<HttpClientRequest> how) {
+        int current = ++attempt;
+        send = how;
+        Route route = found.route();
+        lane.open(route, settings, request.method(), found.uri())
+                .onComplete(to -> guard(() -> connected(current, found, to)), cause -> {
+                    if (!isStale(current)) {
+                        fail(Faults.notConnected(route, cause));
+                    }
+                });
+    }
+
+    private void connected(int current, Target found, HttpClientRequest to) {
+        Consumer<HttpClientRequest> how = send;
+        if (isStale(current) || how == null) {
+            to.exceptionHandler(unwanted -> {});
+            to.reset(HTTP2_CANCEL);
+            return;
+        }
+        upstream = to;
+        to.exceptionHandler(cause -> upstreamFailed(current, found, cause));
+        to.response()
+                .onComplete(
+                        answer -> guard(() -> answered(current, found, answer)),
+                        cause -> upstreamFailed(current, found, cause));
+        HeaderRules.copyRequest(request.headers(), to.headers(), prepared != null);
+        shared.listener().sent(books.route);
+        how.accept(to);
+    }
+
+    private boolean isStale(int current) {
+        return closed || current != attempt;
+    }
+
+    // Relay
+
+    private void answered(int current, Target found, HttpClientResponse answer) {
+        if (isStale(current)) {
+            return;
+        }
+        answer.exceptionHandler(cause -> upstreamFailed(current, found, cause));
+        if (answer.statusCode() == Tunnel.SWITCHING_PROTOCOLS) {
+            books.status = answer.statusCode();
+            patience.stop();
+            Tunnel.join(request, answer, () -> close(Outcome.ANSWERED));
+            return;
+        }
+        patience.waitForMore(settings.answerIdleNanos());
+        BodyCollector kept = body;
+        if (marked && refusal == null && kept != null && Refusal.mayBeOurFault(answer.statusCode())) {
+            // Not at once: the connection that told the refusal is free again only after its last byte.
+            refusal = new Refusal(answer, patience, () -> lane.run(() -> guard(() -> sendOriginal(found, kept))));
+            return;
+        }
+        relay(found, answer);
+    }
+
+    private void sendOriginal(Target found, BodyCollector kept) {
+        if (closed || refusal == null) {
+            return;
+        }
+        books.refusedStatus = refusal.status();
+        attempt++;
+        if (upstream != null && !refusal.complete()) {
+            upstream.reset(HTTP2_CANCEL);
+        }
+        if (prepared != null) {
+            prepared.markersRefused();
+        }
+        forward(found, kept, List.of());
+    }
+
+    private void relay(Target found, HttpClientResponse answer) {
+        releaseBody();
+        books.status = answer.statusCode();
+        books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
+        books.providerRequestId = answer.getHeader("request-id");
+        shared.listener().firstByte(books.route, books.firstByteNanos);
+        rememberWorkspace(found, answer);
+        response.headers().set(HeaderRules.REQUEST_ID, books.id);
+        TapFeed tap = null;
+        if (prepared != null) {
+            if (settings.optimization().planHeader()) {
+                response.headers().set(HeaderRules.PLAN, PlanHeader.of(prepared, books.refusedStatus));
+            }
+            if (answer.statusCode() / 100 == 2) {
+                if (refusal != null) {
+                    prepared.refusalExplained(refusal.status(), refusal.text());
+                }
+                prepared.begun();
+                tap = TapFeed.open(prepared, answer);
+            }
+        }
+        relay = new AnswerRelay(answer, request, books, patience, tap, () -> close(Outcome.ANSWERED));
+        relay.start(this::guard);
+    }
+
+    private void rememberWorkspace(Target found, HttpClientResponse answer) {
+        ScopeResolver.Resolved known = scope;
+        if (known != null && found.route().config().workspace().isEmpty()) {
+            String named = answer.getHeader("anthropic-workspace-id");
+            if (named != null && !named.isEmpty()) {
+                shared.workspaces().remember(known.credentialHash(), named);
+            }
+        }
+    }
+
+    // Whatever goes wrong
+
+    /** A defect of our own must not leave the client waiting. */
+    private void guard(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "request " + books.id + " failed", defect);
+            fail(Fault.internal());
+        }
+    }
+
+    private void clientLeft() {
+        close(lane.isCutting() ? Outcome.CUT_BY_DRAIN : Outcome.CLIENT_LEFT);
+    }
+
+    private void upstreamFailed(int current, Target found, Throwable cause) {
+        if (isStale(current)) {
+            return;
+        }
+        if (refusal != null && relay == null && !refusal.done()) {
+            refusal.cutShort();
+        } else if (relay == null && !resent && send != null && Faults.isSafeToResend(request, stream, cause)) {
+            resent = true;
+            connect(found, send);
+        } else {
+            fail(Faults.broken(found.route(), cause));
+        }
+    }
+
+    /** The lane's clock ticked. */
+    void tick(long nowNanos) {
+        if (closed || !patience.isOver(nowNanos)) {
+            return;
+        }
+        Target to = target;
+        if (patience.waitsForRequest() && (stream == null || !stream.waitsForUpstream())) {
+            fail(Fault.stalled(settings.timeouts().requestIdle().toSeconds()));
+        } else if (relay != null && relay.waitsForClient()) {
+            cut(Outcome.CLIENT_STALLED);
+        } else if (to != null) {
+            fail(Faults.timeout(to.route(), settings.timeouts()));
+        }
+    }
+
+    /** The time to finish is over. */
+    void cutByDrain() {
+        cut(Outcome.CUT_BY_DRAIN);
+    }
+
+    private void cut(Outcome outcome) {
+        close(outcome);
+        if (!response.ended()) {
+            response.reset(HTTP2_INTERNAL_ERROR);
+        }
+    }
+
+    /** Answers with an error; when the answer has begun already, all that is left is to break it off. */
+    private void fail(Fault fault) {
+        if (closed) {
+            return;
+        }
+        if (response.headWritten()) {
+            cut(fault.outcome());
+        } else {
+            refuse(fault);
+        }
+    }
+
+    private void refuse(Fault fault) {
+        boolean unread = !request.isEnded() && RequestStream.mayHaveBody(request);
+        books.status = fault.status();
+        books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
+        response.headers().clear();
+        if (unread && request.version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        books.answerBytes = ErrorAnswer.send(response, fault.status(), fault.type(), fault.message(), books.id);
+        close(fault.outcome());
+        if (unread) {
+            lane.discardRest(request);
+        }
+    }
+
+    // Account
+
+    private void close(Outcome outcome) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        if (upstream != null && (outcome != Outcome.ANSWERED || (stream != null && !stream.ended()))) {
+            upstream.reset(HTTP2_CANCEL);
+        }
+        releaseBody();
+        Optional<LedgerEntry> ledger = settle();
+        lane.closed(this, request);
+        if (outcome == Outcome.ANSWERED && stream != null && !stream.ended()) {
+            lane.discardRest(request);
+        }
+        shared.listener()
+                .finished(books.close(
+                        outcome, prepared, ledger, shared.nanoClock().getAsLong()));
+    }
+
+    private Optional<LedgerEntry> settle() {
+        PreparedRequest open = prepared;
+        if (open == null) {
+            return Optional.empty();
+        }
+        try {
+            return settle(open);
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "the books of request " + books.id + " cannot be closed", defect);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<LedgerEntry> settle(PreparedRequest open) {
+        TapFeed tap = relay == null ? null : relay.tap();
+        if (tap != null) {
+            books.tapLost = tap.lost();
+            Optional<Usage> usage = tap.usage();
+            if (usage.isPresent()) {
+                return open.served(usage.get());
+            }
+        }
+        open.abandoned();
+        return Optional.empty();
+    }
+
+    /** From here on nothing of the request is sent again, so nothing of it is kept. */
+    private void releaseBody() {
+        send = null;
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+}

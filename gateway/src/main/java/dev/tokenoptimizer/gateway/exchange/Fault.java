@@ -1,0 +1,71 @@
+package dev.tokenoptimizer.gateway.exchange;
+
+/**
+ * Something that ends a request with an answer of our own.
+ *
+ * @param outcome how the books call it
+ * @param status HTTP status for the client
+ * @param type the provider's error type that clients know
+ * @param message what happened and what helps
+ */
+record Fault(Outcome outcome, int status, String type, String message) {
+
+    private static final String API_ERROR = "api_error";
+
+    static Fault noRoute(String path, String prefixes) {
+        return new Fault(
+                Outcome.NO_ROUTE,
+                404,
+                "not_found_error",
+                "token-optimizer has no route for " + path + "; its prefixes are " + prefixes
+                        + ". Put one of them into the client's base URL, or send the anthropic-version header.");
+    }
+
+    static Fault overloaded(String what, String remedy) {
+        return new Fault(Outcome.OVERLOADED, 503, "overloaded_error", "token-optimizer: " + what + "; " + remedy);
+    }
+
+    static Fault unreachable(String route, String upstream, String cause) {
+        return new Fault(
+                Outcome.UPSTREAM_UNREACHABLE,
+                502,
+                API_ERROR,
+                "token-optimizer cannot connect to the upstream of route '" + route + "' (" + upstream + "): " + cause
+                        + ". Check the route's upstream URL, the network and the trusted certificates.");
+    }
+
+    static Fault broken(String route, String upstream) {
+        return new Fault(
+                Outcome.UPSTREAM_BROKEN,
+                502,
+                API_ERROR,
+                "the upstream of route '" + route + "' (" + upstream
+                        + ") closed the connection before it answered. The request may or may not have been"
+                        + " processed; send it again if that is safe.");
+    }
+
+    static Fault timeout(String route, String upstream, long seconds) {
+        return new Fault(
+                Outcome.UPSTREAM_TIMEOUT,
+                504,
+                "timeout_error",
+                "the upstream of route '" + route + "' (" + upstream + ") did not answer within " + seconds
+                        + " s. The limit is the setting timeouts.first-byte.");
+    }
+
+    static Fault stalled(long seconds) {
+        return new Fault(
+                Outcome.CLIENT_STALLED,
+                408,
+                "invalid_request_error",
+                "the request's body stopped for " + seconds + " s. The limit is the setting timeouts.request-idle.");
+    }
+
+    static Fault internal() {
+        return new Fault(
+                Outcome.INTERNAL,
+                500,
+                API_ERROR,
+                "token-optimizer failed on this request; its log tells more under the request id.");
+    }
+}

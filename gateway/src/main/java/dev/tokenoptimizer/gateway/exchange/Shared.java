@@ -1,0 +1,25 @@
+package dev.tokenoptimizer.gateway.exchange;
+
+import dev.tokenoptimizer.gateway.http.ByteBudget;
+import dev.tokenoptimizer.gateway.route.ApplicationLabels;
+import dev.tokenoptimizer.gateway.route.Workspaces;
+import dev.tokenoptimizer.optimizer.Optimizer;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** What the exchanges of all event loops have in common. Everything in it is thread-safe. */
+public record Shared(
+        Optimizer optimizer,
+        ExchangeListener listener,
+        InstantSource clock,
+        LongSupplier nanoClock,
+        Supplier<Settings> settings,
+        ByteBudget budget,
+        PlanningThreads planning,
+        ApplicationLabels applications,
+        Workspaces workspaces,
+        RequestIds ids,
+        AtomicInteger inFlight,
+        AtomicInteger connections) {}

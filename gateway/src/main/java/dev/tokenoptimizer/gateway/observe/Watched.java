@@ -1,0 +1,36 @@
+package dev.tokenoptimizer.gateway.observe;
+
+/** Figures that a part of the gateway keeps itself and that are asked for when metrics are read. */
+public enum Watched {
+    /** Client connections open now. */
+    CONNECTIONS("token.optimizer.connections", false),
+    /** Bytes of request bodies held now. */
+    BUFFERED_BYTES("token.optimizer.buffered.bytes", false),
+    /** Prefixes in the history. */
+    HISTORY_ENTRIES("token.optimizer.history.entries", false),
+    /** Bytes that the history takes. */
+    HISTORY_BYTES("token.optimizer.history.bytes", false),
+    /** Configurations taken over since the start. */
+    CONFIG_RELOADS("token.optimizer.config.reloads", true),
+    /** Configurations refused since the start. */
+    CONFIG_REFUSALS("token.optimizer.config.refusals", true),
+    /** Lines of the access log dropped because nobody took them. */
+    ACCESS_LOG_DROPPED("token.optimizer.access.log.dropped", true);
+
+    private final String meter;
+    private final boolean grows;
+
+    Watched(String meter, boolean grows) {
+        this.meter = meter;
+        this.grows = grows;
+    }
+
+    String meter() {
+        return meter;
+    }
+
+    /** Whether the figure only ever grows. */
+    boolean grows() {
+        return grows;
+    }
+}

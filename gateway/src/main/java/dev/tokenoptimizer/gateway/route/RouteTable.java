@@ -1,0 +1,100 @@
+package dev.tokenoptimizer.gateway.route;
+
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.config.RouteConfig;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a request's route: by path prefix, else by the headers that only clients of one provider send. Whatever host a
+ * client names plays no part.
+ */
+public final class RouteTable {
+
+    private static final String MESSAGES = "/v1/messages";
+
+    private final List<Route> routes;
+    private final @Nullable Route anthropic;
+    private final String prefixes;
+
+    public RouteTable(GatewayConfig config) {
+        routes = config.routes().stream()
+                .map(route -> Route.of(route, config.optimization()))
+                .sorted(Comparator.comparingInt(
+                                (Route route) -> route.config().prefix().length())
+                        .reversed())
+                .toList();
+        anthropic = config.routes().stream()
+                .filter(route -> route.dialect().equals(RouteConfig.ANTHROPIC_MESSAGES))
+                .findFirst()
+                .map(route -> Route.of(route, config.optimization()))
+                .orElse(null);
+        prefixes = config.routes().stream().map(RouteConfig::prefix).collect(Collectors.joining(", "));
+    }
+
+    /** Where a request goes; null when no route takes it. */
+    public @Nullable Target find(HttpMethod method, String requestUri, MultiMap headers) {
+        String uri = originForm(requestUri);
+        if (uri == null || method.equals(HttpMethod.CONNECT)) {
+            return null;
+        }
+        for (Route route : routes) {
+            String prefix = route.config().prefix();
+            if (uri.startsWith(prefix) && endsPath(uri, prefix.length())) {
+                return target(route, method, uri, prefix.length());
+            }
+        }
+        if (anthropic != null && (headers.contains("anthropic-version") || headers.contains("x-api-key"))) {
+            return target(anthropic, method, uri, 0);
+        }
+        return null;
+    }
+
+    /** All prefixes, for error messages. */
+    public String prefixes() {
+        return prefixes;
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    private static Target target(Route route, HttpMethod method, String uri, int from) {
+        boolean prompt = method.equals(HttpMethod.POST)
+                && uri.startsWith(MESSAGES, from)
+                && (uri.length() == from + MESSAGES.length() || uri.charAt(from + MESSAGES.length()) == '?');
+        String rest = from == 0 ? uri : uri.substring(from);
+        String path = rest.startsWith("/") ? rest : "/" + rest;
+        return new Target(route, route.basePath().isEmpty() ? path : route.basePath() + path, prompt);
+    }
+
+    /** Whether a path ends, or a new segment begins, at an index. */
+    private static boolean endsPath(String uri, int index) {
+        return uri.length() == index || uri.charAt(index) == '/' || uri.charAt(index) == '?';
+    }
+
+    /** Path and query; an absolute URI loses its scheme and host. Null for anything else. */
+    private static @Nullable String originForm(String uri) {
+        if (uri.startsWith("/")) {
+            return uri;
+        }
+        int authority = uri.indexOf("://");
+        if (authority < 0) {
+            return null;
+        }
+        for (int i = authority + 3; i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c == '/') {
+                return uri.substring(i);
+            }
+            if (c == '?') {
+                return "/" + uri.substring(i);
+            }
+        }
+        return "/";
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tokenoptimizer.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The documentation and the schema say the same. */
+class ConfigurationDocTest {
+
+    private static final String HEAD =
+            "| Key | Allowed | Default | Environment variable | Reload | Meaning |\n|---|---|---|---|---|---|\n";
+
+    @Test
+    void theTableListsEverySetting() throws IOException {
+        String table = Stream.concat(Schema.general().stream(), Schema.ofRoute().stream())
+                .map(ConfigurationDocTest::row)
+                .collect(Collectors.joining("\n", HEAD, "\n"));
+
+        assertThat(between(doc(), "<!-- settings -->\n", "<!-- end of settings -->"))
+                .as("the table of docs/configuration.md must be:\n%s", table)
+                .isEqualTo(table);
+    }
+
+    @Test
+    void theExampleIsAValidConfiguration(@TempDir Path folder) throws Exception {
+        String example = between(doc(), "```yaml\n", "```");
+        for (String name : new String[] {"server.pem", "server-key.pem", "secret.bin"}) {
+            Files.createFile(folder.resolve(name));
+        }
+        Path file = Files.writeString(folder.resolve("example.yaml"), example);
+
+        assertThat(new ConfigLoader(Optional.of(file), Map.of()).load().config())
+                .isNotNull();
+    }
+
+    private static String row(Setting<?, ?> setting) {
+        return "| `%s` | %s | %s | `%s` | %s | %s |"
+                .formatted(
+                        setting.path().replace("*", "NAME"),
+                        setting.kind().allowed(),
+                        setting.usual(),
+                        Setting.environmentName(setting.path().replace("*", "NAME")),
+                        setting.hot() ? "yes" : "no",
+                        setting.meaning());
+    }
+
+    private static String between(String text, String begin, String end) {
+        int from = text.indexOf(begin);
+        int to = text.indexOf(end, from + begin.length());
+        assertThat(from).as("'%s' in the documentation", begin.strip()).isNotNegative();
+        assertThat(to).as("'%s' in the documentation", end.strip()).isNotNegative();
+        return text.substring(from + begin.length(), to);
+    }
+
+    private static String doc() throws IOException {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve(".mvn"))) {
+            folder = Objects.requireNonNull(folder.getParent(), "the tests run inside the project");
+        }
+        return Files.readString(folder.resolve("docs/configuration.md"));
+    }
+}

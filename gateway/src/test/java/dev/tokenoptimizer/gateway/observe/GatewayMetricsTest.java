@@ -1,0 +1,172 @@
+package dev.tokenoptimizer.gateway.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tokenoptimizer.gateway.exchange.Outcome;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class GatewayMetricsTest {
+
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final GatewayMetrics metrics = new GatewayMetrics(registry, model -> "other");
+
+    private double counter(String name, String... tags) {
+        return registry.get("token.optimizer." + name).tags(tags).counter().count();
+    }
+
+    private double gauge(String name, String... tags) {
+        return registry.get("token.optimizer." + name).tags(tags).gauge().value();
+    }
+
+    private double sum(String name, String... tags) {
+        return registry.get("token.optimizer." + name)
+                .tags(tags)
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void aRequestCountsUnderItsTariffEntry() {
+        metrics.finished(Reports.optimized());
+
+        assertThat(counter("requests", "model", "model-1", "outcome", "answered", "mode", "optimize", "status", "2xx"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aModelWithoutTariffCountsAsOther() {
+        metrics.finished(Reports.report(
+                "made-up", Outcome.ANSWERED, 404, 0, Optional.empty(), Reports.plan(), Optional.empty()));
+
+        assertThat(counter("requests", "model", "other", "status", "4xx")).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestIsInFlightFromItsHeadToItsEnd() {
+        metrics.received();
+        metrics.received();
+        metrics.finished(Reports.optimized());
+
+        assertThat(gauge("in.flight")).isEqualTo(1);
+    }
+
+    @Test
+    void tokensCountByBucket() {
+        metrics.finished(Reports.optimized());
+
+        assertThat(counter("tokens", "bucket", "fresh")).isEqualTo(100);
+        assertThat(counter("tokens", "bucket", "read")).isEqualTo(800);
+        assertThat(counter("tokens", "bucket", "written_5m")).isEqualTo(150);
+        assertThat(counter("tokens", "bucket", "written_1h")).isEqualTo(50);
+        assertThat(counter("tokens", "bucket", "output")).isEqualTo(20);
+        assertThat(gauge("cache.hit.ratio")).isCloseTo(800 / 1_100.0, within(1e-12));
+    }
+
+    @Test
+    void exactAndEstimatedSavingsNeverMix() {
+        metrics.finished(Reports.optimized());
+        metrics.finished(Reports.report(
+                "claude-model-1",
+                Outcome.ANSWERED,
+                200,
+                0,
+                Optional.empty(),
+                Reports.plan(),
+                Reports.bill(false, "5", "4")));
+
+        assertThat(gauge("saved.dollars", "application", "team-a")).isEqualTo(1);
+        assertThat(gauge("saved.estimate.dollars", "application", "team-a")).isEqualTo(-1);
+        assertThat(sum("as.sent.dollars")).isEqualTo(3);
+        assertThat(sum("as.sent.estimate.dollars")).isEqualTo(4);
+        assertThat(sum("paid.dollars", "as_sent", "exact")).isEqualTo(2);
+        assertThat(sum("paid.dollars", "as_sent", "estimate")).isEqualTo(5);
+    }
+
+    @Test
+    void aThousandSmallSumsAddUpExactly() {
+        for (int i = 0; i < 1_000; i++) {
+            metrics.finished(Reports.report(
+                    "m",
+                    Outcome.ANSWERED,
+                    200,
+                    0,
+                    Optional.empty(),
+                    Reports.plan(),
+                    Reports.bill(true, "0.1", "0.000001")));
+        }
+
+        assertThat(sum("paid.dollars")).isEqualTo(100);
+        assertThat(gauge("saved.dollars")).isEqualTo(-99.999);
+    }
+
+    @Test
+    void moreThanALongOfPicoDollarsDoesNotOverflow() {
+        DollarSum sum = new DollarSum();
+        for (int i = 0; i < 10; i++) {
+            sum.add(new dev.tokenoptimizer.tariff.Money(Long.MAX_VALUE));
+        }
+
+        assertThat(sum.dollars()).isCloseTo(Long.MAX_VALUE / 1e11, within(1e-3));
+    }
+
+    @Test
+    void decisionsCountByReason() {
+        metrics.finished(Reports.optimized());
+
+        assertThat(counter("breakpoints", "reason", "live_entry")).isEqualTo(1);
+        assertThat(counter("breakpoints", "reason", "conversation")).isEqualTo(1);
+        assertThat(counter("withheld", "reason", "no_evidence")).isEqualTo(1);
+    }
+
+    @Test
+    void fallbacksRetriesAndLostTapsCountByCause() {
+        metrics.finished(Reports.passedThrough());
+        metrics.finished(
+                Reports.report("m", Outcome.ANSWERED, 200, 400, Optional.empty(), Reports.plan(), Optional.empty()));
+
+        assertThat(counter("fallbacks", "cause", "too_large")).isEqualTo(1);
+        assertThat(counter("retries", "status", "400")).isEqualTo(1);
+        assertThat(counter("taps.lost", "dialect", "anthropic.messages")).isEqualTo(1);
+    }
+
+    @Test
+    void addedTimeIsSplitByStageAndOnlyOfPlannedRequests() {
+        metrics.finished(Reports.optimized());
+        metrics.finished(Reports.passedThrough());
+
+        assertThat(registry.get("token.optimizer.added")
+                        .tags("stage", "total")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.get("token.optimizer.added")
+                        .tags("stage", "read")
+                        .timer()
+                        .totalTime(TimeUnit.MICROSECONDS))
+                .isCloseTo(40, within(1e-9));
+    }
+
+    @Test
+    void theEstimatesErrorIsAShareOfTheBill() {
+        metrics.finished(Reports.optimized());
+
+        assertThat(registry.get("token.optimizer.token.estimate.error.ratio")
+                        .summary()
+                        .mean())
+                .isCloseTo(0.1, within(1e-12));
+    }
+
+    @Test
+    void labelsStayBounded() {
+        BoundedLabels labels = new BoundedLabels(2);
+
+        assertThat(labels.of("a")).isEqualTo("a");
+        assertThat(labels.of("b")).isEqualTo("b");
+        assertThat(labels.of("c")).isEqualTo("other");
+        assertThat(labels.of("a")).isEqualTo("a");
+    }
+}

@@ -1,0 +1,5 @@
+/** Token Optimizer: lab. */
+@NullMarked
+package dev.tokenoptimizer.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,182 @@
+package dev.tokenoptimizer.lab.provider;
+
+import dev.tokenoptimizer.lab.provider.anthropic.Answer;
+import dev.tokenoptimizer.lab.provider.anthropic.AnswerWriter;
+import dev.tokenoptimizer.lab.provider.clock.Clock;
+import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.usage.Usage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** Sends one computed answer at the pace of the clock, and enters it in the books once, however it ends. Event loop only. */
+final class Delivery {
+
+    private enum State {
+        WAITING,
+        BEGUN,
+        SETTLED
+    }
+
+    private final Context context;
+    private final Clock clock;
+    private final Pacing pacing;
+    private final Books books;
+    private final Credential credential;
+    private final Tariff tariff;
+    private final Answer answer;
+    private final HttpServerResponse response;
+    private final Body body;
+    private final List<AnswerWriter.Piece> pieces;
+    private final String requestId;
+    private final long beginsAt;
+    private State state = State.WAITING;
+    private int sent;
+    private int generated;
+
+    /** @param beginsAt when the answer begins, on the clock */
+    Delivery(
+            Context context,
+            Clock clock,
+            Pacing pacing,
+            Books books,
+            Credential credential,
+            Tariff tariff,
+            Answer answer,
+            HttpServerResponse response,
+            Body body,
+            String requestId,
+            long beginsAt) {
+        this.context = context;
+        this.clock = clock;
+        this.pacing = pacing;
+        this.books = books;
+        this.credential = credential;
+        this.tariff = tariff;
+        this.answer = answer;
+        this.response = response;
+        this.body = body;
+        this.pieces = answer.stream() ? AnswerWriter.events(answer) : List.of();
+        this.requestId = requestId;
+        this.beginsAt = beginsAt;
+    }
+
+    /** Puts the beginning and the end on the clock. */
+    void schedule(long arrivedAt) {
+        response.closeHandler(_ -> leave());
+        response.exceptionHandler(_ -> leave());
+        long endsAt = beginsAt + pacing.millisToGenerate(answer.usage().output().orElse(0));
+        clock.at(beginsAt, requestId, Clock.Moment.ANSWER_BEGINS, () -> onLoop(this::begin));
+        if (!(clock.fine() && answer.stream())) {
+            clock.at(endsAt, requestId, Clock.Moment.ANSWER_ENDS, () -> onLoop(this::finish));
+        }
+        clock.arrived(new Clock.Arrival(requestId, arrivedAt, beginsAt, endsAt));
+    }
+
+    private Future<Void> begin() {
+        if (state != State.WAITING) {
+            return Future.succeededFuture();
+        }
+        state = State.BEGUN;
+        if (!answer.stream()) {
+            return Future.succeededFuture();
+        }
+        response.setChunked(true).putHeader("content-type", "text/event-stream; charset=utf-8");
+        response.putHeader("cache-control", "no-cache");
+        Future<Void> head = response.writeHead();
+        send(pieces.getFirst());
+        if (clock.fine()) {
+            continueAtPace();
+        } else if (state == State.BEGUN && pieces.size() > 2) {
+            send(pieces.get(sent));
+        }
+        return head.otherwiseEmpty();
+    }
+
+    /** Sends what is due and comes back for the next. */
+    private void continueAtPace() {
+        while (state == State.BEGUN && sent < pieces.size()) {
+            long due = beginsAt + pacing.millisToGenerate(pieces.get(sent).outputTokens());
+            if (due > clock.nowMillis()) {
+                clock.at(
+                        due,
+                        requestId,
+                        Clock.Moment.ANSWER_CONTINUES,
+                        () -> onLoop(() -> {
+                            continueAtPace();
+                            return Future.succeededFuture();
+                        }));
+                return;
+            }
+            if (sent == pieces.size() - 1) {
+                var _ = finish();
+                return;
+            }
+            send(pieces.get(sent));
+        }
+    }
+
+    private Future<Void> finish() {
+        while (state == State.BEGUN && sent < pieces.size() - 1) {
+            send(pieces.get(sent));
+        }
+        if (state != State.BEGUN) {
+            return Future.succeededFuture();
+        }
+        String last = answer.stream() ? pieces.getLast().events() : AnswerWriter.json(answer);
+        generated = (int) answer.usage().output().orElse(0);
+        if (!answer.stream()) {
+            response.putHeader("content-type", "application/json");
+        }
+        if (body.cutsAt(last)) {
+            body.announce(last);
+            leaveIf(!body.write(last));
+            return Future.succeededFuture();
+        }
+        // Booked before the last byte leaves, so that whoever has the answer finds it in the books.
+        books.completed(credential, answer.usage(), cost(answer.usage()));
+        state = State.SETTLED;
+        return body.endWith(last).otherwiseEmpty();
+    }
+
+    private void send(AnswerWriter.Piece piece) {
+        sent++;
+        generated = piece.outputTokens();
+        leaveIf(!body.write(piece.events()));
+    }
+
+    private void leaveIf(boolean cut) {
+        if (cut) {
+            leave();
+        }
+    }
+
+    /** The client left, or the answer was cut off: what began is charged, up to here. */
+    private void leave() {
+        if (state == State.BEGUN) {
+            Usage input = answer.usage();
+            Usage soFar = new Usage(
+                    input.fresh(), input.read(), input.written5m(), input.written1h(), OptionalLong.of(generated));
+            books.brokenOff(credential, soFar, cost(soFar));
+        } else if (state == State.WAITING) {
+            books.abandoned(credential);
+        }
+        state = State.SETTLED;
+    }
+
+    private Money cost(Usage usage) {
+        return tariff.pricesFor(usage.input()).of(usage);
+    }
+
+    private CompletionStage<Void> onLoop(Supplier<Future<Void>> action) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(_ -> action.get().onComplete(done));
+        return done.future().toCompletionStage();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tokenoptimizer.lab.provider;
+
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Switches that make a simulated provider misbehave on {@code POST /v1/messages}, for tests. They work from the next request on
+ * and can be set at any time. Thread-safe.
+ */
+public final class Faults {
+
+    private final Deque<Fault> planned = new ArrayDeque<>();
+    private boolean refusesMarkers;
+
+    /** While on, every request with a marker is refused as by a platform that does not know them. */
+    public synchronized void refuseMarkers(boolean on) {
+        refusesMarkers = on;
+    }
+
+    /** The next requests fail with this status and the error that goes with it; nothing is cached or billed. */
+    public void failNext(int status, int requests) {
+        plan(new Fault.Fail(status), requests);
+    }
+
+    /** The next requests are read and never answered; nothing is cached or billed. */
+    public void stallNext(int requests) {
+        plan(new Fault.Stall(), requests);
+    }
+
+    /** The connections of the next requests are closed without an answer; nothing is cached or billed. */
+    public void resetNext(int requests) {
+        plan(new Fault.Reset(), requests);
+    }
+
+    /**
+     * The next answers break off, and the connection is closed, after so many bytes of body (before compression). They count as
+     * answered, not as completed.
+     */
+    public void cutNext(int afterBytes, int requests) {
+        plan(new Fault.Cut(afterBytes), requests);
+    }
+
+    /** Takes back all that is planned. */
+    public synchronized void clear() {
+        planned.clear();
+        refusesMarkers = false;
+    }
+
+    synchronized boolean refusesMarkers() {
+        return refusesMarkers;
+    }
+
+    synchronized Optional<Fault> next() {
+        return Optional.ofNullable(planned.poll());
+    }
+
+    private synchronized void plan(Fault fault, int requests) {
+        planned.addAll(Collections.nCopies(requests, fault));
+    }
+
+    sealed interface Fault {
+        record Fail(int status) implements Fault {}
+
+        record Stall() implements Fault {}
+
+        record Reset() implements Fault {}
+
+        record Cut(int afterBytes) implements Fault {}
+    }
+}

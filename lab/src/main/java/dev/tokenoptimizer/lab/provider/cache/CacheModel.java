@@ -1,0 +1,206 @@
+package dev.tokenoptimizer.lab.provider.cache;
+
+import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider's prompt cache, exactly as documented (Anthropic prompt caching page, 2026-10-08): what a request with markers
+ * reads, writes and pays, and what it leaves behind. Time is an argument, so that real, virtual and recorded clocks fit. Not
+ * thread-safe.
+ *
+ * <p>Where the documentation is silent this model assumes: an entry dies at the very end of its lifetime; a hit refreshes an
+ * entry for the entry's own lifetime, whatever the marker asks for; of two requests that write the same prefix before either
+ * answer began, both pay, and the entry is readable as soon as the first answer begins; within a run of tool blocks that
+ * counts as one position every block is looked up.
+ *
+ * @param <K> identity of a prefix
+ */
+public final class CacheModel<K> {
+
+    /** Which entries a hit refreshes; the documentation does not say what becomes of shorter ones. */
+    public enum Refresh {
+        /** Only the entry that was read. */
+        HIT,
+        /** Every live entry on the path up to the one that was read. */
+        PATH
+    }
+
+    private static final int SWEEP_AT_LEAST = 4096;
+
+    private final Refresh refresh;
+    private final Map<Object, Map<K, Entry>> scopes = new HashMap<>();
+    private int entries;
+    private int sweepAt = SWEEP_AT_LEAST;
+
+    public CacheModel(Refresh refresh) {
+        this.refresh = refresh;
+    }
+
+    /**
+     * Serves one request: finds the longest readable prefix, bills, writes and refreshes.
+     *
+     * @param scope who shares a cache; caches of different scopes (by equality) know nothing of each other
+     * @param markers in rendered order, all that take a slot
+     * @param tariff minimum prefix, slots, look-back and lifetimes of the request's model
+     * @param startMillis when the request started, from which lifetimes count; not before that of earlier calls
+     * @param millisToFirstByte from the bill, how long after its start the answer begins: then what it wrote becomes readable
+     */
+    public Outcome serve(
+            Object scope,
+            PrefixPath<K> prompt,
+            List<Marker> markers,
+            Tariff tariff,
+            long startMillis,
+            ToLongFunction<Usage> millisToFirstByte) {
+        Outcome.Rejected rejected = check(markers, tariff);
+        if (rejected != null) {
+            return rejected;
+        }
+        Map<K, Entry> cache = scopes.computeIfAbsent(scope, _ -> new HashMap<>());
+        int hit = longestHit(cache, prompt, markers, tariff.lookback(), startMillis);
+        List<Marker> written = deeperThan(hit, prompt, markers, tariff.minimumPrefix());
+        Usage usage = bill(prompt, hit, written);
+        refresh(cache, prompt, hit, startMillis);
+        if (!written.isEmpty()) {
+            long readableAt = startMillis + millisToFirstByte.applyAsLong(usage);
+            for (Marker marker : written) {
+                write(cache, prompt.identity(marker.index()), marker.ttl(), startMillis, readableAt);
+            }
+            sweep(startMillis);
+        }
+        return new Outcome.Served(usage, hit, written);
+    }
+
+    /** Entries held, expired ones that were not swept yet included. */
+    public int size() {
+        return entries;
+    }
+
+    private static Outcome.@Nullable Rejected check(List<Marker> markers, Tariff tariff) {
+        if (markers.size() > tariff.slots()) {
+            return new Outcome.Rejected(Outcome.Refusal.TOO_MANY_MARKERS, tariff.slots());
+        }
+        for (int i = 0; i < markers.size(); i++) {
+            Marker marker = markers.get(i);
+            if (!tariff.ttls().contains(marker.ttl())) {
+                return new Outcome.Rejected(Outcome.Refusal.TTL_NOT_OFFERED, i);
+            }
+            if (i > 0) {
+                Marker before = markers.get(i - 1);
+                if (marker.index() < before.index()) {
+                    throw new IllegalArgumentException("markers must be in rendered order");
+                }
+                if (marker.ttl().compareTo(before.ttl()) > 0) {
+                    return new Outcome.Rejected(Outcome.Refusal.TTL_ORDER, i);
+                }
+            }
+        }
+        return null;
+    }
+
+    private int longestHit(Map<K, Entry> cache, PrefixPath<K> prompt, List<Marker> markers, int lookback, long now) {
+        for (int m = markers.size() - 1; m >= 0; m--) {
+            int marked = markers.get(m).index();
+            int positionBeyond = prompt.position(marked) - lookback;
+            for (int i = marked; i >= 0 && prompt.position(i) > positionBeyond; i--) {
+                Entry entry = cache.get(prompt.identity(i));
+                if (entry != null && entry.readable(now)) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    private static <K> List<Marker> deeperThan(int hit, PrefixPath<K> prompt, List<Marker> markers, int minimum) {
+        List<Marker> written = new ArrayList<>(markers.size());
+        for (Marker marker : markers) {
+            if (marker.index() > hit && prompt.tokens(marker.index()) >= minimum) {
+                written.add(marker);
+            }
+        }
+        return written;
+    }
+
+    /** Section "Mixing different TTLs": read to the hit A, 1h write from A to the last 1h marker B, 5m write from B to C. */
+    private static <K> Usage bill(PrefixPath<K> prompt, int hit, List<Marker> written) {
+        int a = hit < 0 ? 0 : prompt.tokens(hit);
+        int b = a;
+        int c = a;
+        for (Marker marker : written) {
+            c = prompt.tokens(marker.index());
+            if (marker.ttl() == Ttl.ONE_HOUR) {
+                b = c;
+            }
+        }
+        return new Usage(prompt.totalTokens() - c, a, c - b, b - a, OptionalLong.empty());
+    }
+
+    private void refresh(Map<K, Entry> cache, PrefixPath<K> prompt, int hit, long now) {
+        int from = refresh == Refresh.PATH ? 0 : Math.max(hit, 0);
+        for (int i = from; i <= hit; i++) {
+            Entry entry = cache.get(prompt.identity(i));
+            if (entry != null && entry.readable(now)) {
+                entry.expiresAt = Math.max(entry.expiresAt, now + millis(entry.ttl));
+            }
+        }
+    }
+
+    private void write(Map<K, Entry> cache, K identity, Ttl ttl, long now, long readableAt) {
+        Entry entry = cache.get(identity);
+        if (entry == null) {
+            cache.put(identity, new Entry(ttl, readableAt, now + millis(ttl)));
+            entries++;
+        } else if (now >= entry.expiresAt) {
+            entry.ttl = ttl;
+            entry.readableAt = readableAt;
+            entry.expiresAt = now + millis(ttl);
+        } else {
+            entry.ttl = ttl.compareTo(entry.ttl) > 0 ? ttl : entry.ttl;
+            entry.readableAt = Math.min(entry.readableAt, readableAt);
+            entry.expiresAt = Math.max(entry.expiresAt, now + millis(ttl));
+        }
+    }
+
+    /** Drops what expired once the number of entries has doubled since the last time, so that the cost per write is constant. */
+    private void sweep(long now) {
+        if (entries < sweepAt) {
+            return;
+        }
+        entries = 0;
+        for (Map<K, Entry> cache : scopes.values()) {
+            cache.values().removeIf(entry -> now >= entry.expiresAt);
+            entries += cache.size();
+        }
+        scopes.values().removeIf(Map::isEmpty);
+        sweepAt = Math.max(SWEEP_AT_LEAST, 2 * entries);
+    }
+
+    private static long millis(Ttl ttl) {
+        return ttl.seconds() * 1000L;
+    }
+
+    private static final class Entry {
+        private Ttl ttl;
+        private long readableAt;
+        private long expiresAt;
+
+        Entry(Ttl ttl, long readableAt, long expiresAt) {
+            this.ttl = ttl;
+            this.readableAt = readableAt;
+            this.expiresAt = expiresAt;
+        }
+
+        boolean readable(long now) {
+            return readableAt <= now && now < expiresAt;
+        }
+    }
+}
