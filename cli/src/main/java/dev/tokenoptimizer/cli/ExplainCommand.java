@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.cli;
 
+import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.cli;
 
+import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.cli;
 
+import dev.tokenoptimizer.cli.console.Table;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Reason;

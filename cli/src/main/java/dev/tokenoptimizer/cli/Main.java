@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.cli;
 
+import dev.tokenoptimizer.cli.console.CommandFailure;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,7 +19,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ExplainCommand.class, TrainCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            SimulateCommand.class,
+            ExplainCommand.class,
+            ConfigCommand.class,
+            TrainCommand.class
+        },
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage or bad input."})
 public final class Main implements Runnable {
 

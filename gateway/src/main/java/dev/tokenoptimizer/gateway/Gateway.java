@@ -132,21 +132,15 @@ public final class Gateway {
     }
 
     /**
-     * Puts new settings in force for all requests that begin from now on.
-     *
-     * @return names of changed settings that take effect only after a restart; they keep their old values until then
+     * Puts new settings in force for all requests that begin from now on; those that need a restart keep their old values
+     * until then.
      */
-    public synchronized List<String> reconfigure(GatewayConfig changed) {
+    public synchronized void reconfigure(GatewayConfig changed) {
         GatewayConfig old = config;
-        List<String> later = new ArrayList<>();
-        note(!changed.listen().equals(old.listen()), "listen", later);
-        note(!changed.secret().equals(old.secret()), "secret", later);
-        note(!changed.admin().equals(old.admin()), "admin", later);
-        note(changed.limits().planningThreads() != old.limits().planningThreads(), "limits.planning-threads", later);
-        note(changed.limits().planningQueueMax() != old.limits().planningQueueMax(), "limits.planning-queue", later);
-        note(changed.limits().headerBytesMax() != old.limits().headerBytesMax(), "limits.header-bytes", later);
-        GatewayConfig merged =
-                changed.withListen(old.listen()).withSecret(old.secret()).withAdmin(old.admin());
+        GatewayConfig merged = changed.withListen(old.listen())
+                .withSecret(old.secret())
+                .withTariffs(old.tariffs())
+                .withAdmin(old.admin());
         config = merged;
         shared.budget().resize(merged.limits().bufferedBytesMax());
         shared.applications().resize(merged.optimization().applicationsMax());
@@ -154,7 +148,6 @@ public final class Gateway {
         for (Loop loop : loops) {
             loop.lane().run(loop.lane()::reconfigured);
         }
-        return later;
     }
 
     /** Takes no new requests, lets those in flight finish within the configured time, then closes. */
@@ -185,12 +178,6 @@ public final class Gateway {
     private synchronized void started() {
         if (state == GatewayState.STARTING) {
             state = GatewayState.READY;
-        }
-    }
-
-    private static void note(boolean changed, String name, List<String> to) {
-        if (changed) {
-            to.add(name);
         }
     }
 

@@ -69,6 +69,7 @@ final class ConfigBuilder {
                 .withTimeouts(timeouts())
                 .withSecret(new SecretConfig(
                         get(Schema.SECRET_FILE), get(Schema.SECRET_VARIABLE), get(Schema.SECRET_STATE)))
+                .withTariffs(get(Schema.TARIFFS_FILE))
                 .withAdmin(new AdminConfig(
                         get(Schema.ADMIN_ENABLED),
                         get(Schema.ADMIN_HOST),

@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.gateway.config;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All settings of a gateway. {@link #defaults()} proxies the public endpoints and needs no file.
@@ -11,6 +13,7 @@ import java.util.List;
  * @param limits bounds on memory and connections
  * @param timeouts how long the gateway waits
  * @param secret what keys the fingerprints
+ * @param tariffs tariff file laid over the shipped one; empty for the shipped one alone
  * @param admin where health and metrics are served
  */
 public record GatewayConfig(
@@ -20,6 +23,7 @@ public record GatewayConfig(
         LimitsConfig limits,
         TimeoutsConfig timeouts,
         SecretConfig secret,
+        Optional<Path> tariffs,
         AdminConfig admin) {
 
     public GatewayConfig {
@@ -39,34 +43,39 @@ public record GatewayConfig(
                 LimitsConfig.defaults(),
                 TimeoutsConfig.defaults(),
                 SecretConfig.defaults(),
+                Optional.empty(),
                 AdminConfig.defaults());
     }
 
     public GatewayConfig withListen(ListenConfig changed) {
-        return new GatewayConfig(changed, routes, optimization, limits, timeouts, secret, admin);
+        return new GatewayConfig(changed, routes, optimization, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withRoutes(List<RouteConfig> changed) {
-        return new GatewayConfig(listen, changed, optimization, limits, timeouts, secret, admin);
+        return new GatewayConfig(listen, changed, optimization, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withOptimization(OptimizationConfig changed) {
-        return new GatewayConfig(listen, routes, changed, limits, timeouts, secret, admin);
+        return new GatewayConfig(listen, routes, changed, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withLimits(LimitsConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, changed, timeouts, secret, admin);
+        return new GatewayConfig(listen, routes, optimization, changed, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withTimeouts(TimeoutsConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, limits, changed, secret, admin);
+        return new GatewayConfig(listen, routes, optimization, limits, changed, secret, tariffs, admin);
     }
 
     public GatewayConfig withSecret(SecretConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, limits, timeouts, changed, admin);
+        return new GatewayConfig(listen, routes, optimization, limits, timeouts, changed, tariffs, admin);
+    }
+
+    public GatewayConfig withTariffs(Optional<Path> changed) {
+        return new GatewayConfig(listen, routes, optimization, limits, timeouts, secret, changed, admin);
     }
 
     public GatewayConfig withAdmin(AdminConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, limits, timeouts, secret, changed);
+        return new GatewayConfig(listen, routes, optimization, limits, timeouts, secret, tariffs, changed);
     }
 }

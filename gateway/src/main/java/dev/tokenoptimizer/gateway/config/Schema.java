@@ -253,6 +253,13 @@ final class Schema {
             RESTART,
             "Folder for a secret that is created when none is given.");
 
+    static final Setting<GatewayConfig, Optional<Path>> TARIFFS_FILE = general(
+            "tariffs.file",
+            Kind.file("tariffs.yaml").optional(),
+            GatewayConfig::tariffs,
+            RESTART,
+            "Tariff file laid over the shipped prices and limits of models; see docs/providers.md.");
+
     static final Setting<GatewayConfig, Boolean> ADMIN_ENABLED = general(
             "admin.enabled", Kind.flag(), c -> c.admin().enabled(), RESTART, "Whether the admin port is opened.");
     static final Setting<GatewayConfig, String> ADMIN_HOST =

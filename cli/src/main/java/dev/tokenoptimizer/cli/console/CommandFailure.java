@@ -1,10 +1,10 @@
-package dev.tokenoptimizer.cli;
+package dev.tokenoptimizer.cli.console;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
 /** Ends a command with one line for the user, which names the thing and the remedy. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
 
     private final int status;
 
@@ -14,16 +14,16 @@ final class CommandFailure extends RuntimeException {
     }
 
     /** What the user gave cannot be used: exit code 2. */
-    static CommandFailure badInput(String message, @Nullable Throwable cause) {
+    public static CommandFailure badInput(String message, @Nullable Throwable cause) {
         return new CommandFailure(ExitCode.USAGE, message, cause);
     }
 
     /** The command could not do its work: exit code 1. */
-    static CommandFailure failed(String message, @Nullable Throwable cause) {
+    public static CommandFailure failed(String message, @Nullable Throwable cause) {
         return new CommandFailure(ExitCode.SOFTWARE, message, cause);
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 }

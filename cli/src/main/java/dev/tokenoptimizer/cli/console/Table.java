@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.cli;
+package dev.tokenoptimizer.cli.console;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 
 /** Rows of text in columns as wide as their widest cell. Cells of a column marked {@code >} in the header stand right. */
-final class Table {
+public final class Table {
 
     private final List<String[]> rows = new ArrayList<>();
     private final boolean[] right;
 
     /** Starts with the header; a title that begins with {@code >} makes its column stand right. */
-    Table(String... titles) {
+    public Table(String... titles) {
         right = new boolean[titles.length];
         for (int i = 0; i < titles.length; i++) {
             right[i] = titles[i].startsWith(">");
@@ -21,14 +21,14 @@ final class Table {
         rows.add(titles);
     }
 
-    void row(String... cells) {
+    public void row(String... cells) {
         if (cells.length != right.length) {
             throw new IllegalArgumentException("a row needs " + right.length + " cells, got " + cells.length);
         }
         rows.add(cells);
     }
 
-    void print(PrintWriter out) {
+    public void print(PrintWriter out) {
         int[] widths = new int[right.length];
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
@@ -46,7 +46,7 @@ final class Table {
     }
 
     /** A whole number with thousands apart: {@code 15,234}. */
-    static String number(long value) {
+    public static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }
 }

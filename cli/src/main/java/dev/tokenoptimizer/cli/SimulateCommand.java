@@ -1,0 +1,105 @@
+package dev.tokenoptimizer.cli;
+
+import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.lab.provider.Invoice;
+import dev.tokenoptimizer.lab.provider.Pacing;
+import dev.tokenoptimizer.lab.provider.Settings;
+import dev.tokenoptimizer.lab.provider.SimulatedProvider;
+import dev.tokenoptimizer.lab.provider.cache.CacheModel;
+import io.vertx.core.Vertx;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the simulated provider as a server. */
+@Command(
+        name = "simulate",
+        description = "Run a simulated provider of the Anthropic Messages API on the loopback interface.",
+        footer = {
+            "",
+            "It checks, caches, bills and paces as documented, takes any key, and answers with made-up words.",
+            "GET /lab/invoice tells what each credential was charged."
+        })
+final class SimulateCommand implements Callable<Integer> {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            defaultValue = "9000",
+            description = "Port, 0 for any free one. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "How many times faster than the real thing it answers; 0 at once. Default: ${DEFAULT-VALUE}.")
+    private double speed;
+
+    @Option(
+            names = "--refresh",
+            paramLabel = "RULE",
+            defaultValue = "hit",
+            description = "Which entries a read renews: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    @SuppressWarnings("NullAway.Init")
+    private CacheModel.Refresh refresh;
+
+    @Option(names = "--refuse-markers", description = "Refuse every marker, as a platform that does not know them.")
+    private boolean refuseMarkers;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!(speed >= 0)) {
+            throw new ParameterException(spec.commandLine(), "--speed must be 0 or more, not " + speed);
+        }
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535, not " + port);
+        }
+        Vertx vertx = Vertx.vertx();
+        SimulatedProvider provider = start(vertx);
+        provider.faults().refuseMarkers(refuseMarkers);
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("simulated provider: base URL " + provider.baseUri() + ", invoice " + provider.baseUri()
+                + "/lab/invoice");
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, provider, err, ended), "stop"));
+        ended.await();
+        return 0;
+    }
+
+    private SimulatedProvider start(Vertx vertx) {
+        Settings settings =
+                Settings.defaults().withPort(port).withPacing(new Pacing(speed)).withRefresh(refresh);
+        try {
+            return SimulatedProvider.start(vertx, settings)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException failed) {
+            vertx.close();
+            throw CommandFailure.failed(
+                    "cannot listen on 127.0.0.1:" + port + " (" + failed.getCause()
+                            + "). Choose another with --port, or end the program that listens there",
+                    failed);
+        }
+    }
+
+    private static void stop(Vertx vertx, SimulatedProvider provider, PrintWriter err, CountDownLatch ended) {
+        Invoice.Total total = provider.totalInvoice().answered();
+        err.println("simulated provider: charged $"
+                + total.cost().toDollars().stripTrailingZeros().toPlainString() + " for " + total.requests()
+                + " answers");
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        ended.countDown();
+    }
+}

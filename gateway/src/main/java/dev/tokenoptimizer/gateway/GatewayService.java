@@ -1,0 +1,176 @@
+package dev.tokenoptimizer.gateway;
+
+import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.gateway.config.AdminConfig;
+import dev.tokenoptimizer.gateway.config.ConfigWatcher;
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.config.ListenConfig;
+import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
+import dev.tokenoptimizer.gateway.observe.AccessLog;
+import dev.tokenoptimizer.gateway.observe.AdminServer;
+import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
+import dev.tokenoptimizer.gateway.observe.Watched;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.ledger.Ledger;
+import dev.tokenoptimizer.optimizer.Knowledge;
+import dev.tokenoptimizer.optimizer.PromptOptimizer;
+import dev.tokenoptimizer.optimizer.Time;
+import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * A gateway with everything that belongs to it: the optimizer and what it learns, metrics, access log, admin port, reload.
+ * Puts the parts together and decides nothing. Start it once; {@link #drain} or {@link #close} ends it. Thread-safe.
+ */
+public final class GatewayService {
+
+    private static final Duration RELOAD_PERIOD = Duration.ofSeconds(2);
+    private static final String ANTHROPIC = "anthropic";
+
+    private final GatewayConfig config;
+    private final Knowledge knowledge;
+    private final Gateway gateway;
+    private final Optional<AccessLog> accessLog;
+    private final Optional<ConfigWatcher> watcher;
+    private final Optional<AdminServer> admin;
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("reload").factory());
+
+    /**
+     * A service that is not listening yet.
+     *
+     * @param secret the deployment's secret, keys fingerprints and hashes of credentials; at least 16 bytes
+     * @throws dev.tokenoptimizer.tariff.TariffFileException if the configured tariff file cannot be used
+     */
+    public GatewayService(GatewayConfig config, byte[] secret, Surroundings around) {
+        this.config = config;
+        TariffBook shipped = TariffBook.shipped();
+        TariffBook tariffs = config.tariffs().map(shipped::withOverrides).orElse(shipped);
+        InMemoryHistory history = new InMemoryHistory(HistoryLimits.standard());
+        this.knowledge =
+                Knowledge.empty(history, config.optimization().applicationsMax(), LearningBudget.standardCredit());
+        PromptOptimizer optimizer = new PromptOptimizer(
+                new AnthropicMessages(FingerprintKey.fromSecret(secret), tariffs, TokenEstimator.shipped()),
+                tariffs,
+                new EvidencePlanner(),
+                knowledge,
+                new Time(around.clock()::millis, around.nanoClock()));
+
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        GatewayMetrics metrics = new GatewayMetrics(
+                registry,
+                model -> tariffs.find(ANTHROPIC, model).map(Tariff::model).orElse("other"));
+        this.accessLog =
+                around.accessLog().filter(out -> config.admin().accessLog()).map(AccessLog::new);
+        List<ExchangeListener> listeners = new ArrayList<>(around.listeners());
+        listeners.add(metrics);
+        accessLog.ifPresent(listeners::add);
+        this.gateway = new Gateway(config, secret, optimizer, listeners, around.clock(), around.nanoClock());
+        this.watcher = around.configLoader().map(loader -> new ConfigWatcher(loader, config, gateway::reconfigure));
+        this.admin = Optional.of(config.admin())
+                .filter(AdminConfig::enabled)
+                .map(wanted -> new AdminServer(
+                        gateway.vertx(), wanted, registry, knowledge.ledger(), gateway::state, watcher));
+        watch(metrics, history);
+    }
+
+    private void watch(GatewayMetrics metrics, InMemoryHistory history) {
+        metrics.watch(Watched.CONNECTIONS, gateway::connections);
+        metrics.watch(Watched.BUFFERED_BYTES, gateway::bufferedBytes);
+        metrics.watch(Watched.HISTORY_ENTRIES, history::entries);
+        metrics.watch(Watched.HISTORY_BYTES, history::bytes);
+        metrics.watch(
+                Watched.CONFIG_RELOADS,
+                () -> watcher.map(ConfigWatcher::accepted).orElse(0L));
+        metrics.watch(
+                Watched.CONFIG_REFUSALS,
+                () -> watcher.map(ConfigWatcher::refused).orElse(0L));
+        metrics.watch(
+                Watched.ACCESS_LOG_DROPPED,
+                () -> accessLog.map(AccessLog::dropped).orElse(0L));
+    }
+
+    /**
+     * Opens the ports and looks for changes of the configuration file from then on. Fails with a {@link StartException} when a
+     * port cannot be opened; then nothing of the service runs any more.
+     */
+    public CompletionStage<Void> start() {
+        ListenConfig listen = config.listen();
+        return named(gateway.start(), "listen", listen.host(), listen.port())
+                .thenCompose(ready -> admin.map(server -> named(
+                                server.start(),
+                                "admin",
+                                config.admin().host(),
+                                config.admin().port()))
+                        .orElseGet(() -> CompletableFuture.completedFuture(null)))
+                .thenRun(() -> watcher.ifPresent(files -> files.start(scheduler, RELOAD_PERIOD)))
+                .exceptionallyCompose(failed -> close().thenCompose(closed -> CompletableFuture.failedStage(failed)));
+    }
+
+    private static CompletionStage<Void> named(CompletionStage<Void> opened, String section, String host, int port) {
+        return opened.exceptionallyCompose(
+                cause -> CompletableFuture.failedStage(StartException.of(section, host, port, cause)));
+    }
+
+    /** The port that clients connect to, once started. */
+    public int port() {
+        return gateway.port();
+    }
+
+    /** The port of metrics and health, once started; empty when the configuration turns it off. */
+    public Optional<Integer> adminPort() {
+        return admin.map(AdminServer::port);
+    }
+
+    public GatewayState state() {
+        return gateway.state();
+    }
+
+    /** Requests in flight. */
+    public int inFlight() {
+        return gateway.inFlight();
+    }
+
+    /** What was billed and saved so far. */
+    public Ledger ledger() {
+        return knowledge.ledger();
+    }
+
+    /** The configuration that it was made with. */
+    public GatewayConfig config() {
+        return config;
+    }
+
+    /** Takes no new requests, lets those in flight finish within the configured time, then ends everything. */
+    public CompletionStage<Void> drain() {
+        return end(gateway.drain());
+    }
+
+    /** Ends everything at once. */
+    public CompletionStage<Void> close() {
+        return end(gateway.close());
+    }
+
+    private CompletionStage<Void> end(CompletionStage<Void> ending) {
+        watcher.ifPresent(ConfigWatcher::close);
+        return ending.whenComplete((done, failed) -> {
+            scheduler.shutdown();
+            accessLog.ifPresent(AccessLog::close);
+        });
+    }
+}

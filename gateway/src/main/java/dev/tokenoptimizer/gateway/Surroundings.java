@@ -1,0 +1,52 @@
+package dev.tokenoptimizer.gateway;
+
+import dev.tokenoptimizer.gateway.config.ConfigLoader;
+import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
+import java.io.PrintStream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * What a gateway service is given from outside besides configuration and secret.
+ *
+ * @param clock time for everything that becomes data
+ * @param nanoClock time for durations, nanoseconds from any origin
+ * @param accessLog where the access log goes if the configuration asks for one; empty for nowhere
+ * @param configLoader reads the configuration anew when its file changes; empty to keep it as it is
+ * @param listeners hear what happens to requests, beside metrics and access log
+ */
+public record Surroundings(
+        InstantSource clock,
+        LongSupplier nanoClock,
+        Optional<PrintStream> accessLog,
+        Optional<ConfigLoader> configLoader,
+        List<ExchangeListener> listeners) {
+
+    public Surroundings {
+        listeners = List.copyOf(listeners);
+    }
+
+    /** The machine's clocks, and nothing else. */
+    public static Surroundings ofMachine() {
+        return new Surroundings(
+                InstantSource.system(), System::nanoTime, Optional.empty(), Optional.empty(), List.of());
+    }
+
+    public Surroundings withClock(InstantSource changed) {
+        return new Surroundings(changed, nanoClock, accessLog, configLoader, listeners);
+    }
+
+    public Surroundings withAccessLog(PrintStream changed) {
+        return new Surroundings(clock, nanoClock, Optional.of(changed), configLoader, listeners);
+    }
+
+    public Surroundings withConfigLoader(ConfigLoader changed) {
+        return new Surroundings(clock, nanoClock, accessLog, Optional.of(changed), listeners);
+    }
+
+    public Surroundings withListener(ExchangeListener added) {
+        return new Surroundings(clock, nanoClock, accessLog, configLoader, List.of(added));
+    }
+}
