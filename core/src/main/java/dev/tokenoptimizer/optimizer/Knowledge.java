@@ -6,6 +6,7 @@ import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.ledger.ShadowCache;
 import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tokens.TokenCorrection;
 
 /**
  * Everything that requests teach and later requests use. All of it is bounded and thread-safe.
@@ -15,11 +16,18 @@ import dev.tokenoptimizer.tariff.Money;
  * @param ledger totals per application
  * @param budget write premium that may be at risk per application
  * @param refusals where the provider lately refused markers
+ * @param corrections how far token estimates are off
  */
 public record Knowledge(
-        History history, Accounting accounting, Ledger ledger, LearningBudget budget, Refusals refusals) {
+        History history,
+        Accounting accounting,
+        Ledger ledger,
+        LearningBudget budget,
+        Refusals refusals,
+        TokenCorrection corrections) {
 
     private static final int SHADOW_ENTRIES = 100_000;
+    private static final int CORRECTIONS = 10_000;
 
     /**
      * Knows nothing yet.
@@ -33,6 +41,7 @@ public record Knowledge(
                 new Accounting(new ShadowCache(SHADOW_ENTRIES)),
                 new Ledger(applicationsMax),
                 new LearningBudget(credit, applicationsMax),
-                new Refusals());
+                new Refusals(),
+                new TokenCorrection(CORRECTIONS));
     }
 }

@@ -25,6 +25,7 @@ final class PlannedRequest implements PreparedRequest {
     private final Time time;
     private final RequestFacts facts;
     private final Prompt prompt;
+    private final AppliedCorrection correction;
     private final Decision decision;
     private final List<Edit> edits;
     private final Timings timings;
@@ -40,6 +41,7 @@ final class PlannedRequest implements PreparedRequest {
             Time time,
             RequestFacts facts,
             Prompt prompt,
+            AppliedCorrection correction,
             Decision decision,
             List<Edit> edits,
             Timings timings) {
@@ -48,6 +50,7 @@ final class PlannedRequest implements PreparedRequest {
         this.time = time;
         this.facts = facts;
         this.prompt = prompt;
+        this.correction = correction;
         this.decision = decision;
         this.edits = edits;
         this.timings = timings;
@@ -135,6 +138,7 @@ final class PlannedRequest implements PreparedRequest {
         }
         begun();
         ended = true;
+        correction.learn(prompt, usage.input());
         if (sending != null && facts.mode() == Mode.OPTIMIZE) {
             sending.served(usage);
         }

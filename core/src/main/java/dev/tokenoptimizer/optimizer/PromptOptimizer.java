@@ -45,9 +45,10 @@ public final class PromptOptimizer implements Optimizer {
     @Override
     public PreparedRequest prepare(byte[] body, int length, RequestFacts facts) {
         long started = time.nanos().getAsLong();
+        AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
         Reading reading;
         try {
-            reading = dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), model -> 1));
+            reading = dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), correction));
         } catch (RuntimeException | StackOverflowError e) {
             return unread("reader_failed", facts, started);
         }
@@ -74,7 +75,7 @@ public final class PromptOptimizer implements Optimizer {
         }
         long marked = time.nanos().getAsLong();
         PreparedRequest.Timings timings = new PreparedRequest.Timings(read - started, planned - read, marked - planned);
-        return new PlannedRequest(dialect, knowledge, time, facts, prompt, decision, edits, timings);
+        return new PlannedRequest(dialect, knowledge, time, facts, prompt, correction, decision, edits, timings);
     }
 
     private PreparedRequest unread(String cause, RequestFacts facts, long started) {

@@ -10,6 +10,7 @@ import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.planner.Planner;
@@ -157,6 +158,41 @@ class PromptOptimizerTest {
         assertThat(held).isBetween(7_200L, 7_800L);
         assertThat(PromptOptimizer.heldOut(new Fingerprint(0, 0), 0)).isFalse();
         assertThat(PromptOptimizer.heldOut(new Fingerprint(-1, -1), 100)).isTrue();
+    }
+
+    @Test
+    void estimatesOfAScopeFollowItsBills() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        PreparedRequest first = optimizer.prepare(body("one"), body("one").length, facts(Mode.OBSERVE));
+        int estimated = tokens(first);
+        first.served(new Usage(estimated * 3L / 2, 0, 0, 0, OptionalLong.of(5)));
+        for (int i = 0; i < 20; i++) {
+            optimizer
+                    .prepare(body("again"), body("again").length, facts(Mode.OBSERVE))
+                    .served(new Usage(estimated * 3L / 2, 0, 0, 0, OptionalLong.of(5)));
+        }
+        PreparedRequest later = optimizer.prepare(body("last"), body("last").length, facts(Mode.OBSERVE));
+        assertThat((double) tokens(later) / estimated).isBetween(1.4, 1.5);
+    }
+
+    @Test
+    void aBillOfAServerToolTeachesNothingAboutEstimates() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        byte[] body = new String(body("one"), UTF_8)
+                .replace(
+                        "\"max_tokens\"",
+                        "\"tools\":[{\"type\":\"web_search_20250305\",\"name\":\"web_search\"}],\"max_tokens\"")
+                .getBytes(UTF_8);
+        PreparedRequest first = optimizer.prepare(body, body.length, facts(Mode.OBSERVE));
+        int estimated = tokens(first);
+        first.served(new Usage(estimated * 10L, 0, 0, 0, OptionalLong.of(5)));
+        assertThat(tokens(optimizer.prepare(body, body.length, facts(Mode.OBSERVE))))
+                .isEqualTo(estimated);
+    }
+
+    private static int tokens(PreparedRequest request) {
+        Expectation expected = request.plan().expectation();
+        return expected.read() + expected.written() + expected.fresh();
     }
 
     @Test

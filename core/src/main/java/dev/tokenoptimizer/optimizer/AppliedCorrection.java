@@ -1,0 +1,41 @@
+package dev.tokenoptimizer.optimizer;
+
+import dev.tokenoptimizer.prompt.Block;
+import dev.tokenoptimizer.prompt.BlockKind;
+import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tokens.TokenCorrection;
+import java.util.function.ToDoubleFunction;
+
+/** The correction that one request's estimates were made with, and what its bill teaches in turn. */
+final class AppliedCorrection implements ToDoubleFunction<String> {
+
+    private final TokenCorrection corrections;
+    private final CacheScope scope;
+    private double ratio = 1;
+
+    AppliedCorrection(TokenCorrection corrections, CacheScope scope) {
+        this.corrections = corrections;
+        this.scope = scope;
+    }
+
+    @Override
+    public double applyAsDouble(String model) {
+        ratio = corrections.ratio(scope, model);
+        return ratio;
+    }
+
+    /**
+     * Learns from a bill. Not where the estimate does not see what is billed: rounds of server tools, and media whose size
+     * only the provider knows.
+     */
+    void learn(Prompt prompt, long billedInput) {
+        if (!prompt.serverTools() && prompt.blocks().stream().noneMatch(AppliedCorrection::isMedia)) {
+            corrections.learn(scope, prompt.model(), ratio, prompt.tokens(), billedInput);
+        }
+    }
+
+    private static boolean isMedia(Block block) {
+        return block.kind() == BlockKind.IMAGE || block.kind() == BlockKind.DOCUMENT;
+    }
+}
