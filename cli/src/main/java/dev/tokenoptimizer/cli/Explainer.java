@@ -45,7 +45,8 @@ final class Explainer {
      */
     Explanation explain(byte[] body, String betas, PlanPolicy policy, int time, Duration pause) {
         Prompt prompt = read(body, betas);
-        Optional<Tariff> tariff = tariffs.find("anthropic", prompt.model());
+        Optional<Tariff> tariff =
+                tariffs.find("anthropic", prompt.model()).map(standard -> standard.under(prompt.modifiers()));
         if (tariff.isEmpty()) {
             return new Explanation(dialect.name(), time, prompt, tariff, unknownModel(prompt));
         }

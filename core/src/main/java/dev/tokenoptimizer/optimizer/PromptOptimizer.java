@@ -140,6 +140,8 @@ public final class PromptOptimizer implements Optimizer {
     }
 
     private @Nullable Tariff tariff(Prompt prompt) {
-        return tariffs.find(prompt.scope().provider(), prompt.model()).orElse(null);
+        return tariffs.find(prompt.scope().provider(), prompt.model())
+                .map(standard -> standard.under(prompt.modifiers()))
+                .orElse(null);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.prompt;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a dialect reads from a request. Offsets refer to the received bytes, which the prompt does not hold.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param volatileHead whether the first system block is one that varies with every request
  * @param serverTools whether tools are declared that add cache writes of their own once a request carries a marker
  * @param signedThinking whether the messages carry thinking that the provider binds to the exact prompt before it
+ * @param modifiers what the request asks for that changes its prices
  */
 public record Prompt(
         String model,
@@ -28,11 +30,13 @@ public record Prompt(
         Fingerprint conversation,
         boolean volatileHead,
         boolean serverTools,
-        boolean signedThinking) {
+        boolean signedThinking,
+        Set<Modifier> modifiers) {
 
     public Prompt {
         blocks = List.copyOf(blocks);
         clientMarkers = List.copyOf(clientMarkers);
+        modifiers = Set.copyOf(modifiers);
     }
 
     /** Estimated tokens of the whole prompt. */

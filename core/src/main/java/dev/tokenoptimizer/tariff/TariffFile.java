@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.tariff;
 
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -161,6 +161,18 @@ class PromptOptimizerTest {
     }
 
     @Test
+    void fastModeAndAFixedGeographyArePricedAsSuch() {
+        byte[] body = new String(body("one"), UTF_8)
+                .replace("claude-sonnet-4-5", "claude-opus-4-8")
+                .replace("\"max_tokens\"", "\"speed\":\"fast\",\"inference_geo\":\"us\",\"max_tokens\"")
+                .getBytes(UTF_8);
+        PreparedRequest request = optimizer(new EvidencePlanner()).prepare(body, body.length, facts(Mode.OBSERVE));
+        LedgerEntry entry =
+                request.served(new Usage(1_000, 0, 0, 0, OptionalLong.of(0))).orElseThrow();
+        assertThat(entry.paid()).isEqualTo(Money.dollars("0.011"));
+    }
+
+    @Test
     void estimatesOfAScopeFollowItsBills() {
         PromptOptimizer optimizer = optimizer(new EvidencePlanner());
         PreparedRequest first = optimizer.prepare(body("one"), body("one").length, facts(Mode.OBSERVE));

@@ -133,7 +133,8 @@ public final class Prompts {
                         0, head < blocks.size() ? blocks.get(head).prefix().low() : 0),
                 volatileHead,
                 serverTools,
-                signedThinking);
+                signedThinking,
+                Set.of());
     }
 
     private Prompts add(Tier tier, BlockKind kind, String text, int blockTokens, Markability markability) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,8 @@ final class Traces {
                 new Fingerprint(0, 0),
                 false,
                 false,
-                false);
+                false,
+                Set.of());
     }
 
     private static BlockKind kind(String kind) {

@@ -60,7 +60,8 @@ final class PromptAssembly {
                 conversation,
                 read.volatileHead(),
                 read.serverTools(),
-                read.signedThinking());
+                read.signedThinking(),
+                read.modifiers());
     }
 
     private int hiddenToolPrompt(PromptReader read) {

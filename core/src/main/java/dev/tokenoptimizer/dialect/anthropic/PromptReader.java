@@ -12,12 +12,15 @@ import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one request body in one pass; used once. */
@@ -35,6 +38,10 @@ final class PromptReader {
     private static final byte[] TOOL_CHOICE = "tool_choice".getBytes(US_ASCII);
     private static final byte[] THINKING = "thinking".getBytes(US_ASCII);
     private static final byte[] OUTPUT_FORMAT = "output_format".getBytes(US_ASCII);
+    private static final byte[] SPEED = "speed".getBytes(US_ASCII);
+    private static final byte[] FAST = "fast".getBytes(US_ASCII);
+    private static final byte[] INFERENCE_GEO = "inference_geo".getBytes(US_ASCII);
+    private static final byte[] US = "us".getBytes(US_ASCII);
     private static final byte[] ENABLED = "enabled".getBytes(US_ASCII);
     private static final byte[][] FORCING_CHOICES = {"any".getBytes(US_ASCII), "tool".getBytes(US_ASCII)};
     private static final byte[] BILLING_LINE = "x-anthropic-billing-header:".getBytes(US_ASCII);
@@ -57,6 +64,7 @@ final class PromptReader {
     private final DigestSum fromSystem = new DigestSum();
     private final DigestSum fromMessages = new DigestSum();
     private final List<DigestSum> headers = new ArrayList<>();
+    private final Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
     private @Nullable String model;
     private boolean stream;
     private boolean serverTools;
@@ -121,6 +129,11 @@ final class PromptReader {
         return reader.sawSignedThinking();
     }
 
+    /** What the request asks for that changes its prices (Anthropic pricing page, 2026-10-08). */
+    Set<Modifier> modifiers() {
+        return modifiers;
+    }
+
     BlockReader.@Nullable Marker automatic() {
         return automatic;
     }
@@ -182,8 +195,15 @@ final class PromptReader {
         boolean toolChoice = object && scanner.stringIs(TOOL_CHOICE);
         boolean thinking = object && scanner.stringIs(THINKING);
         boolean outputFormat = object && scanner.stringIs(OUTPUT_FORMAT);
+        boolean speed = scanner.stringIs(SPEED);
+        boolean geography = scanner.stringIs(INFERENCE_GEO);
         int start = scanner.offset();
         reader.parameter();
+        if (speed && scanner.stringIs(FAST)) {
+            modifiers.add(Modifier.FAST);
+        } else if (geography && scanner.stringIs(US)) {
+            modifiers.add(Modifier.US_ONLY);
+        }
         parametersFrom(tier).add(hash);
         int end = scanner.offset();
         forcedTool |= toolChoice && typeStartsWith(start, end, FORCING_CHOICES);

@@ -1,7 +1,7 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.tokenoptimizer.tariff.Modifier;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.EnumSet;
 import java.util.List;

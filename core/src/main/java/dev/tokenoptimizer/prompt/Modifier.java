@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.tariff;
+package dev.tokenoptimizer.prompt;
 
 import java.util.Locale;
 
