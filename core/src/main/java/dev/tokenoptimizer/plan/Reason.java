@@ -12,6 +12,8 @@ public enum Reason {
     FORK(true),
     /** Keeps an earlier entry within the provider's look-back. */
     LOOKBACK_BRIDGE(true),
+    /** Costs nothing, as these tokens are written anyway; a prompt that parts from this one earlier can read it. */
+    SPARE_SLOT(true),
     /** No evidence yet; paid from the learning budget. */
     EXPLORATION(true),
     /** The client set it; it stays. */

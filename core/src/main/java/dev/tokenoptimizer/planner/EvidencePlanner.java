@@ -226,6 +226,20 @@ public final class EvidencePlanner implements Planner {
                 ours.add(new Breakpoint(bridge, ground.ttlAt(bridge, ttl), Reason.LOOKBACK_BRIDGE));
                 left--;
             }
+            for (int block : SparePlaces.within(hit, deepestOfOurs(), ground, recall)) {
+                if (left > 0 && free(block)) {
+                    ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), Reason.SPARE_SLOT));
+                    left--;
+                }
+            }
+        }
+
+        private int deepestOfOurs() {
+            int deepest = ground.deepestKept();
+            for (Breakpoint breakpoint : ours) {
+                deepest = Math.max(deepest, breakpoint.block());
+            }
+            return deepest;
         }
 
         private boolean free(int block) {

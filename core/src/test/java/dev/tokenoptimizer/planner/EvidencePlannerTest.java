@@ -408,6 +408,36 @@ class EvidencePlannerTest {
                 .containsExactly(0, 28, 30);
     }
 
+    @Test
+    void aSlotThatNothingElseNeedsSecuresTheHeadInsideWhatIsWrittenAnyway() {
+        Recall recall = recall(-1)
+                .prospect(0, Place.HEAD, 0.4, 3)
+                .prospect(3, Place.END, 0.4, 3)
+                .build();
+
+        Plan plan = plan(conversation().build(), recall);
+
+        assertThat(plan.breakpoints())
+                .containsExactly(
+                        new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.SPARE_SLOT),
+                        new Breakpoint(3, Ttl.FIVE_MINUTES, Reason.EXPLORATION));
+        assertThat(plan.expectation()).isEqualTo(new Expectation(0, 3_500, 0));
+    }
+
+    @Test
+    void aSpareSlotIsNotSpentOnWhatIsReadAnyway() {
+        Recall recall = recall(1)
+                .live(0)
+                .live(1)
+                .continues()
+                .prospect(3, Place.END, 0.9)
+                .build();
+
+        assertThat(plan(conversation().build(), recall).breakpoints())
+                .extracting(Breakpoint::reason)
+                .containsExactly(Reason.LIVE_ENTRY, Reason.CONVERSATION);
+    }
+
     /** 2,000 tokens of system, then messages of 500, 500 and 500. */
     private static Prompts conversation() {
         return Prompts.prompt()

@@ -1,0 +1,53 @@
+package dev.tokenoptimizer.planner;
+
+import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.history.Recall.Place;
+import dev.tokenoptimizer.history.Recall.Prospect;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Positions for slots that nothing else needs, inside what is written anyway: entries there cost nothing (anthropic.md, section
+ * 4.3) and are all that a later prompt can read that parts before the end.
+ */
+final class SparePlaces {
+
+    private SparePlaces() {}
+
+    /**
+     * The likeliest place to part first: the head, known forks from the deepest up, the end of the message before the last,
+     * then places inside new content from the shallowest down.
+     *
+     * @param hit deepest block that is read
+     * @param end deepest block that is written
+     */
+    static List<Integer> within(int hit, int end, Ground ground, Recall recall) {
+        List<Integer> wanted = new ArrayList<>();
+        prospects(Place.HEAD, recall, wanted);
+        List<KnownPrefix> known = recall.prefixes();
+        for (int i = known.size() - 1; i >= 0; i--) {
+            if (known.get(i).fork()) {
+                wanted.add(known.get(i).block());
+            }
+        }
+        prospects(Place.BEFORE_LAST, recall, wanted);
+        prospects(Place.INNER, recall, wanted);
+        List<Integer> places = new ArrayList<>(wanted.size());
+        for (int block : wanted) {
+            int at = block < end && block > hit ? ground.snap(block, hit) : -1;
+            if (at >= 0 && ground.longEnough(at)) {
+                places.add(at);
+            }
+        }
+        return places;
+    }
+
+    private static void prospects(Place place, Recall recall, List<Integer> to) {
+        for (Prospect prospect : recall.prospects()) {
+            if (prospect.place() == place) {
+                to.add(prospect.block());
+            }
+        }
+    }
+}
