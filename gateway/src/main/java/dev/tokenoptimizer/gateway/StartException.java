@@ -1,7 +1,6 @@
 package dev.tokenoptimizer.gateway;
 
-import java.net.BindException;
-import java.net.UnknownHostException;
+import java.io.IOException;
 import java.util.concurrent.CompletionException;
 
 /** A port could not be opened. The message names the address, the reason and the setting to change. */
@@ -17,13 +16,10 @@ public final class StartException extends Exception {
     static StartException of(String section, String host, int port, Throwable failure) {
         Throwable inner = failure instanceof CompletionException ? failure.getCause() : failure;
         Throwable cause = inner == null ? failure : inner;
-        String remedy = switch (cause) {
-            case BindException taken ->
-                "the address is taken or not of this machine. Set " + section + ".host or " + section
-                        + ".port, or end the program that listens there";
-            case UnknownHostException unknown -> "no such host. Set " + section + ".host";
-            default -> cause.getMessage() + ". Check the section " + section + " of the configuration";
-        };
-        return new StartException("cannot listen on " + host + ":" + port + ": " + remedy, cause);
+        String remedy = cause instanceof IOException
+                ? "Set " + section + ".host or " + section + ".port, or end the program that listens there"
+                : "Check the section " + section + " of the configuration";
+        return new StartException(
+                "cannot listen on " + host + ":" + port + " (" + cause.getMessage() + "). " + remedy, cause);
     }
 }
