@@ -2,6 +2,7 @@ package dev.tokenoptimizer.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
 import dev.tokenoptimizer.optimizer.Mode;
 import java.io.IOException;
 import java.util.List;
@@ -80,6 +81,20 @@ class HeadersTest {
         assertThat(prepared.facts.optedOut()).isTrue();
         assertThat(prepared.facts.application()).isEqualTo("billing");
         assertThat(prepared.facts.betas()).isEqualTo("a,b");
+        assertThat(running.report().application()).isEqualTo("billing");
+    }
+
+    @Test
+    void anApplicationWithoutANameIsToldByItsCredentialWhereTheSettingAsksForIt() throws Exception {
+        running.gateway.reconfigure(running.gateway
+                .config()
+                .withOptimization(running.gateway.config().optimization().withApplicationBy(ApplicationBy.SCOPE)));
+        post("x-api-key: one\r\n");
+        String one = running.report().application();
+        post("x-api-key: two\r\n");
+        String two = running.report().application();
+        assertThat(one).matches("key-[0-9a-f]{8}").isNotEqualTo(two);
+        post("x-api-key: two\r\nx-token-optimizer-application: billing\r\n");
         assertThat(running.report().application()).isEqualTo("billing");
     }
 

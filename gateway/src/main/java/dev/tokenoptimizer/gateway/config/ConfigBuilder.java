@@ -64,6 +64,7 @@ final class ConfigBuilder {
                         get(Schema.OPTIMIZATION_MARKERS),
                         get(Schema.OPTIMIZATION_HOLD_OUT),
                         get(Schema.OPTIMIZATION_PLAN_HEADER),
+                        get(Schema.OPTIMIZATION_APPLICATION_BY),
                         get(Schema.OPTIMIZATION_APPLICATIONS)))
                 .withLimits(limits())
                 .withTimeouts(timeouts())

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.config;
 
 import dev.tokenoptimizer.gateway.config.ListenConfig.KeyPair;
+import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
 import dev.tokenoptimizer.gateway.config.RouteConfig.HttpVersion;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
@@ -144,6 +145,13 @@ final class Schema {
             c -> c.optimization().planHeader(),
             HOT,
             "Whether answers carry the plan in `x-token-optimizer-plan`.");
+    static final Setting<GatewayConfig, ApplicationBy> OPTIMIZATION_APPLICATION_BY = general(
+            "optimization.applicationBy",
+            Kind.choice(ApplicationBy.class, Schema::lower),
+            c -> c.optimization().applicationBy(),
+            HOT,
+            "What names an application that does not say its name in `x-token-optimizer-application`: its route, or its"
+                    + " workspace or credential.");
     static final Setting<GatewayConfig, Integer> OPTIMIZATION_APPLICATIONS = general(
             "optimization.applicationsMax",
             Kind.whole(1, 10_000, 50),

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
 import dev.tokenoptimizer.gateway.http.BodyCollector;
 import dev.tokenoptimizer.gateway.http.ErrorAnswer;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
@@ -100,10 +101,7 @@ final class Exchange {
     private void route(Target found) {
         target = found;
         books.route = found.route().name();
-        books.application = shared.applications()
-                .label(
-                        request.headers().get(HeaderRules.APPLICATION),
-                        found.route().name());
+        books.application = application(found, null);
         if (!found.prompt()) {
             streamThrough(found, List.of());
             return;
@@ -116,6 +114,13 @@ final class Exchange {
         } else {
             streamThrough(found, List.of());
         }
+    }
+
+    /** The name that the client gave itself, else the one given here, else the route's. */
+    private String application(Target found, @Nullable String otherwise) {
+        String named = request.headers().get(HeaderRules.APPLICATION);
+        return shared.applications()
+                .label(named == null ? otherwise : named, found.route().name());
     }
 
     private void receive(Target found, long announced) {
@@ -159,6 +164,9 @@ final class Exchange {
         RequestFactsReader reader = new RequestFactsReader(request.headers());
         ScopeResolver.Resolved resolved = lane.scopes().resolve(found.route(), request.headers());
         scope = resolved;
+        if (settings.optimization().applicationBy() == ApplicationBy.SCOPE) {
+            books.application = application(found, resolved.label());
+        }
         var facts = reader.facts(resolved.scope(), books.application, found.route(), settings.optimization());
         books.mode = facts.mode();
         byte[] bytes = collector.array();

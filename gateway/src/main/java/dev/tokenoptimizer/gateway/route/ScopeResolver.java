@@ -15,6 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class ScopeResolver {
 
     private static final int HASH_BYTES = 16;
+    private static final String WORKSPACE = "workspace:";
 
     private final Mac mac;
     private final Workspaces workspaces;
@@ -43,7 +44,7 @@ public final class ScopeResolver {
             owner = workspaces.of(credentialHash);
         }
         return new Resolved(
-                new CacheScope(provider, owner == null ? "credential:" + credentialHash : "workspace:" + owner),
+                new CacheScope(provider, owner == null ? "credential:" + credentialHash : WORKSPACE + owner),
                 credentialHash);
     }
 
@@ -65,5 +66,15 @@ public final class ScopeResolver {
      *
      * @param credentialHash keyed hash of the credential, hexadecimal
      */
-    public record Resolved(CacheScope scope, String credentialHash) {}
+    public record Resolved(CacheScope scope, String credentialHash) {
+
+        private static final int LABEL_DIGITS = 8;
+
+        /** A name for whoever pays: the workspace, else the beginning of the credential's keyed hash. */
+        public String label() {
+            return scope.owner().startsWith(WORKSPACE)
+                    ? scope.owner().substring(WORKSPACE.length())
+                    : "key-" + credentialHash.substring(0, LABEL_DIGITS);
+        }
+    }
 }
