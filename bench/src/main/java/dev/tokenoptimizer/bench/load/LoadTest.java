@@ -1,0 +1,117 @@
+package dev.tokenoptimizer.bench.load;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** Sends the same traffic through both proxies in turn, round by round. */
+final class LoadTest implements AutoCloseable {
+
+    private static final double PAUSE_SECONDS = 0.2;
+
+    /**
+     * How long and how often.
+     *
+     * @param warmUpSeconds for each proxy in each cell, before its rounds
+     * @param roundSeconds length of a round
+     * @param rounds of each proxy in each cell, saturated as well as paced
+     */
+    record Extent(double warmUpSeconds, double roundSeconds, int rounds) {}
+
+    /** Where the programs are and on which processor they run. */
+    record Setting(String nginx, Path launcher, int proxyProcessor, Path folder) {}
+
+    private final Consumer<String> progress;
+    private final Extent extent;
+    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final CannedUpstream upstream;
+    private final List<ProxyUnderTest> proxies = new ArrayList<>();
+
+    LoadTest(Setting setting, Extent extent, Consumer<String> progress) throws IOException {
+        this.progress = progress;
+        this.extent = extent;
+        this.upstream = new CannedUpstream(group.next(), CannedAnswer.json(0));
+        try {
+            proxies.add(
+                    ProxyUnderTest.nginx(setting.nginx(), upstream.port(), setting.proxyProcessor(), setting.folder()));
+            proxies.add(ProxyUnderTest.gateway(
+                    setting.launcher(), upstream.port(), setting.proxyProcessor(), setting.folder()));
+        } catch (IOException | RuntimeException failed) {
+            close();
+            throw failed;
+        }
+    }
+
+    /** What both proxies did with one kind of traffic, nginx first. */
+    List<Measured> measure(Cell cell) throws InterruptedException, ExecutionException, TimeoutException {
+        List<Measured> measured = new ArrayList<>();
+        List<LoadClients> clients = new ArrayList<>();
+        CannedAnswer answer = cell.answer();
+        try (Workload workload = cell.workload()) {
+            for (ProxyUnderTest proxy : proxies) {
+                measured.add(new Measured());
+                clients.add(new LoadClients(loop(), proxy.port(), workload, cell.clients()));
+                upstream.answerWith(answer, workload.bodyBytes());
+                say(cell, proxy, "warm-up");
+                clients.getLast().saturate(extent.warmUpSeconds());
+            }
+            for (int round = 1; round <= extent.rounds(); round++) {
+                for (int i = 0; i < proxies.size(); i++) {
+                    upstream.answerWith(answer, workload.bodyBytes());
+                    say(cell, proxies.get(i), "round " + round + " of " + extent.rounds());
+                    round(cell, proxies.get(i), clients.get(i), measured.get(i));
+                }
+            }
+        } finally {
+            clients.forEach(LoadClients::close);
+        }
+        return measured;
+    }
+
+    private void round(Cell cell, ProxyUnderTest proxy, LoadClients clients, Measured measured)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Thread.sleep((long) (PAUSE_SECONDS * 1_000));
+        long cpu = proxy.cpuNanos();
+        long own = CpuTime.ownNanos();
+        LoadClients.Result full = clients.saturate(extent.roundSeconds());
+        measured.saturated.add(new Measured.Saturated(
+                full.perSecond(), (proxy.cpuNanos() - cpu) / 1e3 / full.answered(), ownLoad(own, full.seconds())));
+        measured.changedShare = upstream.changedShare();
+        LoadClients.Result paced = clients.atRate(cell.ratePerSecond(), extent.roundSeconds());
+        Latencies latencies = paced.latencies();
+        measured.paced.add(new Measured.Paced(
+                latencies.firstByteMicros(0.5),
+                latencies.firstByteMicros(0.99),
+                latencies.totalMicros(0.5),
+                latencies.totalMicros(0.99)));
+        measured.failed += full.failed() + paced.failed();
+    }
+
+    /** The proxies are children of this process and not part of its own load. */
+    private double ownLoad(long before, double seconds) {
+        return (CpuTime.ownNanos() - before) / 1e9 / seconds;
+    }
+
+    private EventLoop loop() {
+        return group.next();
+    }
+
+    private void say(Cell cell, ProxyUnderTest proxy, String what) {
+        progress.accept(cell.title() + ": " + proxy.name() + ", " + what);
+    }
+
+    @Override
+    public void close() {
+        proxies.forEach(ProxyUnderTest::close);
+        upstream.close();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tokenoptimizer.bench.load;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** What the rounds of one proxy in one cell showed. */
+final class Measured {
+
+    /**
+     * A round with as many requests as the proxy can take.
+     *
+     * @param perSecond requests answered per second
+     * @param cpuMicros processor time of the proxy per request, microseconds
+     * @param ownLoad share of its processor that the load side used
+     */
+    record Saturated(double perSecond, double cpuMicros, double ownLoad) {}
+
+    /** A round at a fixed rate, microseconds: to the first byte of the answer and to its last. */
+    record Paced(double firstP50, double firstP99, double totalP50, double totalP99) {}
+
+    final List<Saturated> saturated = new ArrayList<>();
+    final List<Paced> paced = new ArrayList<>();
+    long failed;
+    double changedShare;
+
+    double perSecond() {
+        return median(saturated, Saturated::perSecond);
+    }
+
+    double cpuMicros() {
+        return median(saturated, Saturated::cpuMicros);
+    }
+
+    double ownLoad() {
+        return median(saturated, Saturated::ownLoad);
+    }
+
+    double paced(ToDoubleFunction<Paced> figure) {
+        return median(paced, figure);
+    }
+
+    /** Of the middle round, or the mean of the two in the middle. */
+    private static <T> double median(List<T> rounds, ToDoubleFunction<T> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        int half = sorted.length / 2;
+        return sorted.length == 0
+                ? Double.NaN
+                : sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+}
