@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpServerResponse;
 /** Errors of our own, in the shape in which the provider's clients expect them. */
 public final class ErrorAnswer {
 
+    /** Where the provider's SDKs look for the id that they show with an error. */
+    private static final String PROVIDER_REQUEST_ID = "request-id";
+
     private static final String RETRY_AFTER_SECONDS = "1";
 
     private ErrorAnswer() {}
@@ -25,6 +28,7 @@ public final class ErrorAnswer {
         response.setStatusCode(status)
                 .setStatusMessage(HttpResponseStatus.valueOf(status).reasonPhrase())
                 .putHeader("content-type", "application/json")
+                .putHeader(PROVIDER_REQUEST_ID, requestId)
                 .putHeader(HeaderRules.REQUEST_ID, requestId);
         if (status == 503) {
             response.putHeader("retry-after", RETRY_AFTER_SECONDS);
