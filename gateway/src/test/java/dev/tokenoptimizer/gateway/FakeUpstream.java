@@ -112,6 +112,7 @@ final class FakeUpstream implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
                 sockets.add(socket);
                 connections.incrementAndGet();
                 Thread.ofVirtual().start(() -> serve(socket));

@@ -22,6 +22,7 @@ final class RawClient implements AutoCloseable {
     RawClient(int port, int receiveBuffer) throws IOException {
         socket = new Socket();
         socket.setReceiveBufferSize(receiveBuffer);
+        socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
         socket.connect(new java.net.InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         in = new BufferedInputStream(socket.getInputStream(), 1024);
