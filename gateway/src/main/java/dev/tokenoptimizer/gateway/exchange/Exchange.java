@@ -101,26 +101,19 @@ final class Exchange {
     private void route(Target found) {
         target = found;
         books.route = found.route().name();
-        books.application = application(found, null);
+        RequestFactsReader facts = new RequestFactsReader(request.headers());
+        books.application = facts.application(shared.applications(), null, found.route());
         if (!found.prompt()) {
             streamThrough(found, List.of());
             return;
         }
         books.dialect = found.route().config().dialect();
-        RequestFactsReader facts = new RequestFactsReader(request.headers());
         books.passThrough = facts.unreadable();
         if (books.passThrough == null) {
             receive(found, facts.contentLength());
         } else {
             streamThrough(found, List.of());
         }
-    }
-
-    /** The name that the client gave itself, else the one given here, else the route's. */
-    private String application(Target found, @Nullable String otherwise) {
-        String named = request.headers().get(HeaderRules.APPLICATION);
-        return shared.applications()
-                .label(named == null ? otherwise : named, found.route().name());
     }
 
     private void receive(Target found, long announced) {
@@ -165,7 +158,7 @@ final class Exchange {
         ScopeResolver.Resolved resolved = lane.scopes().resolve(found.route(), request.headers());
         scope = resolved;
         if (settings.optimization().applicationBy() == ApplicationBy.SCOPE) {
-            books.application = application(found, resolved.label());
+            books.application = reader.application(shared.applications(), resolved.label(), found.route());
         }
         var facts = reader.facts(resolved.scope(), books.application, found.route(), settings.optimization());
         books.mode = facts.mode();

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.config.OptimizationConfig;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
+import dev.tokenoptimizer.gateway.route.ApplicationLabels;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.RequestFacts;
@@ -26,6 +27,12 @@ record RequestFactsReader(MultiMap headers) {
         }
         String type = headers.get("content-type");
         return type != null && isJson(type) ? null : PassThrough.NOT_JSON;
+    }
+
+    /** Label of the application: the name that the client gives itself, else {@code otherwise}, else the route's. */
+    String application(ApplicationLabels labels, @Nullable String otherwise, Route route) {
+        String named = headers.get(HeaderRules.APPLICATION);
+        return labels.label(named == null ? otherwise : named, route.name());
     }
 
     /** The announced length of the body, -1 when unknown. */
