@@ -29,6 +29,7 @@ final class AnswerRelay {
     private final Runnable whenEnded;
     private final long announced;
     private boolean waitsForClient;
+    private boolean complete;
 
     AnswerRelay(
             HttpClientResponse from,
@@ -79,6 +80,7 @@ final class AnswerRelay {
             tap.remember(bytes);
         }
         if (books.answerBytes == announced) {
+            complete = true;
             to.end(piece);
         } else {
             to.write(piece);
@@ -102,6 +104,7 @@ final class AnswerRelay {
     }
 
     private void end() {
+        complete = true;
         if (!to.ended()) {
             MultiMap trailers = from.trailers();
             if (!trailers.isEmpty()) {
@@ -117,6 +120,11 @@ final class AnswerRelay {
 
     boolean waitsForClient() {
         return waitsForClient;
+    }
+
+    /** Whether the client has been given all there is; that its stream closes then is no leaving. */
+    boolean isComplete() {
+        return complete;
     }
 
     @Nullable

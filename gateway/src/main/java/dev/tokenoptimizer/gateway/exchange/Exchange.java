@@ -370,6 +370,9 @@ final class Exchange {
     }
 
     private void clientLeft() {
+        if (relay != null && relay.isComplete()) {
+            return;
+        }
         close(lane.isCutting() ? Outcome.CUT_BY_DRAIN : Outcome.CLIENT_LEFT);
     }
 
