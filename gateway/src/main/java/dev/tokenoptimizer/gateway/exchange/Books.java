@@ -4,11 +4,15 @@ import dev.tokenoptimizer.gateway.exchange.ExchangeReport.Timings;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.usage.Usage;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is noted about one request on its way, until the report is written. */
 final class Books {
+
+    private static final System.Logger LOG = System.getLogger(Books.class.getName());
 
     final String id;
     final long startedNanos;
@@ -42,6 +46,21 @@ final class Books {
         this.startedMillis = startedMillis;
         this.method = method;
         this.uri = uri;
+    }
+
+    /** Ends a prepared request with what its answer billed, if that is known. */
+    Optional<LedgerEntry> settle(PreparedRequest open, @Nullable TapFeed tap) {
+        try {
+            Optional<Usage> usage = tap == null ? Optional.empty() : tap.usage();
+            tapLost = tap != null && tap.lost();
+            if (usage.isPresent()) {
+                return open.served(usage.get());
+            }
+            open.abandoned();
+        } catch (RuntimeException defect) {
+            LOG.log(Level.ERROR, "the books of request " + id + " cannot be closed", defect);
+        }
+        return Optional.empty();
     }
 
     ExchangeReport close(

@@ -12,7 +12,6 @@ import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
-import dev.tokenoptimizer.usage.Usage;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -455,7 +454,8 @@ final class Exchange {
             upstream.reset(HTTP2_CANCEL);
         }
         releaseBody();
-        Optional<LedgerEntry> ledger = settle();
+        Optional<LedgerEntry> ledger =
+                prepared == null ? Optional.empty() : books.settle(prepared, relay == null ? null : relay.tap());
         lane.closed(this, request);
         if (outcome == Outcome.ANSWERED && stream != null && !stream.ended()) {
             lane.discardRest(request);
@@ -463,32 +463,6 @@ final class Exchange {
         shared.listener()
                 .finished(books.close(
                         outcome, prepared, ledger, shared.nanoClock().getAsLong()));
-    }
-
-    private Optional<LedgerEntry> settle() {
-        PreparedRequest open = prepared;
-        if (open == null) {
-            return Optional.empty();
-        }
-        try {
-            return settle(open);
-        } catch (RuntimeException defect) {
-            LOG.log(Level.ERROR, "the books of request " + books.id + " cannot be closed", defect);
-            return Optional.empty();
-        }
-    }
-
-    private Optional<LedgerEntry> settle(PreparedRequest open) {
-        TapFeed tap = relay == null ? null : relay.tap();
-        if (tap != null) {
-            books.tapLost = tap.lost();
-            Optional<Usage> usage = tap.usage();
-            if (usage.isPresent()) {
-                return open.served(usage.get());
-            }
-        }
-        open.abandoned();
-        return Optional.empty();
     }
 
     /** From here on nothing of the request is sent again, so nothing of it is kept. */
