@@ -40,6 +40,18 @@ public final class JsonScanner {
         this.maxDepth = limits.depth();
     }
 
+    /**
+     * A cursor over a part of a larger text.
+     *
+     * @param start first byte of the part
+     * @param end one past its last byte
+     */
+    public static JsonScanner over(byte[] body, int start, int end, ScanLimits limits) {
+        JsonScanner scanner = new JsonScanner(body, end, limits);
+        scanner.at = start;
+        return scanner;
+    }
+
     /** Offset of the next byte. */
     public int offset() {
         return at;
@@ -210,7 +222,7 @@ public final class JsonScanner {
             case 't' -> word("true");
             case 'f' -> word("false");
             case 'n' -> word("null");
-            default -> throw malformed();
+            default -> throw unexpected();
         }
         return first;
     }

@@ -8,5 +8,5 @@ package dev.tokenoptimizer.json;
  */
 public record ScanLimits(int depth, int members) {
 
-    public static final ScanLimits DEFAULT = new ScanLimits(200, 4_096);
+    public static final ScanLimits DEFAULT = new ScanLimits(200, 256);
 }

@@ -6,6 +6,9 @@ package dev.tokenoptimizer.json;
  */
 public final class StringEscapes {
 
+    /** White space to Unicode and Python, but not to Java. */
+    private static final int NEXT_LINE = 0x85;
+
     private final byte[] body;
     private final int end;
     private int at;
@@ -69,7 +72,9 @@ public final class StringEscapes {
     public static boolean isBlank(byte[] body, int start, int end) {
         StringEscapes text = new StringEscapes(body, start, end);
         for (int codePoint = text.next(); codePoint >= 0; codePoint = text.next()) {
-            if (!Character.isWhitespace(codePoint) && !Character.isSpaceChar(codePoint)) {
+            boolean space =
+                    Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint) || codePoint == NEXT_LINE;
+            if (!space) {
                 return false;
             }
         }

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param headBlocks how many of them are tools and system: the part that conversations share
  * @param clientMarkers markers found in the body, in rendered order
  * @param messages number of messages
- * @param conversation fingerprint of the conversation's root: the head and the first message
+ * @param conversation fingerprint of the conversation's root: the head, but for a volatile first block, and the first
+ *     message; parameters are no part of it
  * @param volatileHead whether the first system block is one that varies with every request
  * @param serverTools whether tools are declared that add cache writes of their own once a request carries a marker
  * @param signedThinking whether the messages carry thinking that the provider binds to the exact prompt before it

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * How many input tokens a part of a request is likely to be billed as. Works on the bytes as they stand in the body,
  * reads long strings in samples, allocates nothing, and is the same for the same bytes. Results are tokens of the older
- * Claude tokenizer; multiply by {@link #factor} for another family. How good it is: docs/token-estimates.md.
+ * Claude tokenizer, to be multiplied by {@link #factor} for another family; those of images, documents and the provider's own
+ * tools hold for every family. How good it is: docs/token-estimates.md.
  *
  * <p>Immutable and thread-safe. The hidden prompt of requests with tools is not part of it: see
  * {@link dev.tokenoptimizer.tariff.ToolPrompt}.

@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
-import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.json.StringEscapes;
+import dev.tokenoptimizer.json.Unescape;
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
-import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockReader {
 
-    /** A marker as it stands in the body. */
-    record Marker(Ttl ttl, int start, int end, boolean nested) {}
-
     private enum Level {
         BLOCK,
         NESTED,
         SOURCE
     }
 
-    private static final byte[] CACHE_CONTROL = "cache_control".getBytes(US_ASCII);
+    /** Blocks of one body, nested ones included. The API takes 100,000 messages, hardly any with more than one block. */
+    private static final int MOST_BLOCKS = 200_000;
+
     private static final byte[] TYPE = "type".getBytes(US_ASCII);
     private static final byte[] TEXT = "text".getBytes(US_ASCII);
     private static final byte[] CONTENT = "content".getBytes(US_ASCII);
@@ -47,9 +45,9 @@ final class BlockReader {
     private static final byte[] CITATIONS = "citations".getBytes(US_ASCII);
     private static final byte[] DEFER_LOADING = "defer_loading".getBytes(US_ASCII);
     private static final byte[] CLEAR_AT = "clear_at".getBytes(US_ASCII);
-    private static final byte[] TTL = "ttl".getBytes(US_ASCII);
-    private static final byte[] FIVE_MINUTES = "5m".getBytes(US_ASCII);
-    private static final byte[] ONE_HOUR = "1h".getBytes(US_ASCII);
+    private static final byte[] ENABLED = "enabled".getBytes(US_ASCII);
+    private static final byte[] DEFAULT_CONFIG = "default_config".getBytes(US_ASCII);
+    private static final byte[] CONFIGS = "configs".getBytes(US_ASCII);
     private static final byte[] CUSTOM = "custom".getBytes(US_ASCII);
 
     private static final int VALUE_TAG = 11;
@@ -62,13 +60,15 @@ final class BlockReader {
     private final KeyedHash hash;
     private final Canonical canonical;
     private final MemberNames names;
+    private final MarkerReader markerReader;
     private final TokenEstimator estimator;
-    private final List<Marker> markers = new ArrayList<>(2);
+    private final List<MarkerReader.Marker> markers = new ArrayList<>(2);
 
     private BlockKind kind = BlockKind.UNKNOWN;
     private long digestHigh;
     private long digestLow;
     private double tokens;
+    private double fixedTokens;
     private boolean blank;
     private boolean occupied;
     private boolean turnScoped;
@@ -77,18 +77,28 @@ final class BlockReader {
     private boolean textSource;
     private int dataStart;
     private int dataEnd;
+    private boolean dataEscaped;
     private int textStart;
     private int textEnd;
+    private int memberCount;
+    private int blocks;
     private boolean signed;
     private boolean images;
     private boolean citations;
 
-    BlockReader(byte[] body, JsonScanner scanner, KeyedHash hash, TokenEstimator estimator, ScanLimits limits) {
+    BlockReader(
+            byte[] body,
+            JsonScanner scanner,
+            KeyedHash hash,
+            MemberNames names,
+            MarkerReader markerReader,
+            TokenEstimator estimator) {
         this.body = body;
         this.scanner = scanner;
         this.hash = hash;
         this.canonical = new Canonical(body, scanner, hash);
-        this.names = new MemberNames(body, limits);
+        this.names = names;
+        this.markerReader = markerReader;
         this.estimator = estimator;
     }
 
@@ -106,8 +116,22 @@ final class BlockReader {
         begin();
         int start = scanner.offset();
         members(Level.BLOCK);
-        kind = typed ? BlockKind.SERVER_TOOL : BlockKind.TOOL;
-        tokens = estimator.tool(body, start, scanner.offset());
+        ObjectView tool = new ObjectView(body, start, scanner.offset());
+        if (typed) {
+            kind = BlockKind.SERVER_TOOL;
+            tokens = 0;
+            fixedTokens = deferred ? 0 : estimator.providerTool(tool.text(TYPE));
+            deferred |= defersInside(tool.member(DEFAULT_CONFIG)) || defersInside(tool.member(CONFIGS));
+        } else {
+            // An object without members has no place for a marker.
+            kind = memberCount == 0 ? BlockKind.UNKNOWN : BlockKind.TOOL;
+            tokens = deferred ? 0 : estimator.tool(body, start, tool.end());
+        }
+    }
+
+    /** A marker on a toolset goes to its last tool, and nobody knows which one that is. */
+    private static boolean defersInside(@Nullable ObjectView config) throws ScanException {
+        return config != null && config.anywhereTrue(DEFER_LOADING);
     }
 
     /** Reads a string that stands for one text block. */
@@ -131,13 +155,18 @@ final class BlockReader {
         return digestLow;
     }
 
-    /** Estimated tokens of the block, in the older tokenizer. */
+    /** Estimated tokens of the block's text, in the older tokenizer. */
     double tokens() {
         return tokens;
     }
 
+    /** Estimated tokens of what no tokenizer sees: images, documents, the provider's own tools. */
+    double fixedTokens() {
+        return fixedTokens;
+    }
+
     /** Markers on the block or inside it. */
-    List<Marker> markers() {
+    List<MarkerReader.Marker> markers() {
         return markers;
     }
 
@@ -166,63 +195,20 @@ final class BlockReader {
         return textEnd;
     }
 
-    /** Whether the message member {@code clear_at} was met on the block. */
-    boolean turnScoped() {
-        return turnScoped;
-    }
-
     Markability markability() {
-        if (occupied) {
-            return Markability.OCCUPIED;
-        }
         if (deferred) {
             return Markability.DEFERRED_TOOL;
         }
+        if (turnScoped) {
+            return Markability.TURN_SCOPED_SYSTEM;
+        }
+        Markability withFreeField = occupied ? Markability.OCCUPIED : Markability.FIELD;
         return switch (kind) {
             case UNKNOWN -> Markability.UNKNOWN_KIND;
             case THINKING, REDACTED_THINKING -> Markability.THINKING;
-            case TEXT -> blank ? Markability.EMPTY_TEXT : Markability.FIELD;
-            default -> Markability.FIELD;
+            case TEXT -> blank ? Markability.EMPTY_TEXT : withFreeField;
+            default -> withFreeField;
         };
-    }
-
-    /** Reads a marker, the value of the member {@code cache_control} just entered; null when the value is none. */
-    @Nullable
-    Marker marker(boolean nested) throws ScanException {
-        int memberStart = scanner.memberStart();
-        int comma = scanner.commaBefore();
-        if (scanner.peek() != '{') {
-            scanner.skipValue();
-            return null;
-        }
-        Ttl ttl = Ttl.FIVE_MINUTES;
-        int opened = names.open();
-        scanner.openObject();
-        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
-            names.add(opened, scanner);
-            if (scanner.stringIs(TTL) && scanner.peek() == '"') {
-                scanner.string();
-                if (scanner.stringIs(ONE_HOUR)) {
-                    ttl = Ttl.ONE_HOUR;
-                } else if (!scanner.stringIs(FIVE_MINUTES)) {
-                    throw new ScanException(Problem.UNEXPECTED_SHAPE, scanner.stringStart());
-                }
-            } else {
-                scanner.skipValue();
-            }
-        }
-        names.close(opened);
-        int end = scanner.offset();
-        if (comma >= 0) {
-            return new Marker(ttl, comma, end, nested);
-        }
-        boolean last = scanner.peek() != ',';
-        return new Marker(ttl, memberStart, last ? end : scanner.offset() + 1, nested);
-    }
-
-    /** Whether the member just entered is a marker's. */
-    boolean atMarker() {
-        return scanner.stringIs(CACHE_CONTROL);
     }
 
     /** The parameter just entered: consumes its value and returns through the hash the digest of name and value. */
@@ -234,9 +220,11 @@ final class BlockReader {
         hash.finish();
     }
 
-    private void begin() {
+    private void begin() throws ScanException {
+        count();
         markers.clear();
         tokens = 0;
+        fixedTokens = 0;
         blank = true;
         occupied = false;
         turnScoped = false;
@@ -245,6 +233,12 @@ final class BlockReader {
         textSource = false;
         dataStart = -1;
         textStart = -1;
+    }
+
+    private void count() throws ScanException {
+        if (++blocks > MOST_BLOCKS) {
+            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
+        }
     }
 
     /** Reads the members of a block, a nested block or a source; leaves their digest and returns the kind named. */
@@ -256,8 +250,8 @@ final class BlockReader {
         scanner.openObject();
         for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
             names.add(opened, scanner);
-            if (level != Level.SOURCE && atMarker()) {
-                Marker marker = marker(level == Level.NESTED);
+            if (level != Level.SOURCE && markerReader.atMarker()) {
+                MarkerReader.Marker marker = markerReader.read(level == Level.NESTED);
                 if (marker != null) {
                     markers.add(marker);
                 } else if (level == Level.BLOCK) {
@@ -269,6 +263,7 @@ final class BlockReader {
                 named = type(level);
             } else if (scanner.stringIs(CONTENT)) {
                 content();
+                textSource |= level == Level.SOURCE;
             } else if (level != Level.SOURCE && scanner.stringIs(SOURCE) && scanner.peek() == '{') {
                 source();
             } else {
@@ -278,6 +273,7 @@ final class BlockReader {
             count++;
         }
         names.close(opened);
+        memberCount = count;
         noteKind(level, named);
         digest(level, sum, count);
         return named;
@@ -316,26 +312,33 @@ final class BlockReader {
         return BlockType.kindOf(scanner);
     }
 
-    /** The content of a tool result, search result or custom document: a string counts as one text block. */
+    /** The content of a result, search result or custom document: a string counts as one text block. */
     private void content() throws ScanException {
-        byte first = scanner.peek();
-        if (first == '"') {
-            scanner.string();
-            boolean blankBefore = blank;
-            textBlock();
-            blank = blankBefore;
-            chain(0, 0);
-        } else if (first == '[') {
-            nestedBlocks();
-        } else {
-            member(Level.NESTED);
-            return;
+        int tag = BLOCKS_TAG;
+        switch (scanner.peek()) {
+            case '"' -> {
+                scanner.string();
+                boolean blankBefore = blank;
+                textBlock();
+                blank = blankBefore;
+                chain(0, 0);
+            }
+            case '[' -> nestedBlocks();
+            case '{' -> {
+                nested();
+                tag = BLOCK_TAG;
+                chain(0, 0);
+            }
+            default -> {
+                member(Level.NESTED);
+                return;
+            }
         }
         long high = hash.high();
         long low = hash.low();
         hash.start();
         canonical.string("content");
-        hash.update(BLOCKS_TAG);
+        hash.update(tag);
         hash.update(high);
         hash.update(low);
         hash.finish();
@@ -368,6 +371,7 @@ final class BlockReader {
     }
 
     private void nested() throws ScanException {
+        count();
         if (scanner.peek() != '{') {
             int start = scanner.offset();
             hash.start();
@@ -381,6 +385,7 @@ final class BlockReader {
         boolean blankBefore = blank;
         boolean typedBefore = typed;
         int dataBefore = dataStart;
+        boolean dataEscapedBefore = dataEscaped;
         int dataEndBefore = dataEnd;
         boolean textSourceBefore = textSource;
         dataStart = -1;
@@ -389,6 +394,7 @@ final class BlockReader {
         blank = blankBefore;
         typed = typedBefore;
         dataStart = dataBefore;
+        dataEscaped = dataEscapedBefore;
         dataEnd = dataEndBefore;
         textSource = textSourceBefore;
     }
@@ -407,7 +413,7 @@ final class BlockReader {
 
     /** Any other member: name and value as they stand. */
     private void member(Level level) throws ScanException {
-        boolean isText = scanner.stringIs(TEXT);
+        boolean isText = level != Level.SOURCE && scanner.stringIs(TEXT);
         boolean isData = level == Level.SOURCE && scanner.stringIs(DATA);
         boolean isSignature = scanner.stringIs(SIGNATURE);
         boolean isProse = isText || scanner.stringIs(THINKING);
@@ -419,16 +425,16 @@ final class BlockReader {
         boolean isInput = scanner.stringIs(INPUT);
         boolean isCitations = scanner.stringIs(CITATIONS);
         boolean isDeferLoading = scanner.stringIs(DEFER_LOADING);
-        turnScoped |= scanner.stringIs(CLEAR_AT);
+        turnScoped |= level == Level.BLOCK && scanner.stringIs(CLEAR_AT);
 
         byte first = scanner.peek();
         int start = scanner.offset();
         parameter();
         int end = scanner.offset();
-        citations |= isCitations && first == '{';
-        deferred |= isDeferLoading && first == 't';
+        citations |= isCitations && level != Level.SOURCE && new ObjectView(body, start, end).isTrue(ENABLED);
+        deferred |= isDeferLoading && level == Level.BLOCK && first == 't';
         if (first == '"') {
-            string(isText, isData, isSignature, start + 1, end - 1);
+            string(isText && level == Level.BLOCK, isData, isSignature, start + 1, end - 1);
         }
         if (costsNothing) {
             return;
@@ -448,6 +454,7 @@ final class BlockReader {
         } else if (isData) {
             dataStart = start;
             dataEnd = end;
+            dataEscaped = scanner.stringEscaped();
         } else if (isSignature) {
             signed |= end > start;
         }
@@ -477,12 +484,22 @@ final class BlockReader {
     }
 
     private void media() {
-        if (textSource && dataStart >= 0) {
-            tokens += estimator.text(body, dataStart, dataEnd);
+        if (textSource) {
+            tokens += dataStart >= 0 ? estimator.text(body, dataStart, dataEnd) : 0;
         } else if (kind == BlockKind.IMAGE) {
-            tokens += dataStart >= 0 ? estimator.image(body, dataStart, dataEnd) : estimator.imageByReference();
+            fixedTokens += dataStart >= 0 ? image() : estimator.imageByReference();
         } else if (kind == BlockKind.DOCUMENT) {
-            tokens += dataStart >= 0 ? estimator.document(body, dataStart, dataEnd) : estimator.documentByReference();
+            fixedTokens +=
+                    dataStart >= 0 ? estimator.document(body, dataStart, dataEnd) : estimator.documentByReference();
         }
+    }
+
+    /** Some writers of JSON escape every slash, and base64 is full of them. */
+    private double image() {
+        if (!dataEscaped) {
+            return estimator.image(body, dataStart, dataEnd);
+        }
+        byte[] plain = new byte[dataEnd - dataStart + Unescape.SLACK];
+        return estimator.image(plain, 0, Unescape.into(body, dataStart, dataEnd, plain));
     }
 }

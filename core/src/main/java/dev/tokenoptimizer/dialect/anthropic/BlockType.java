@@ -25,7 +25,8 @@ enum BlockType {
     CODE_EXECUTION_RESULT("code_execution_tool_result", BlockKind.SERVER_TOOL_RESULT),
     BASH_RESULT("bash_code_execution_tool_result", BlockKind.SERVER_TOOL_RESULT),
     TEXT_EDITOR_RESULT("text_editor_code_execution_tool_result", BlockKind.SERVER_TOOL_RESULT),
-    TOOL_SEARCH_RESULT("tool_search_tool_result", BlockKind.SERVER_TOOL_RESULT);
+    TOOL_SEARCH_RESULT("tool_search_tool_result", BlockKind.SERVER_TOOL_RESULT),
+    ADVISOR_RESULT("advisor_tool_result", BlockKind.SERVER_TOOL_RESULT);
 
     private static final BlockType[] ALL = values();
 

@@ -39,7 +39,8 @@ final class MarkerEdits {
                 add(edits, prompt.blocks().get(breakpoint.block()), breakpoint.ttl());
             }
         }
-        edits.sort(Comparator.comparingInt(Edit::offset));
+        // What is inserted where a removed field begins comes first.
+        edits.sort(Comparator.comparingInt(Edit::offset).thenComparingInt(Edit::removed));
         return List.copyOf(edits);
     }
 

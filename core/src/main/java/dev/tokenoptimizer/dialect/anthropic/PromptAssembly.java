@@ -7,6 +7,7 @@ import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.KeyedHash;
+import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /** Puts the blocks of a body, read in any order, into rendered order and chains their fingerprints. */
 final class PromptAssembly {
+
+    private static final int DROPPED_TAG = 15;
 
     private final KeyedHash hash;
     private final TokenScale.Scale scale;
@@ -47,7 +50,7 @@ final class PromptAssembly {
         tier(Tier.SYSTEM, system);
         parameters(read, Tier.MESSAGES);
         int head = blocks.size();
-        Fingerprint conversation = messages(read);
+        messages(read);
         automatic(read);
         return new Prompt(
                 read.model(),
@@ -57,7 +60,7 @@ final class PromptAssembly {
                 head,
                 markers,
                 read.messageCount(),
-                conversation,
+                conversation(read, context),
                 read.volatileHead(),
                 read.serverTools(),
                 read.signedThinking(),
@@ -77,7 +80,6 @@ final class PromptAssembly {
         hash.start();
         text(context.scope().provider());
         text(context.scope().owner());
-        text(read.model());
         for (String beta : betas(context.betas())) {
             text(beta);
         }
@@ -117,11 +119,9 @@ final class PromptAssembly {
         markers(raw, first);
     }
 
-    /** Returns the fingerprint of the head and the first message. */
-    private Fingerprint messages(PromptReader read) {
+    private void messages(PromptReader read) {
         int first = blocks.size();
         int next = 0;
-        Fingerprint conversation = new Fingerprint(high, low);
         for (int message = 0; message < read.messageCount(); message++) {
             hash.start();
             hash.update(high);
@@ -129,15 +129,45 @@ final class PromptAssembly {
             read.feedHeader(message);
             end();
             tokens += scale.message();
+            boolean dropsThinking = !scale.keepsThinking() && message < read.lastSpokenTurn();
             for (; next < messages.size() && messages.message(next) == message; next++) {
-                block(Tier.MESSAGES, messages, next);
-            }
-            if (message == 0) {
-                conversation = new Fingerprint(high, low);
+                if (dropsThinking && isThinking(messages.kind(next))) {
+                    droppedThinking(next);
+                } else {
+                    block(Tier.MESSAGES, messages, next);
+                }
             }
         }
         markers(messages, first);
-        return conversation;
+    }
+
+    /**
+     * What all requests of a conversation have in common: the head and the first message. Parameters may change from turn to turn,
+     * and so does a volatile first block.
+     */
+    private Fingerprint conversation(PromptReader read, ReadContext context) {
+        hash.start();
+        text(context.scope().provider());
+        text(context.scope().owner());
+        feed(tools, 0, tools.size());
+        feed(system, read.volatileHead() ? 1 : 0, system.size());
+        if (read.messageCount() > 0) {
+            read.feedHeader(0);
+            int end = 0;
+            while (end < messages.size() && messages.message(end) == 0) {
+                end++;
+            }
+            feed(messages, 0, end);
+        }
+        hash.finish();
+        return new Fingerprint(hash.high(), hash.low());
+    }
+
+    private void feed(RawBlocks raw, int from, int to) {
+        for (int i = from; i < to; i++) {
+            hash.update(raw.digestHigh(i));
+            hash.update(raw.digestLow(i));
+        }
     }
 
     private void block(Tier tier, RawBlocks raw, int i) {
@@ -147,8 +177,15 @@ final class PromptAssembly {
         hash.update(raw.digestHigh(i));
         hash.update(raw.digestLow(i));
         end();
-        tokens += scale.factor() * raw.tokens(i);
-        BlockKind kind = raw.kind(i);
+        tokens += scale.factor() * raw.tokens(i) + scale.fixedFactor() * raw.fixedTokens(i);
+        // A deferred tool is not in the prefix: it turns up later as a reference in the messages.
+        if (raw.markability(i) != Markability.DEFERRED_TOOL) {
+            advance(raw.kind(i));
+        }
+        add(tier, raw, i);
+    }
+
+    private void advance(BlockKind kind) {
         boolean run = scale.groupsToolRuns()
                 && kind == previous
                 && (kind == BlockKind.TOOL_USE || kind == BlockKind.TOOL_RESULT);
@@ -156,14 +193,34 @@ final class PromptAssembly {
             position++;
         }
         previous = kind;
+    }
+
+    private static boolean isThinking(BlockKind kind) {
+        return kind == BlockKind.THINKING || kind == BlockKind.REDACTED_THINKING;
+    }
+
+    /**
+     * Thinking that the provider strips, because the user has spoken since (Anthropic prompt caching page, 2026-10-08): neither
+     * its text nor its tokens count, and what follows has another prefix than while it was there.
+     */
+    private void droppedThinking(int i) {
+        hash.start();
+        hash.update(high);
+        hash.update(low);
+        hash.update(DROPPED_TAG);
+        end();
+        add(Tier.MESSAGES, messages, i);
+    }
+
+    private void add(Tier tier, RawBlocks raw, int i) {
         blocks.add(new Block(
                 tier,
-                kind,
+                raw.kind(i),
                 raw.message(i),
                 raw.start(i),
                 raw.end(i),
                 (int) Math.round(tokens),
-                position,
+                Math.max(0, position),
                 raw.markability(i),
                 new Fingerprint(high, low)));
     }
@@ -175,17 +232,21 @@ final class PromptAssembly {
         }
     }
 
-    /** The provider puts an automatic marker on the last block that can carry one. */
+    /** The provider puts an automatic marker on the last block that can carry one; most kinds that we don't know can. */
     private void automatic(PromptReader read) {
-        BlockReader.Marker marker = read.automatic();
+        MarkerReader.Marker marker = read.automatic();
         if (marker == null) {
             return;
         }
         int last = blocks.size() - 1;
-        while (last >= 0 && !blocks.get(last).markability().markable()) {
+        while (last >= 0 && !takesAutomatic(blocks.get(last).markability())) {
             last--;
         }
         markers.add(new ClientMarker(last, marker.ttl(), Place.AUTOMATIC, marker.start(), marker.end()));
+    }
+
+    private static boolean takesAutomatic(Markability markability) {
+        return markability.markable() || markability == Markability.OCCUPIED || markability == Markability.UNKNOWN_KIND;
     }
 
     private void end() {

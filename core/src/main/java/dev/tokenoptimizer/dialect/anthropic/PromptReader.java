@@ -17,7 +17,6 @@ import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -39,21 +38,22 @@ final class PromptReader {
     private static final byte[] THINKING = "thinking".getBytes(US_ASCII);
     private static final byte[] OUTPUT_FORMAT = "output_format".getBytes(US_ASCII);
     private static final byte[] SPEED = "speed".getBytes(US_ASCII);
-    private static final byte[] FAST = "fast".getBytes(US_ASCII);
     private static final byte[] INFERENCE_GEO = "inference_geo".getBytes(US_ASCII);
-    private static final byte[] US = "us".getBytes(US_ASCII);
-    private static final byte[] ENABLED = "enabled".getBytes(US_ASCII);
-    private static final byte[][] FORCING_CHOICES = {"any".getBytes(US_ASCII), "tool".getBytes(US_ASCII)};
+    private static final byte[] OUTPUT_CONFIG = "output_config".getBytes(US_ASCII);
+    private static final byte[] FORMAT = "format".getBytes(US_ASCII);
+    private static final byte[] USER = "user".getBytes(US_ASCII);
     private static final byte[] BILLING_LINE = "x-anthropic-billing-header:".getBytes(US_ASCII);
     /** Server tools whose results the provider caches by itself once a request carries a marker. */
-    private static final byte[][] CACHING_SERVER_TOOLS = {
-        "web_search".getBytes(US_ASCII), "web_fetch".getBytes(US_ASCII), "code_execution".getBytes(US_ASCII)
-    };
+    private static final List<String> CACHING_SERVER_TOOLS = List.of("web_search", "web_fetch", "code_execution");
+
+    /** The API takes 100,000 messages. */
+    private static final int MOST_MESSAGES = 200_000;
 
     private final byte[] body;
     private final JsonScanner scanner;
     private final KeyedHash hash;
     private final BlockReader reader;
+    private final MarkerReader markerReader;
     private final MemberNames names;
     private final TokenEstimator estimator;
 
@@ -72,7 +72,8 @@ final class PromptReader {
     private double parameterTokens;
     private boolean volatileHead;
     private boolean messagesSeen;
-    private BlockReader.@Nullable Marker automatic;
+    private int lastSpokenTurn;
+    private MarkerReader.@Nullable Marker automatic;
 
     PromptReader(byte[] body, int length, FingerprintKey key, TokenEstimator estimator, ScanLimits limits) {
         this.body = body;
@@ -80,7 +81,8 @@ final class PromptReader {
         this.hash = new KeyedHash(key);
         this.names = new MemberNames(body, limits);
         this.estimator = estimator;
-        this.reader = new BlockReader(body, scanner, hash, estimator, limits);
+        this.markerReader = new MarkerReader(scanner, names);
+        this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator);
     }
 
     /** Reads the whole body. */
@@ -134,12 +136,17 @@ final class PromptReader {
         return modifiers;
     }
 
-    BlockReader.@Nullable Marker automatic() {
+    MarkerReader.@Nullable Marker automatic() {
         return automatic;
     }
 
     int messageCount() {
         return headers.size();
+    }
+
+    /** Index of the last message in which the user says more than tool results; 0 when there is none. */
+    int lastSpokenTurn() {
+        return lastSpokenTurn;
     }
 
     /** Feeds what the messages' own members, other than their content, come to. */
@@ -167,7 +174,11 @@ final class PromptReader {
 
     private void topLevelMember() throws ScanException {
         if (scanner.stringIs(MODEL)) {
-            scanner.string();
+            if (scanner.peek() != '"') {
+                throw scanner.unexpected();
+            }
+            reader.parameter();
+            fromTools.add(hash);
             model = StringEscapes.decode(body, scanner.stringStart(), scanner.stringEnd());
         } else if (scanner.stringIs(MESSAGES)) {
             messagesSeen = true;
@@ -178,8 +189,8 @@ final class PromptReader {
             readTools();
         } else if (scanner.stringIs(STREAM)) {
             stream = scanner.literal() == 't';
-        } else if (reader.atMarker()) {
-            automatic = reader.marker(false);
+        } else if (markerReader.atMarker()) {
+            automatic = markerReader.read(false);
         } else {
             Tier tier = Parameter.tierOf(scanner);
             if (tier == null) {
@@ -191,26 +202,35 @@ final class PromptReader {
     }
 
     private void parameter(Tier tier) throws ScanException {
-        boolean object = scanner.peek() == '{';
-        boolean toolChoice = object && scanner.stringIs(TOOL_CHOICE);
-        boolean thinking = object && scanner.stringIs(THINKING);
-        boolean outputFormat = object && scanner.stringIs(OUTPUT_FORMAT);
+        boolean toolChoice = scanner.stringIs(TOOL_CHOICE);
+        boolean thinking = scanner.stringIs(THINKING);
+        boolean outputFormat = scanner.stringIs(OUTPUT_FORMAT);
+        boolean outputConfig = scanner.stringIs(OUTPUT_CONFIG);
         boolean speed = scanner.stringIs(SPEED);
         boolean geography = scanner.stringIs(INFERENCE_GEO);
         int start = scanner.offset();
         reader.parameter();
-        if (speed && scanner.stringIs(FAST)) {
-            modifiers.add(Modifier.FAST);
-        } else if (geography && scanner.stringIs(US)) {
-            modifiers.add(Modifier.US_ONLY);
-        }
         parametersFrom(tier).add(hash);
-        int end = scanner.offset();
-        forcedTool |= toolChoice && typeStartsWith(start, end, FORCING_CHOICES);
-        if (thinking && typeStartsWith(start, end, ENABLED)) {
+        ObjectView value = new ObjectView(body, start, scanner.offset());
+        if (toolChoice) {
+            String type = value.text(TYPE);
+            forcedTool = type.equals("any") || type.equals("tool");
+        } else if (thinking && value.text(TYPE).equals("enabled")) {
             parameterTokens += estimator.thinkingOverhead();
         } else if (outputFormat) {
-            parameterTokens += estimator.outputFormat(body, start, end);
+            format(value);
+        } else if (outputConfig) {
+            format(value.member(FORMAT));
+        } else if (speed && value.text().equals("fast")) {
+            modifiers.add(Modifier.FAST);
+        } else if (geography && value.text().equals("us")) {
+            modifiers.add(Modifier.US_ONLY);
+        }
+    }
+
+    private void format(@Nullable ObjectView format) {
+        if (format != null && format.isObject()) {
+            parameterTokens += estimator.outputFormat(body, format.start(), format.end());
         }
     }
 
@@ -221,28 +241,11 @@ final class PromptReader {
             reader.tool();
             int end = scanner.offset();
             tools.add(reader.kind(), reader.markability(), -1, start, end, reader);
-            serverTools |= reader.kind() == BlockKind.SERVER_TOOL && typeStartsWith(start, end, CACHING_SERVER_TOOLS);
-        }
-    }
-
-    /** Whether the object in these bytes, already known to be well-formed, has a {@code type} beginning with one of the names. */
-    private boolean typeStartsWith(int start, int end, byte[]... names) throws ScanException {
-        byte[] object = Arrays.copyOfRange(body, start, end);
-        JsonScanner members = new JsonScanner(object, object.length, ScanLimits.DEFAULT);
-        members.openObject();
-        for (boolean more = members.firstMember(); more; more = members.nextMember()) {
-            if (!members.stringIs(TYPE) || members.peek() != '"') {
-                members.skipValue();
-                continue;
-            }
-            members.string();
-            for (byte[] name : names) {
-                if (StringEscapes.startsWith(object, members.stringStart(), members.stringEnd(), name)) {
-                    return true;
-                }
+            if (reader.kind() == BlockKind.SERVER_TOOL) {
+                String type = new ObjectView(body, start, end).text(TYPE);
+                serverTools |= CACHING_SERVER_TOOLS.stream().anyMatch(type::startsWith);
             }
         }
-        return false;
     }
 
     private void readSystem() throws ScanException {
@@ -280,7 +283,9 @@ final class PromptReader {
         boolean role = false;
         boolean content = false;
         boolean systemRole = false;
+        boolean userRole = false;
         boolean turnScoped = false;
+        MarkerReader.Marker marker = null;
         int firstBlock = messages.size();
         int opened = names.open();
         scanner.openObject();
@@ -289,6 +294,10 @@ final class PromptReader {
             if (scanner.stringIs(CONTENT)) {
                 content = true;
                 readContent();
+                continue;
+            }
+            if (markerReader.atMarker()) {
+                marker = markerReader.read(false);
                 continue;
             }
             boolean isRole = scanner.stringIs(ROLE);
@@ -301,6 +310,7 @@ final class PromptReader {
             if (isRole) {
                 role = true;
                 systemRole = scanner.stringIs(SYSTEM);
+                userRole = scanner.stringIs(USER);
             }
         }
         names.close(opened);
@@ -308,7 +318,17 @@ final class PromptReader {
             throw new ScanException(Problem.UNEXPECTED_SHAPE, scanner.offset());
         }
         if (systemRole) {
-            messages.becomeSystem(firstBlock, turnScoped);
+            double overhead = estimator.blockOverhead(BlockKind.MID_CONVERSATION_SYSTEM);
+            messages.becomeSystem(firstBlock, turnScoped, overhead);
+        }
+        if (marker != null) {
+            messages.mark(marker);
+        }
+        if (userRole && messages.anyOtherThan(BlockKind.TOOL_RESULT, firstBlock)) {
+            lastSpokenTurn = headers.size();
+        }
+        if (headers.size() == MOST_MESSAGES) {
+            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
         }
         headers.add(header);
     }
@@ -325,11 +345,7 @@ final class PromptReader {
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
             int start = scanner.offset();
             reader.block();
-            Markability markability =
-                    reader.turnScoped() && reader.markability().markable()
-                            ? Markability.TURN_SCOPED_SYSTEM
-                            : reader.markability();
-            messages.add(reader.kind(), markability, headers.size(), start, scanner.offset(), reader);
+            messages.add(reader.kind(), reader.markability(), headers.size(), start, scanner.offset(), reader);
         }
     }
 

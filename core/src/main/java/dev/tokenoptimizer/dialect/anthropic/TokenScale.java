@@ -13,25 +13,37 @@ record TokenScale(TariffBook tariffs, TokenEstimator estimator) {
     /**
      * What one model makes of an estimate.
      *
-     * @param factor multiplies every estimate
+     * @param factor multiplies estimates of text
+     * @param fixedFactor multiplies estimates of what no tokenizer sees
      * @param message tokens that every message adds, already scaled
      * @param request tokens that every request adds, already scaled
      * @param toolPrompt the hidden prompt that comes with the first tool
      * @param groupsToolRuns whether runs of tool uses or results count as one look-back position
+     * @param keepsThinking whether thinking of earlier turns stays in the prompt
      */
-    record Scale(double factor, double message, double request, ToolPrompt toolPrompt, boolean groupsToolRuns) {}
+    record Scale(
+            double factor,
+            double fixedFactor,
+            double message,
+            double request,
+            ToolPrompt toolPrompt,
+            boolean groupsToolRuns,
+            boolean keepsThinking) {}
 
     private static final ToolPrompt NO_TOOL_PROMPT = new ToolPrompt(0, 0, "unknown model");
 
     Scale of(String model, ReadContext context) {
         Optional<Tariff> tariff = tariffs.find(context.scope().provider(), model);
         double family = tariff.map(t -> estimator.factor(t.tokenizer())).orElse(1.0);
-        double factor = family * context.tokenRatio().applyAsDouble(model);
+        double ratio = context.tokenRatio().applyAsDouble(model);
+        double factor = family * ratio;
         return new Scale(
                 factor,
+                ratio,
                 factor * estimator.messageOverhead(),
                 factor * estimator.requestOverhead(),
                 tariff.map(Tariff::toolPrompt).orElse(NO_TOOL_PROMPT),
-                tariff.map(Tariff::groupsToolRuns).orElse(true));
+                tariff.map(Tariff::groupsToolRuns).orElse(true),
+                tariff.map(Tariff::keepsThinking).orElse(true));
     }
 }

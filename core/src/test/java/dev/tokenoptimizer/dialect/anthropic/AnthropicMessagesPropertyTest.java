@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class AnthropicMessagesPropertyTest {
 
     private static final int BODIES = 3_000;
+    private static final String KEEPS_THINKING = "claude-opus-5";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ReadContext CONTEXT = new ReadContext(new CacheScope("anthropic", "w"), "", model -> 1);
 
@@ -98,7 +99,7 @@ class AnthropicMessagesPropertyTest {
     void aChangedByteOfTextChangesEveryFingerprintFromThereOn() {
         int compared = 0;
         for (long seed = 0; seed < BODIES; seed++) {
-            ObjectNode document = new BodyGenerator(seed).body();
+            ObjectNode document = new BodyGenerator(seed).body().put("model", KEEPS_THINKING);
             byte[] body = new JsonStyle(seed, false).write(document);
             String text = new String(body, UTF_8);
             int at = text.indexOf("plain words", new Random(seed).nextInt(text.length()));
@@ -118,25 +119,6 @@ class AnthropicMessagesPropertyTest {
             }
         }
         assertThat(compared).isGreaterThan(1_000);
-    }
-
-    @Test
-    void noByteSequenceMakesTheReaderFail() {
-        Random random = new Random(7);
-        for (long seed = 0; seed < BODIES; seed++) {
-            byte[] body = markedBody(seed);
-            for (int mutation = 0; mutation < 10; mutation++) {
-                byte[] mutated = BodyMutations.mutate(body, random);
-                if (dialect.read(mutated, mutated.length, CONTEXT) instanceof Reading.Read read) {
-                    Plan plan = randomPlan(read.prompt(), seed);
-                    List<Edit> edits = dialect.mark(read.prompt(), plan);
-                    byte[] marked = Splice.apply(mutated, mutated.length, edits);
-                    assertThat(Splice.apply(marked, marked.length, Splice.inverse(mutated, edits)))
-                            .isEqualTo(mutated);
-                    assertThat(dialect.read(marked, marked.length, CONTEXT)).isInstanceOf(Reading.Read.class);
-                }
-            }
-        }
     }
 
     /** Whether the changed byte lies in a block behind this one in rendered order. */

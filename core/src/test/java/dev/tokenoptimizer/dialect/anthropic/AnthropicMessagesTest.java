@@ -2,6 +2,8 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
@@ -22,6 +24,7 @@ import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,69 @@ class AnthropicMessagesTest {
         }
 
         @Test
+        void thatAreNotInThePromptTakeNoPositionAndNoTokens() {
+            Prompt prompt = read("""
+                    {"model":"claude-sonnet-4-5","tools":[{"name":"a","description":"text text text"},
+                     {"name":"b","description":"text text text","defer_loading":true},{"name":"c"}],"messages":[]}""");
+            assertThat(prompt.blocks().stream().map(Block::position)).containsExactly(0, 0, 1);
+            assertThat(prompt.tokensThrough(1)).isEqualTo(prompt.tokensThrough(0));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"claude-sonnet-4-5, false", "claude-opus-5, true"})
+        void ofEarlierThinkingCountOnlyWhereTheModelKeepsThem(String model, boolean kept) {
+            Prompt prompt = read("{\"model\":\"" + model + """
+                    ","messages":[{"role":"user","content":"hi"},
+                     {"role":"assistant","content":[{"type":"thinking","thinking":"let me see, what is this"},
+                      {"type":"text","text":"ho"}]},{"role":"user","content":"go on"}]}""");
+            assertThat(prompt.tokensThrough(1) > prompt.tokensThrough(0) + 5).isEqualTo(kept);
+            assertThat(prompt.blocks().get(1).position()).isEqualTo(kept ? 1 : 0);
+        }
+
+        @Test
+        void ofTheProvidersOwnToolsCostWhatTheirHiddenDefinitionCosts() {
+            TokenEstimator estimator = TokenEstimator.shipped();
+            assertThat(read("""
+                    {"model":"m","messages":[],"tools":[{"type":"web_search_20250305","name":"web_search"}]}""").tokens()).isGreaterThanOrEqualTo((int) estimator.providerTool("web_search_20250305"));
+        }
+
+        @Test
+        void ofImagesCostTheSameHoweverTheirBase64IsEscaped() {
+            String data =
+                    "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQ"
+                            + "ERMUFRUVDA8XGBYUGBIUFRT/wAARCAEAAQADASIA";
+            String block = "[{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"data\":\"%s\"}}]";
+            assertThat(message(block.formatted(data.replace("/", "\\/"))).tokens())
+                    .isEqualTo(message(block.formatted(data)).tokens())
+                    .isLessThan(message("[{\"type\":\"image\"}]").tokens());
+        }
+
+        @Test
+        void ofImagesCostTheSameForEveryTokenizer() {
+            String tail = "\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\"}]}]}";
+            assertThat(read("{\"model\":\"claude-opus-5" + tail).tokens())
+                    .isCloseTo(read("{\"model\":\"claude-sonnet-4-5" + tail).tokens(), within(10));
+        }
+
+        @Test
+        void ofDocumentsMadeOfBlocksCostTheirBlocks() {
+            assertThat(message("""
+                            [{"type":"document","source":{"type":"content","content":[{"type":"text","text":"short"}]}}]""").tokens()).isLessThan(100);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\"output_format\":{\"type\":\"json_schema\",\"schema\":{}}",
+                    "\"output_config\":{\"format\":{\"type\":\"json_schema\",\"schema\":{}}}"
+                })
+        void comeAfterTheHiddenInstructionsOfStructuredOutputs(String parameter) {
+            String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]%s}";
+            assertThat(read(body.formatted("," + parameter)).tokens())
+                    .isGreaterThan(read(body.formatted("")).tokens() + 50);
+        }
+
+        @Test
         void spanExactlyTheirBytes() {
             String body =
                     "{\"model\":\"m\",\"messages\":[ {\"role\":\"user\" , \"content\": [ {\"type\":\"text\",\"text\":\"ä\"} ] } ]}";
@@ -105,7 +171,7 @@ class AnthropicMessagesTest {
     class Markers {
 
         @ParameterizedTest
-        @ValueSource(strings = {"", " ", "\\n\\t", "\\u0020", "\\u3000"})
+        @ValueSource(strings = {"", " ", "\\n\\t", "\\u0020", "\\u3000", "\\u0085"})
         void mayNotStandOnEmptyOrBlankText(String text) {
             assertThat(message("[{\"type\":\"text\",\"text\":\"" + text + "\"}]")
                             .blocks()
@@ -130,6 +196,54 @@ class AnthropicMessagesTest {
             assertThat(prompt.blocks().get(0).markability()).isEqualTo(Markability.DEFERRED_TOOL);
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "\"default_config\":{\"defer_loading\":true}",
+                    "\"configs\":{\"search\":{\"enabled\":true,\"defer_loading\":true}}"
+                })
+        void mayNotStandOnAToolsetWhoseLastToolMayBeDeferred(String configuration) {
+            Prompt prompt = read("{\"model\":\"m\",\"messages\":[],\"tools\":[{\"type\":\"mcp_toolset\","
+                    + "\"mcp_server_name\":\"s\"," + configuration + "}]}");
+            assertThat(prompt.blocks().get(0).markability()).isEqualTo(Markability.DEFERRED_TOOL);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"{}", "{\"cache_control\":{\"type\":\"ephemeral\"}}"})
+        void mayNotStandOnAToolWithoutMembers(String tool) {
+            Prompt prompt = read("{\"model\":\"m\",\"messages\":[],\"tools\":[" + tool + "]}");
+            assertThat(prompt.blocks().get(0).markability()).isEqualTo(Markability.UNKNOWN_KIND);
+        }
+
+        @Test
+        void mayStandOnAToolsetAndOnServerResults() {
+            assertThat(read("{\"model\":\"m\",\"messages\":[],\"tools\":[{\"type\":\"mcp_toolset\"}]}")
+                            .blocks()
+                            .get(0)
+                            .markability())
+                    .isEqualTo(Markability.FIELD);
+            assertThat(message("[{\"type\":\"advisor_tool_result\"}]")
+                            .blocks()
+                            .get(0)
+                            .markability())
+                    .isEqualTo(Markability.FIELD);
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"role\":\"system\",\"content\":\"x\",\"clear_at\":\"next_user_message\"}",
+                    "{\"clear_at\":\"never\",\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}]}",
+                    "{\"role\":\"system\",\"content\":[{\"type\":\"text\",\"text\":\"x\",\"clear_at\":\"never\"}]}"
+                })
+        void mayNotStandOnTurnScopedSystemMessages(String message) {
+            assertThat(read("{\"model\":\"m\",\"messages\":[" + message + "]}")
+                            .blocks()
+                            .get(0)
+                            .markability())
+                    .isEqualTo(Markability.TURN_SCOPED_SYSTEM);
+        }
+
         @Test
         void mayNotBeDoubledWhereANullOccupiesTheField() {
             assertThat(message("[{\"type\":\"text\",\"text\":\"x\",\"cache_control\":null}]")
@@ -149,9 +263,60 @@ class AnthropicMessagesTest {
             assertThat(prompt.clientMarkers())
                     .extracting(ClientMarker::block, ClientMarker::ttl, ClientMarker::place)
                     .containsExactly(
-                            org.assertj.core.api.Assertions.tuple(0, Ttl.ONE_HOUR, ClientMarker.Place.BLOCK),
-                            org.assertj.core.api.Assertions.tuple(1, Ttl.FIVE_MINUTES, ClientMarker.Place.NESTED),
-                            org.assertj.core.api.Assertions.tuple(1, Ttl.FIVE_MINUTES, ClientMarker.Place.AUTOMATIC));
+                            tuple(0, Ttl.ONE_HOUR, ClientMarker.Place.BLOCK),
+                            tuple(1, Ttl.FIVE_MINUTES, ClientMarker.Place.NESTED),
+                            tuple(1, Ttl.FIVE_MINUTES, ClientMarker.Place.AUTOMATIC));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"type\":\"search_result\",\"content\":[{\"type\":\"text\",\"text\":\"a\",%s}]}",
+                    "{\"type\":\"document\",\"source\":{\"type\":\"content\",\"content\":[{\"type\":\"text\",%s}]}}",
+                    "{\"type\":\"web_fetch_tool_result\",\"content\":{\"type\":\"web_fetch_result\",\"content\":{\"type\":"
+                            + "\"document\",%s}}}",
+                    "{\"type\":\"tool_result\",\"content\":[{\"type\":\"search_result\",\"content\":[{%s}]}]}"
+                })
+        void areFoundAtAnyDepthOfABlockAndAreNoPartOfIt(String block) {
+            Prompt marked = message("[" + block.formatted("\"cache_control\":{\"type\":\"ephemeral\"}") + "]");
+            Prompt other = message("[" + block.formatted("\"cache_control\":{\"ttl\":\"1h\"}") + "]");
+            assertThat(marked.clientMarkers())
+                    .extracting(ClientMarker::block, ClientMarker::place)
+                    .containsExactly(tuple(0, ClientMarker.Place.NESTED));
+            assertThat(marked.blocks().get(0).prefix())
+                    .isEqualTo(other.blocks().get(0).prefix());
+        }
+
+        @Test
+        void onAMessageMarkItsLastBlockAndAreNoPartOfIt() {
+            String body = """
+                    {"model":"m","messages":[{"role":"user","content":"a"},{"role":"system",%s"content":[
+                     {"type":"text","text":"b"},{"type":"text","text":"c"}]},{"role":"user","content":"d"}]}""";
+            Prompt marked = read(body.formatted("\"cache_control\":{\"type\":\"ephemeral\"},"));
+            assertThat(marked.clientMarkers())
+                    .extracting(ClientMarker::block, ClientMarker::place)
+                    .containsExactly(tuple(2, ClientMarker.Place.BLOCK));
+            assertThat(prefixes(body.formatted("")))
+                    .isEqualTo(marked.blocks().stream().map(Block::prefix).toList());
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{\"type\":\"text\",\"text\":\"b\"} | 1",
+                    "{\"type\":\"text\",\"text\":\" \"} | 0",
+                    "{\"type\":\"thinking\",\"thinking\":\"b\"} | 0",
+                    "{\"type\":\"thinking\",\"thinking\":\"b\",\"cache_control\":null} | 0",
+                    "{\"type\":\"text\",\"text\":\"b\",\"cache_control\":null} | 1",
+                    "{\"type\":\"container_upload\",\"file_id\":\"b\"} | 1"
+                })
+        void atTheTopMarkTheLastBlockThatCanCarryOne(String last, int block) {
+            Prompt prompt = read("{\"model\":\"m\",\"cache_control\":{\"type\":\"ephemeral\"},\"messages\":["
+                    + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}," + last + "]}]}");
+            assertThat(prompt.clientMarkers())
+                    .extracting(ClientMarker::block, ClientMarker::place)
+                    .containsExactly(tuple(block, ClientMarker.Place.AUTOMATIC));
         }
 
         @Test
@@ -168,6 +333,23 @@ class AnthropicMessagesTest {
                             cause(
                                     "{\"model\":\"m\",\"messages\":[],\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"7d\"}}"))
                     .isEqualTo(Cause.UNEXPECTED_SHAPE);
+        }
+
+        @Test
+        void atTheTopGiveWayBehindAStringThatIsWrapped() {
+            String body =
+                    "{\"system\":\"s\",\"cache_control\":{\"type\":\"ephemeral\"},\"model\":\"m\",\"messages\":[]}";
+            Prompt prompt = read(body);
+            Plan plan = new Plan(
+                    List.of(new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.EXPLORATION)),
+                    prompt.clientMarkers(),
+                    List.of(),
+                    new Expectation(0, 0, 0));
+            byte[] bytes = body.getBytes(UTF_8);
+            assertThat(new String(Splice.apply(bytes, bytes.length, dialect.mark(prompt, plan)), UTF_8))
+                    .isEqualTo(
+                            "{\"system\":[{\"type\":\"text\",\"text\":\"s\",\"cache_control\":{\"type\":\"ephemeral\"}}],"
+                                    + "\"model\":\"m\",\"messages\":[]}");
         }
 
         @Test
@@ -244,6 +426,94 @@ class AnthropicMessagesTest {
                             + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"user\",\"content\":[{\"type\":\"image\"}]}]}");
             assertThat(with.get(0)).isEqualTo(plain.get(0));
             assertThat(with.get(1)).isNotEqualTo(plain.get(1));
+        }
+
+        @Test
+        void changeInTheSystemPromptWhenCitationsAreSwitchedOn() {
+            String body = "{\"model\":\"m\"," + TOOLS + SYSTEM
+                    + "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"document\",\"citations\":%s}]}]}";
+            List<Fingerprint> off = prefixes(body.formatted("{\"enabled\":false}"));
+            List<Fingerprint> on = prefixes(body.formatted("{\"enabled\":true}"));
+            assertThat(on.get(0)).isEqualTo(off.get(0));
+            assertThat(on.get(1)).isNotEqualTo(off.get(1));
+            assertThat(prefixes(body.formatted("null")).get(1)).isEqualTo(off.get(1));
+        }
+
+        /** While the user only answers tool calls, thinking stays; once the user speaks, models differ. */
+        @ParameterizedTest
+        @CsvSource({
+            "claude-sonnet-4-5, false",
+            "claude-haiku-4-5, false",
+            "claude-opus-5, true",
+            "claude-sonnet-4-6, true"
+        })
+        void changeAfterThinkingThatTheProviderStripsOnceTheUserSpeaks(String model, boolean kept) {
+            String turn = "{\"model\":\"" + model + """
+                    ","messages":[{"role":"user","content":"hi"},
+                     {"role":"assistant","content":[{"type":"thinking","thinking":"a","signature":"s"},
+                      {"type":"tool_use","id":"t","name":"n","input":{}}]},
+                     {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"r"}]}%s]}""";
+            List<Fingerprint> inTheLoop = prefixes(turn.formatted(""));
+            List<Fingerprint> spoken = prefixes(turn.formatted("""
+                    ,{"role":"assistant","content":"done"},{"role":"user","content":"thanks"}"""));
+            assertThat(spoken.get(0)).isEqualTo(inTheLoop.get(0));
+            assertThat(spoken.get(2).equals(inTheLoop.get(2))).isEqualTo(kept);
+            assertThat(spoken.get(3).equals(inTheLoop.get(3))).isEqualTo(kept);
+        }
+
+        @Test
+        void doNotDependOnTheTextOfThinkingThatIsStripped() {
+            String body = """
+                    {"model":"claude-sonnet-4-5","messages":[{"role":"assistant","content":[{"type":"thinking",
+                     "thinking":"%s"},{"type":"text","text":"b"}]},{"role":"user","content":"c"}]}""";
+            assertThat(prefixes(body.formatted("one"))).isEqualTo(prefixes(body.formatted("two")));
+        }
+
+        @Test
+        void ofServerResultsDoNotDependOnTheOrderOfTheirMembers() {
+            assertThat(
+                            prefixes(
+                                    "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":"
+                                            + "\"web_fetch_tool_result\",\"content\":{\"type\":\"web_fetch_result\",\"url\":\"u\"}}]}]}"))
+                    .isEqualTo(prefixes("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"content\":"
+                            + "{\"url\":\"u\",\"type\":\"web_fetch_result\"},\"type\":\"web_fetch_tool_result\"}]}]}"));
+        }
+
+        @Test
+        void tellAResultMadeOfOneBlockFromOneMadeOfAnArray() {
+            String body =
+                    "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":%s}]}]}";
+            assertThat(prefixes(body.formatted("{\"type\":\"text\"}")))
+                    .isNotEqualTo(prefixes(body.formatted("[{\"type\":\"text\"}]")));
+        }
+
+        @Test
+        void tellModelNamesApartThatUnicodeCannotCarry() {
+            assertThat(prefixes("{\"model\":\"\\ud83d\"," + USER + "}"))
+                    .isNotEqualTo(prefixes("{\"model\":\"\\ude00\"," + USER + "}"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "{\"model\":\"m\"," + SYSTEM + USER + ",\"tool_choice\":{\"type\":\"any\"}}",
+                    "{\"model\":\"m\"," + SYSTEM + USER + ",\"thinking\":{\"type\":\"adaptive\"},\"speed\":\"fast\"}",
+                    "{\"model\":\"m\"," + SYSTEM
+                            + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"},{\"role\":\"user\",\"content\":[{\"type\":\"image\"}]}]}"
+                })
+        void ofAConversationStayWhateverBecomesOfIt(String later) {
+            assertThat(read(later).conversation())
+                    .isEqualTo(read("{\"model\":\"m\"," + SYSTEM + USER + "}").conversation());
+        }
+
+        @Test
+        void ofAConversationLeaveOutAVolatileFirstBlock() {
+            String body =
+                    "{\"model\":\"m\",\"system\":[{\"type\":\"text\",\"text\":\"x-anthropic-billing-header: cch=%s\"},"
+                            + "{\"type\":\"text\",\"text\":\"%s\"}]," + USER + "}";
+            assertThat(read(body.formatted("1", "s")).conversation())
+                    .isEqualTo(read(body.formatted("2", "s")).conversation())
+                    .isNotEqualTo(read(body.formatted("1", "t")).conversation());
         }
 
         @ParameterizedTest
@@ -335,7 +605,8 @@ class AnthropicMessagesTest {
                     "{\"model\":\"m\",\"messages\":[3]}",
                     "{\"model\":\"m\",\"messages\":[{\"role\":\"user\"}]}",
                     "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":3}]}",
-                    "{\"model\":\"m\",\"messages\":[],\"tools\":{}}"
+                    "{\"model\":\"m\",\"messages\":[],\"tools\":{}}",
+                    "{\"model\":\"m\",\"messages\":[],\"stream\":1}"
                 })
         void refuseWhatIsNoRequestOfThisApi(String body) {
             assertThat(cause(body)).isEqualTo(Cause.UNEXPECTED_SHAPE);
@@ -357,6 +628,32 @@ class AnthropicMessagesTest {
         void refuseDeepNesting() {
             String deep = "[".repeat(100_000) + "]".repeat(100_000);
             assertThat(cause("{\"model\":\"m\",\"messages\":[],\"x\":" + deep + "}"))
+                    .isEqualTo(Cause.TOO_COMPLEX);
+        }
+
+        /** What comes in great numbers costs the planner time and memory; no real request comes near. */
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "{\"role\":\"user\",\"content\":[%s]} | {} | 200001",
+                    "{\"role\":\"user\",\"content\":[{\"content\":[%s]}]} | {} | 200001",
+                    "%s | {\"role\":\"user\",\"content\":[]} | 200001",
+                    "{\"role\":\"user\",\"content\":[{\"content\":[%s]}]} | {\"cache_control\":{}} | 257"
+                })
+        void refuseBlocksMessagesAndMarkersWithoutNumber(String messages, String repeated, int count) {
+            String many = String.join(",", Collections.nCopies(count, repeated));
+            assertThat(cause("{\"model\":\"m\",\"messages\":[" + messages.formatted(many) + "]}"))
+                    .isEqualTo(Cause.TOO_COMPLEX);
+        }
+
+        @Test
+        void refuseMembersWithoutNumber() {
+            StringBuilder members = new StringBuilder("\"type\":\"text\"");
+            for (int i = 0; i < 256; i++) {
+                members.append(",\"m").append(i).append("\":0");
+            }
+            assertThat(cause("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{" + members + "}]}]}"))
                     .isEqualTo(Cause.TOO_COMPLEX);
         }
 

@@ -39,7 +39,7 @@ final class BodyGenerator {
 
     ObjectNode body() {
         ObjectNode body = NODES.objectNode();
-        body.put("model", "claude-sonnet-4-5");
+        body.put("model", chance(50) ? "claude-sonnet-4-5" : "claude-opus-5");
         body.put("max_tokens", 100);
         if (chance(50)) {
             body.set("tools", tools());
@@ -55,6 +55,16 @@ final class BodyGenerator {
         }
         if (chance(20)) {
             body.put("stream", chance(50));
+        }
+        if (chance(10)) {
+            body.put("speed", "fast");
+        }
+        if (chance(15)) {
+            ObjectNode config = body.putObject("output_config").put("effort", "high");
+            config.putObject("format")
+                    .put("type", "json_schema")
+                    .putObject("schema")
+                    .put("type", "object");
         }
         if (chance(10)) {
             body.putObject("some_new_field").put("a", 1.50);
@@ -124,6 +134,11 @@ final class BodyGenerator {
                 tool.put("type", "web_search_20250305").put("name", "web_search");
                 continue;
             }
+            if (chance(10)) {
+                tool.put("type", "mcp_toolset").put("mcp_server_name", "s");
+                tool.putObject("default_config").put("defer_loading", chance(50));
+                continue;
+            }
             tool.put("name", "tool_" + i).put("description", text());
             ObjectNode schema = tool.putObject("input_schema").put("type", "object");
             schema.putObject("properties").putObject("q").put("type", "string").put("cache_control", "a property");
@@ -148,7 +163,11 @@ final class BodyGenerator {
         int count = 1 + random.nextInt(6);
         for (int i = 0; i < count; i++) {
             ObjectNode message = messages.addObject();
-            message.put("role", chance(5) ? "system" : i % 2 == 0 ? "user" : "assistant");
+            boolean system = chance(5);
+            message.put("role", system ? "system" : i % 2 == 0 ? "user" : "assistant");
+            if (system && chance(30)) {
+                message.put("clear_at", "next_user_message");
+            }
             if (chance(40)) {
                 message.put("content", text());
             } else {
@@ -164,22 +183,9 @@ final class BodyGenerator {
 
     private ObjectNode block() {
         ObjectNode block = NODES.objectNode();
-        switch (random.nextInt(10)) {
-            case 0 -> {
-                block.put("type", "image");
-                block.putObject("source")
-                        .put("type", "base64")
-                        .put("media_type", "image/png")
-                        .put("data", "iVBORw0KGgo=");
-            }
-            case 1 -> {
-                block.put("type", "document").put("title", text());
-                block.putObject("source")
-                        .put("type", "text")
-                        .put("media_type", "text/plain")
-                        .put("data", text());
-                block.putObject("citations").put("enabled", chance(50));
-            }
+        switch (random.nextInt(13)) {
+            case 0 -> image(block);
+            case 1 -> document(block);
             case 2 -> {
                 block.put("type", "tool_use").put("id", "toolu_1").put("name", "tool_0");
                 ObjectNode input = block.putObject("input").put("z", 1.0).put("a", text());
@@ -187,19 +193,63 @@ final class BodyGenerator {
             }
             case 3 ->
                 block.put("type", "tool_result").put("tool_use_id", "toolu_1").put("content", text());
-            case 4 -> {
+            case 4, 5 -> {
                 block.put("type", "tool_result").put("tool_use_id", "toolu_1").put("is_error", chance(50));
-                ArrayNode content = block.putArray("content");
-                content.addObject().put("type", "text").put("text", text());
-                if (chance(40)) {
-                    content.addObject().put("type", "text").put("text", text());
-                }
+                results(block.putArray("content"));
             }
-            case 5 -> block.put("type", "thinking").put("thinking", text()).put("signature", "c2ln");
-            case 6 -> block.put("type", "redacted_thinking").put("data", "ZGF0YQ==");
-            case 7 -> block.put("type", "brand_new_block").put("payload", text());
+            case 6 -> block.put("type", "thinking").put("thinking", text()).put("signature", "c2ln");
+            case 7 -> block.put("type", "redacted_thinking").put("data", "ZGF0YQ==");
+            case 8 ->
+                block.put("type", chance(50) ? "container_upload" : "brand_new_block")
+                        .put("file_id", text());
+            case 9 -> {
+                block.put("type", "web_fetch_tool_result").put("tool_use_id", "srvtoolu_1");
+                ObjectNode fetched = block.putObject("content")
+                        .put("type", "web_fetch_result")
+                        .put("url", "u");
+                document(fetched.putObject("content"));
+            }
             default -> block.put("type", "text").put("text", text());
         }
         return block;
+    }
+
+    private void results(ArrayNode content) {
+        content.addObject().put("type", "text").put("text", text());
+        if (chance(30)) {
+            searchResult(content.addObject());
+        }
+        if (chance(20)) {
+            image(content.addObject());
+        }
+    }
+
+    private void searchResult(ObjectNode block) {
+        block.put("type", "search_result").put("source", "s").put("title", text());
+        block.putArray("content").addObject().put("type", "text").put("text", text());
+        block.putObject("citations").put("enabled", chance(50));
+    }
+
+    private void image(ObjectNode block) {
+        block.put("type", "image");
+        block.putObject("source")
+                .put("type", "base64")
+                .put("media_type", "image/png")
+                .put("data", "iVBORw0KGgo=");
+    }
+
+    private void document(ObjectNode block) {
+        block.put("type", "document").put("title", text());
+        ObjectNode source = block.putObject("source");
+        if (chance(50)) {
+            source.put("type", "text").put("media_type", "text/plain").put("data", text());
+        } else {
+            source.put("type", "content")
+                    .putArray("content")
+                    .addObject()
+                    .put("type", "text")
+                    .put("text", text());
+        }
+        block.putObject("citations").put("enabled", chance(50));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Set;
 final class JsonStyle {
 
     private static final Set<String> ORDER_COUNTS =
-            Set.of("input", "input_schema", "thinking", "tool_choice", "some_new_field");
+            Set.of("input", "input_schema", "thinking", "tool_choice", "output_config", "citations", "some_new_field");
 
     private final Random random;
     private final boolean wild;

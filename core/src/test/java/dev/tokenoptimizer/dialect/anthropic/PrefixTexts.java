@@ -1,0 +1,235 @@
+package dev.tokenoptimizer.dialect.anthropic;
+
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+
+import dev.tokenoptimizer.dialect.anthropic.Doc.Arr;
+import dev.tokenoptimizer.dialect.anthropic.Doc.Member;
+import dev.tokenoptimizer.dialect.anthropic.Doc.Num;
+import dev.tokenoptimizer.dialect.anthropic.Doc.Obj;
+import dev.tokenoptimizer.dialect.anthropic.Doc.Str;
+import dev.tokenoptimizer.dialect.anthropic.Doc.Word;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a prefix is, spelled out: two prefixes are the same if and only if these texts are. Written from the rules and not from
+ * the reader, which hashes bytes; two bodies must have equal fingerprints exactly where they have equal texts.
+ */
+final class PrefixTexts {
+
+    private static final Set<String> NO_PART_OF_THE_PROMPT = Set.of(
+            "stream",
+            "max_tokens",
+            "metadata",
+            "temperature",
+            "top_p",
+            "top_k",
+            "stop_sequences",
+            "service_tier",
+            "diagnostics",
+            "cache_control",
+            "model",
+            "tools",
+            "system",
+            "messages");
+
+    private final Obj body;
+    private final boolean keepsThinking;
+    private final List<String> texts = new ArrayList<>();
+    private String prefix = "";
+
+    PrefixTexts(Obj body, boolean keepsThinking) {
+        this.body = body;
+        this.keepsThinking = keepsThinking;
+    }
+
+    /** One text (its digest) for each block in rendered order. */
+    List<String> all() {
+        extend("model " + body.text("model"));
+        extend(parameters(name -> !name.equals("speed") && !name.equals("tool_choice")));
+        body.items("tools").forEach(this::block);
+        extend(parameters(name -> name.equals("speed")) + any(body, PrefixTexts::asksForCitations));
+        if (body.get("system") instanceof Str text) {
+            if (!text.text().isEmpty()) {
+                block(textBlock(text));
+            }
+        }
+        body.items("system").forEach(this::block);
+        extend(parameters(name -> name.equals("tool_choice")) + any(body, PrefixTexts::isImage));
+        messages();
+        return texts;
+    }
+
+    private void messages() {
+        List<Doc> messages = body.items("messages");
+        int spoken = keepsThinking ? 0 : lastSpokenTurn(messages);
+        for (int i = 0; i < messages.size(); i++) {
+            Obj message = (Obj) messages.get(i);
+            extend("message" + sorted(message.members(), name -> !name.equals("content")));
+            if (message.get("content") instanceof Str text) {
+                block(textBlock(text));
+            }
+            boolean dropsThinking = i < spoken && !message.text("role").equals("system");
+            for (Doc block : message.items("content")) {
+                String type = ((Obj) block).text("type");
+                if (dropsThinking && (type.equals("thinking") || type.equals("redacted_thinking"))) {
+                    extend("stripped thinking");
+                    texts.add(prefix);
+                } else {
+                    block(block);
+                }
+            }
+        }
+    }
+
+    private static int lastSpokenTurn(List<Doc> messages) {
+        int last = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            Obj message = (Obj) messages.get(i);
+            boolean onlyResults = message.get("content") instanceof Arr blocks
+                    && blocks.items().stream()
+                            .allMatch(block -> ((Obj) block).text("type").equals("tool_result"));
+            if (message.text("role").equals("user") && !onlyResults) {
+                last = i;
+            }
+        }
+        return last;
+    }
+
+    private void block(Doc block) {
+        extend("block" + envelope((Obj) block, false));
+        texts.add(prefix);
+    }
+
+    private String parameters(Predicate<String> wanted) {
+        return sorted(body.members(), name -> wanted.test(name) && !NO_PART_OF_THE_PROMPT.contains(name));
+    }
+
+    /** Members by name, their values as written. */
+    private static String sorted(List<Member> members, Predicate<String> wanted) {
+        StringBuilder out = new StringBuilder("{");
+        members.stream()
+                .filter(member -> wanted.test(member.name()) && !member.name().equals("cache_control"))
+                .sorted(Comparator.comparing(Member::name))
+                .forEach(member -> out.append(written(new Str(member.name()))).append(written(member.value())));
+        return out.append('}').toString();
+    }
+
+    /** A block, nested block or source: order does not count, markers do not, text may be a string or a block. */
+    private static String envelope(Obj object, boolean source) {
+        StringBuilder out = new StringBuilder("<");
+        object.members().stream()
+                .filter(member -> source || !member.name().equals("cache_control"))
+                .sorted(Comparator.comparing(Member::name))
+                .forEach(member -> {
+                    out.append(written(new Str(member.name())));
+                    if (member.name().equals("content")) {
+                        out.append(content(member.value()));
+                    } else if (member.name().equals("source") && !source && member.value() instanceof Obj inner) {
+                        out.append(envelope(inner, true));
+                    } else {
+                        out.append(written(member.value()));
+                    }
+                });
+        return out.append('>').toString();
+    }
+
+    private static String content(Doc content) {
+        if (content instanceof Str text) {
+            return "(" + envelope(textBlock(text), false) + ")";
+        }
+        if (content instanceof Obj object) {
+            return envelope(object, false);
+        }
+        if (content instanceof Arr array) {
+            StringBuilder out = new StringBuilder("(");
+            for (Doc item : array.items()) {
+                out.append(item instanceof Obj object ? envelope(object, false) : written(item));
+            }
+            return out.append(')').toString();
+        }
+        return written(content);
+    }
+
+    private static Obj textBlock(Str text) {
+        return new Obj(List.of(new Member("type", new Str("text")), new Member("text", text)));
+    }
+
+    private static String written(Doc value) {
+        StringBuilder out = new StringBuilder();
+        write(value, out);
+        return out.toString();
+    }
+
+    private static void write(Doc value, StringBuilder out) {
+        if (value instanceof Obj object) {
+            out.append('{');
+            for (Member member : object.members()) {
+                write(new Str(member.name()), out);
+                write(member.value(), out);
+            }
+            out.append('}');
+        } else if (value instanceof Arr array) {
+            out.append('[');
+            array.items().forEach(item -> write(item, out));
+            out.append(']');
+        } else if (value instanceof Str string) {
+            out.append('"').append(string.text().length()).append(' ').append(string.text());
+        } else if (value instanceof Num number) {
+            out.append('#').append(number.literal()).append(';');
+        } else {
+            out.append('!').append(((Word) value).word());
+        }
+    }
+
+    private static boolean isImage(Obj block) {
+        return block.text("type").equals("image");
+    }
+
+    private static boolean asksForCitations(Obj block) {
+        return block.get("citations") instanceof Obj citations && citations.isTrue("enabled");
+    }
+
+    /** Whether any block, or a block or source inside one, has a property. */
+    private static boolean any(Obj body, Predicate<Obj> property) {
+        List<Doc> blocks = new ArrayList<>(body.items("tools"));
+        blocks.addAll(body.items("system"));
+        body.items("messages").forEach(message -> blocks.addAll(((Obj) message).items("content")));
+        return blocks.stream().anyMatch(block -> anyInside((Obj) block, property));
+    }
+
+    private static boolean anyInside(Obj block, Predicate<Obj> property) {
+        return property.test(block)
+                || anyInContent(block.get("content"), property)
+                || (block.get("source") instanceof Obj source && anyInContent(source.get("content"), property));
+    }
+
+    private static boolean anyInContent(@Nullable Doc content, Predicate<Obj> property) {
+        if (content instanceof Obj object) {
+            return anyInside(object, property);
+        }
+        return content instanceof Arr array
+                && array.items().stream().anyMatch(item -> item instanceof Obj object && anyInside(object, property));
+    }
+
+    private void extend(String part) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(prefix.getBytes(UTF_16BE));
+            for (int i = 0; i < part.length(); i++) {
+                digest.update((byte) (part.charAt(i) >> Byte.SIZE));
+                digest.update((byte) part.charAt(i));
+            }
+            prefix = HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
