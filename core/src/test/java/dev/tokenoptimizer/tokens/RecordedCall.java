@@ -52,6 +52,7 @@ final class RecordedCall {
     final String model;
     final Tariff tariff;
     final int billed;
+    final byte[] body;
     final double[] parts = new double[Part.values().length];
     /** Types of the provider's own tools, each with a hidden definition of its own. */
     final List<String> providerTools = new ArrayList<>();
@@ -73,6 +74,7 @@ final class RecordedCall {
         scan = new TextScan(weights::pair);
         estimator = new TokenEstimator(weights);
         JsonNode body = row.get("request_body");
+        this.body = body.toString().getBytes(StandardCharsets.UTF_8);
         model = body.get("model").textValue();
         row.path("response_body")
                 .path("usage")
@@ -177,6 +179,7 @@ final class RecordedCall {
                         text(block.get("thinking"));
                     }
                 }
+                case "redacted_thinking" -> add(Part.JSON, tariff.keepsThinking() ? scanned(block.toString()) : 0);
                 case "image", "document" -> media(type, block.path("source"));
                 case "tool_reference" ->
                     referencedTools.add(block.path("tool_name").asText());
