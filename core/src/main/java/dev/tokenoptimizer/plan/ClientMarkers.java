@@ -6,6 +6,9 @@ public enum ClientMarkers {
     RESPECT,
     /** Keep the client's markers and use free slots when it pays. */
     AUGMENT,
-    /** Take the client's markers out and plan from scratch. */
+    /**
+     * Take the client's markers out and plan from scratch; where that plan would reach less deep than theirs, or not live as
+     * long, {@link #AUGMENT}.
+     */
     REPLACE
 }

@@ -20,6 +20,19 @@ public record Plan(
         withheld = List.copyOf(withheld);
     }
 
+    /**
+     * Whether every client marker that it takes out is made up for: by one of ours on the same block or a later one, for at
+     * least as long. Without that the conversation would be worse off than under the client's own plan.
+     */
+    public boolean makesUpForRemoved() {
+        return removed.stream()
+                .filter(marker -> marker.block() >= 0)
+                .allMatch(marker -> breakpoints.stream()
+                        .anyMatch(ours -> ours.ours()
+                                && ours.block() >= marker.block()
+                                && ours.ttl().compareTo(marker.ttl()) >= 0));
+    }
+
     /** Whether the request's bytes change under this plan. */
     public boolean changesBytes() {
         return !removed.isEmpty() || breakpoints.stream().anyMatch(Breakpoint::ours);

@@ -23,6 +23,9 @@ public final class PlanCheck {
                 found.add(new Violation(Rule.WRONGLY_REMOVED, removed.block()));
             }
         }
+        if (!plan.makesUpForRemoved()) {
+            found.add(new Violation(Rule.REMOVED_FOR_LESS, -1));
+        }
         checkPlaces(prompt, plan, kept, found);
         checkLifetimes(plan, kept, tariff.ttls(), found);
         long ours = plan.breakpoints().stream().filter(Breakpoint::ours).count();

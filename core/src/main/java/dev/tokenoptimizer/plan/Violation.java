@@ -28,6 +28,8 @@ public record Violation(Rule rule, int block) {
         NO_SUCH_CLIENT_MARKER,
         /** A client marker taken out although the mode keeps them, or one that is not in the prompt. */
         WRONGLY_REMOVED,
+        /** A client marker taken out with none of ours at or behind it that lives as long (anthropic.md, section 11, no. 26). */
+        REMOVED_FOR_LESS,
         /** Breakpoints of ours beside client markers in the mode that respects these. */
         CLIENT_PLAN_CHANGED
     }

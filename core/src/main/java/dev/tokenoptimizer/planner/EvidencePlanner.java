@@ -43,7 +43,12 @@ public final class EvidencePlanner implements Planner {
 
     @Override
     public Plan plan(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
-        return new Decision(prompt, recall, tariff, policy, nowMillis, ttl).plan();
+        Plan plan = new Decision(prompt, recall, tariff, policy, nowMillis, ttl).plan();
+        if (plan.makesUpForRemoved()) {
+            return plan;
+        }
+        PlanPolicy keeping = new PlanPolicy(ClientMarkers.AUGMENT, policy.allowance());
+        return new Decision(prompt, recall, tariff, keeping, nowMillis, ttl).plan();
     }
 
     /** The steps of one decision, in order. */
@@ -123,7 +128,7 @@ public final class EvidencePlanner implements Planner {
 
         private void place(int entry, boolean markEntry) {
             int pending = deepestPending();
-            int paid = Math.max(ground.tokens(hit), ground.tokens(ground.deepestKept()));
+            int paid = Math.max(ground.tokens(hit), ground.tokens(ground.deepestClient));
             PlanValue worth = PlanValue.of(prices, ttl, paid, ground.tokens(pending));
             List<Candidate> all = Candidates.beyond(hit, ground, recall, now);
             List<Candidate> affordable = affordable(all, paid);
@@ -222,11 +227,19 @@ public final class EvidencePlanner implements Planner {
                     left--;
                 }
             }
+            int deepest = deepestOfOurs();
+            for (int i = ground.removed.size() - 1; i >= 0 && left > 0; i--) {
+                int block = ground.removed.get(i).block();
+                if (block < deepest && free(block)) {
+                    ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), Reason.SPARE_SLOT));
+                    left--;
+                }
+            }
             for (int bridge = nextBridge(); bridge >= 0 && left > 0; bridge = nextBridge()) {
                 ours.add(new Breakpoint(bridge, ground.ttlAt(bridge, ttl), Reason.LOOKBACK_BRIDGE));
                 left--;
             }
-            for (int block : SparePlaces.within(hit, deepestOfOurs(), ground, recall)) {
+            for (int block : SparePlaces.within(hit, deepest, ground, recall)) {
                 if (left > 0 && free(block)) {
                     ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), Reason.SPARE_SLOT));
                     left--;

@@ -29,6 +29,9 @@ final class Ground {
     /** The client's markers that stay and take effect, ascending by block, one per block. */
     final List<ClientMarker> kept;
 
+    /** Deepest block that the client marks, kept or not: what is written through it is written without us. */
+    final int deepestClient;
+
     final int freeSlots;
     final int lookback;
 
@@ -44,6 +47,7 @@ final class Ground {
         boolean replace = mode == ClientMarkers.REPLACE;
         this.removed = replace ? client : List.of();
         this.kept = replace ? List.of() : effective(client);
+        this.deepestClient = client.stream().mapToInt(ClientMarker::block).max().orElse(-1);
         this.freeSlots = Math.max(0, tariff.slots() - (replace ? 0 : client.size()));
         this.lookback = tariff.lookback();
         this.mayWrap = !prompt.signedThinking() || conversationKnown;

@@ -109,11 +109,33 @@ class PlanCheckTest {
     @Test
     void clientMarkersAreTakenOutInModeReplaceOnly() {
         Prompt prompt =
-                Prompts.prompt().message("a", 2_000).marked(Ttl.ONE_HOUR).build();
+                Prompts.prompt().message("a", 2_000).marked(Ttl.FIVE_MINUTES).build();
         Plan plan = plan(prompt.clientMarkers(), new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.CONVERSATION));
 
         assertThat(rules(prompt, plan, ClientMarkers.REPLACE)).isEmpty();
         assertThat(rules(prompt, plan, ClientMarkers.AUGMENT)).contains(Rule.WRONGLY_REMOVED);
+    }
+
+    @Test
+    void aClientMarkerIsTakenOutOnlyForOneAsDeepAndAsLong() {
+        Prompt prompt = Prompts.prompt()
+                .message("a", 2_000)
+                .message("b", 100)
+                .marked(Ttl.ONE_HOUR)
+                .message("c", 100)
+                .build();
+        List<ClientMarker> all = prompt.clientMarkers();
+
+        assertThat(rules(prompt, plan(all), ClientMarkers.REPLACE)).containsExactly(Rule.REMOVED_FOR_LESS);
+        assertThat(rules(prompt, plan(all, new Breakpoint(0, Ttl.ONE_HOUR, Reason.LIVE_ENTRY)), ClientMarkers.REPLACE))
+                .containsExactly(Rule.REMOVED_FOR_LESS);
+        assertThat(rules(
+                        prompt,
+                        plan(all, new Breakpoint(2, Ttl.FIVE_MINUTES, Reason.LIVE_ENTRY)),
+                        ClientMarkers.REPLACE))
+                .containsExactly(Rule.REMOVED_FOR_LESS);
+        assertThat(rules(prompt, plan(all, new Breakpoint(2, Ttl.ONE_HOUR, Reason.LIVE_ENTRY)), ClientMarkers.REPLACE))
+                .isEmpty();
     }
 
     @Test

@@ -181,14 +181,72 @@ class EvidencePlannerTest {
         Prompt prompt = Prompts.prompt()
                 .system("s", 2_000)
                 .message("a", 2_000)
-                .marked(Ttl.ONE_HOUR)
+                .marked(Ttl.FIVE_MINUTES)
+                .message("b", 100)
                 .build();
-        Recall recall = recall(0).live(0).prospect(1, Place.END, 0.1).build();
+        Recall recall =
+                recall(0).live(0).continues().prospect(2, Place.END, 0.9).build();
 
         Plan plan = plan(prompt, recall, ClientMarkers.REPLACE, PLENTY);
 
         assertThat(plan.removed()).isEqualTo(prompt.clientMarkers());
-        assertThat(plan.breakpoints()).containsExactly(new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.LIVE_ENTRY));
+        assertThat(plan.breakpoints()).noneMatch(breakpoint -> breakpoint.reason() == Reason.CLIENT);
+        assertThat(plan.breakpoints())
+                .contains(
+                        new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.LIVE_ENTRY),
+                        new Breakpoint(2, Ttl.FIVE_MINUTES, Reason.CONVERSATION));
+    }
+
+    @Test
+    void aSlotLeftInModeReplaceKeepsAPlaceOfTheClientsWhereAnEntryUnknownToUsMayBe() {
+        Prompts prompt = Prompts.prompt().system("s", 2_000).message("m", 100).marked(Ttl.FIVE_MINUTES);
+        for (int i = 2; i <= 5; i++) {
+            prompt.message("m" + i, 100);
+        }
+        Recall recall = recall(-1).prospect(5, Place.END, 0.9).build();
+
+        assertThat(plan(prompt.build(), recall, ClientMarkers.REPLACE, PLENTY).breakpoints())
+                .containsExactly(
+                        new Breakpoint(1, Ttl.FIVE_MINUTES, Reason.SPARE_SLOT),
+                        new Breakpoint(5, Ttl.FIVE_MINUTES, Reason.CONVERSATION));
+    }
+
+    @Test
+    void inModeReplaceTheClientsPlanStaysWhereOursIsShallower() {
+        Prompt prompt = conversation().marked(Ttl.FIVE_MINUTES).build();
+        Recall recall = recall(0).live(0).build();
+
+        assertThat(plan(prompt, recall, ClientMarkers.REPLACE, PLENTY)).isEqualTo(plan(prompt, recall));
+        assertThat(plan(prompt, recall).removed()).isEmpty();
+    }
+
+    @Test
+    void inModeReplaceTheClientsPlanStaysWhereItLivesLonger() {
+        Prompt prompt = conversation().marked(Ttl.ONE_HOUR).build();
+        Recall recall =
+                recall(1).live(1).continues().prospect(3, Place.END, 0.9).build();
+
+        assertThat(plan(prompt, recall, ClientMarkers.REPLACE, PLENTY).changesBytes())
+                .isFalse();
+    }
+
+    @Test
+    void inModeReplaceWhatTheClientWouldHaveWrittenTakesNothingFromTheAllowance() {
+        Prompt prompt = conversation().marked(Ttl.FIVE_MINUTES).build();
+        Recall recall = recall(1).live(1).prospect(3, Place.END, 0.9).build();
+
+        assertThat(plan(prompt, recall, ClientMarkers.REPLACE, NONE).breakpoints())
+                .extracting(Breakpoint::block)
+                .containsExactly(1, 3);
+    }
+
+    @Test
+    void inModeReplaceTheClientsPlanStaysWhenNotEvenReadsAreAllowed() {
+        Prompt prompt = conversation().marked(Ttl.FIVE_MINUTES).build();
+        Recall recall = recall(1).live(1).prospect(3, Place.END, 0.9).build();
+
+        assertThat(plan(prompt, recall, ClientMarkers.REPLACE, new Money(-1)).changesBytes())
+                .isFalse();
     }
 
     @Test

@@ -132,7 +132,7 @@ final class Schema {
             c -> c.optimization().clientMarkers(),
             HOT,
             "What happens to markers that a client set: `respect` leaves its plan, `augment` uses free slots, `replace`"
-                    + " plans from scratch.");
+                    + " takes them out wherever ours reach as deep and live as long.");
     static final Setting<GatewayConfig, Double> OPTIMIZATION_HOLD_OUT = general(
             "optimization.holdOutPercent",
             Kind.percent(),
