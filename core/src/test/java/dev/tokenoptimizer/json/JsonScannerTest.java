@@ -72,7 +72,7 @@ class JsonScannerTest {
 
     @Test
     void followsTheDepthLimitAndNoDeeper() {
-        ScanLimits limits = new ScanLimits(5, 10);
+        ScanLimits limits = new ScanLimits(5, 10, 10);
         assertThat(problem("[[[[[]]]]]".getBytes(UTF_8), limits)).isEmpty();
         assertThat(problem("[[[[[[]]]]]]".getBytes(UTF_8), limits)).contains(Problem.TOO_COMPLEX);
     }

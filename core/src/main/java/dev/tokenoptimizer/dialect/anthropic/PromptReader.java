@@ -56,6 +56,7 @@ final class PromptReader {
     private final MarkerReader markerReader;
     private final MemberNames names;
     private final TokenEstimator estimator;
+    private final int blocksMax;
 
     private final RawBlocks tools = new RawBlocks();
     private final RawBlocks system = new RawBlocks();
@@ -83,6 +84,7 @@ final class PromptReader {
         this.estimator = estimator;
         this.markerReader = new MarkerReader(scanner, names);
         this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator);
+        this.blocksMax = limits.blocks();
     }
 
     /** Reads the whole body. */
@@ -237,6 +239,7 @@ final class PromptReader {
     private void readTools() throws ScanException {
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            checkRoom();
             int start = scanner.offset();
             reader.tool();
             int end = scanner.offset();
@@ -260,6 +263,7 @@ final class PromptReader {
         }
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            checkRoom();
             int start = scanner.offset();
             reader.block();
             BlockKind kind = reader.kind() == BlockKind.TEXT ? BlockKind.SYSTEM_TEXT : reader.kind();
@@ -274,7 +278,14 @@ final class PromptReader {
     private void readMessages() throws ScanException {
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            checkRoom();
             readMessage();
+        }
+    }
+
+    private void checkRoom() throws ScanException {
+        if (headers.size() >= blocksMax || tools.size() + system.size() + messages.size() >= blocksMax) {
+            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
         }
     }
 
@@ -343,6 +354,7 @@ final class PromptReader {
         }
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+            checkRoom();
             int start = scanner.offset();
             reader.block();
             messages.add(reader.kind(), reader.markability(), headers.size(), start, scanner.offset(), reader);

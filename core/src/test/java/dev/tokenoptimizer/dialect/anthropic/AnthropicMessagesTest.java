@@ -626,6 +626,13 @@ class AnthropicMessagesTest {
 
         @Test
         void refuseDeepNesting() {
+            String blocks = "{}" + ",{}".repeat(100_000);
+            assertThat(cause("{\"model\":\"m\",\"messages\":[],\"tools\":[" + blocks + "]}"))
+                    .isEqualTo(Cause.TOO_COMPLEX);
+            String messages =
+                    "{\"role\":\"user\",\"content\":[]}" + ",{\"role\":\"user\",\"content\":[]}".repeat(100_000);
+            assertThat(cause("{\"model\":\"m\",\"messages\":[" + messages + "]}"))
+                    .isEqualTo(Cause.TOO_COMPLEX);
             String deep = "[".repeat(100_000) + "]".repeat(100_000);
             assertThat(cause("{\"model\":\"m\",\"messages\":[],\"x\":" + deep + "}"))
                     .isEqualTo(Cause.TOO_COMPLEX);
