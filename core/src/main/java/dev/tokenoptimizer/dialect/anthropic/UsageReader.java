@@ -8,8 +8,8 @@ import java.util.Deque;
 /** Picks {@code type} and the {@code usage} object out of one message or one event of a stream; everything else is skipped. */
 final class UsageReader implements JsonWalker.Listener {
 
-    /** The most tokens believed; more is nonsense and would overflow sums. */
-    private static final long MAX_TOKENS = 1_000_000_000_000L;
+    /** The most tokens believed; more is nonsense and would overflow amounts of money. */
+    private static final long MAX_TOKENS = 1_000_000_000L;
 
     /** Where in the document: the containers that are of interest. */
     private enum Place {

@@ -2,6 +2,9 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -40,6 +43,19 @@ class AnthropicUsageTapTest {
             data: {"type":"message_stop"}
 
             """;
+
+    @Test
+    void whatIsBelievedCanAlwaysBePriced() {
+        String most = "{\"usage\":{\"input_tokens\":1000000000,\"cache_read_input_tokens\":1000000000,"
+                + "\"cache_creation_input_tokens\":1000000000,\"output_tokens\":1000000000}}";
+
+        Usage usage = message(most).usage().orElseThrow();
+
+        for (Tariff tariff : TariffBook.shipped().listed("anthropic")) {
+            assertThat(tariff.longPrices().of(usage)).as(tariff.model()).isGreaterThan(Money.ZERO);
+        }
+        assertThat(message(most.replace("1000000000}", "1000000001}")).usage()).isEmpty();
+    }
 
     private static AnthropicUsageTap feed(String contentType, String answer, int pieceBytes) {
         AnthropicUsageTap tap = AnthropicUsageTap.of(contentType, "");
