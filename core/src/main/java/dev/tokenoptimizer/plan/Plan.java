@@ -14,6 +14,9 @@ import java.util.List;
 public record Plan(
         List<Breakpoint> breakpoints, List<ClientMarker> removed, List<Reason> withheld, Expectation expectation) {
 
+    /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */
+    public static final int SERVER_TOOL_TOKENS = 4_000;
+
     public Plan {
         breakpoints = List.copyOf(breakpoints);
         removed = List.copyOf(removed);

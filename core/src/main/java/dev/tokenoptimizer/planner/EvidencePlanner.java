@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EvidencePlanner implements Planner {
 
-    /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */
-    static final int SERVER_TOOL_TOKENS = 4_000;
-
     /** Positions between markers in new content from which on a bridge is set. */
     private static final int BRIDGE_POSITIONS = 15;
 
@@ -145,7 +142,7 @@ public final class EvidencePlanner implements Planner {
                 }
             }
             double value = choice.value() + (markEntry ? worth.read(base - readAnyway()) : 0);
-            if (prompt.serverTools() && ground.kept.isEmpty() && value <= SERVER_TOOL_TOKENS * worth.premium()) {
+            if (prompt.serverTools() && ground.kept.isEmpty() && value <= Plan.SERVER_TOOL_TOKENS * worth.premium()) {
                 hit = deepestLive(true);
                 withheld.add(Reason.NO_EVIDENCE);
                 return;
