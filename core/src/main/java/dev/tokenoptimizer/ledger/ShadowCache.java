@@ -35,10 +35,14 @@ public final class ShadowCache {
         return entries.size();
     }
 
-    /** A request that leaves at {@code startMillis}, with the client's markers alone. */
+    /**
+     * A request that leaves at {@code startMillis}, with the client's markers alone. The provider refuses one with more markers
+     * than slots: it would have read and written nothing.
+     */
     synchronized Visit visit(Prompt prompt, Tariff tariff, long startMillis) {
         List<ClientMarker> markers = new ArrayList<>();
-        for (ClientMarker marker : prompt.clientMarkers()) {
+        boolean refused = prompt.clientMarkers().size() > tariff.slots();
+        for (ClientMarker marker : refused ? List.<ClientMarker>of() : prompt.clientMarkers()) {
             if (marker.block() >= 0 && prompt.tokensThrough(marker.block()) >= tariff.minimumPrefix()) {
                 markers.add(marker);
             }

@@ -92,6 +92,18 @@ class AccountingTest {
     }
 
     @Test
+    void aClientWithMoreMarkersThanSlotsWouldHaveHadNoCache() {
+        Prompts five = Prompts.prompt();
+        for (int i = 0; i < 5; i++) {
+            five.message("m" + i, 2_000).marked(Ttl.FIVE_MINUTES);
+        }
+
+        LedgerEntry entry = serve(five.build(), OURS, T0, new Usage(0, 0, 10_000, 0, OptionalLong.empty()));
+
+        assertThat(entry.asSent()).isEqualTo(Money.dollars("0.03"));
+    }
+
+    @Test
     void theShadowForgetsWhatExpired() {
         serve(marked("a", Ttl.FIVE_MINUTES), OURS, T0, new Usage(0, 0, 2_100, 0, OptionalLong.empty()));
 
