@@ -20,6 +20,10 @@ public final class InMemoryHistory implements History {
 
     private static final int WALK_MAX = 24;
     private static final int INNER_MAX = 9;
+
+    /** Messages that one turn adds at most: an answer, what user or tools say to it, and one of the system. */
+    private static final int MESSAGES_PER_TURN = 3;
+
     private static final int INNER_FIRST_TOKENS = 1_024;
 
     private final PrefixStore store;
@@ -114,12 +118,15 @@ public final class InMemoryHistory implements History {
             synchronized (node) {
                 if (node.end != Continuation.NONE) {
                     boolean repeated = known.block() == path.last();
+                    int added = prompt.messages()
+                            - 1
+                            - prompt.blocks().get(known.block()).message();
                     return new Conversation(
                             node.end,
                             repeated ? node.turn : node.turn + 1,
                             Math.max(0, now - node.ended),
                             node.output,
-                            node.fromStart);
+                            node.fromStart && added <= MESSAGES_PER_TURN);
                 }
             }
         }

@@ -88,14 +88,18 @@ final class PrefixNode {
         markerIgnored = false;
     }
 
-    void dead() {
-        entryExpires = 0;
-        entryTtl = null;
+    /** A request that started then found no entry here. One that a later request wrote or read may live all the same. */
+    void missed(long start) {
+        if (entryTtl != null && entryExpires <= start + entryTtl.seconds() * 1_000L) {
+            entryExpires = 0;
+            entryTtl = null;
+        }
     }
 
-    void ignored() {
-        dead();
-        markerIgnored = true;
+    /** The provider did nothing with a marker of a request that started then. */
+    void ignored(long start) {
+        missed(start);
+        markerIgnored = entryTtl == null;
     }
 
     boolean pendingAt(long now) {

@@ -90,7 +90,7 @@ final class ReturnRates {
                 if (eldest.bin < BINS) {
                     queues.of[eldest.bin].add(eldest);
                 } else {
-                    eldest.closed = true;
+                    eldest.close();
                     waiting--;
                 }
             }
@@ -124,10 +124,10 @@ final class ReturnRates {
         lock.lock();
         try {
             if (!exposure.closed) {
-                exposure.closed = true;
                 for (Context context : exposure.contexts) {
                     context.count(exposure.bin, true);
                 }
+                exposure.close();
             }
         } finally {
             lock.unlock();

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.history;
 
+import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.usage.Usage;
 
 /** One request under way; told how it went, so that history learns from the bill and not from the plan. */
@@ -10,6 +11,12 @@ public interface Sending {
 
     /** The bill is known: entries that it contradicts are corrected. */
     void served(Usage usage);
+
+    /**
+     * The provider refused it, and it leaves again under another plan. That is no second sighting of its prefixes. This
+     * sending is over.
+     */
+    Sending resent(Plan plan, long startMillis);
 
     /** Nothing is known of the outcome or the request failed: pending writes are forgotten. */
     void abandoned();

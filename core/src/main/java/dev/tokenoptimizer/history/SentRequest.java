@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.usage.Usage;
@@ -90,7 +91,7 @@ final class SentRequest implements Sending {
         long written = usage.written5m() + usage.written1h();
         if (usage.read() == 0 && written == 0) {
             correct(-1);
-            markers.forEach(marker -> note(marker.block(), PrefixNode::ignored));
+            markers.forEach(marker -> note(marker.block(), node -> node.ignored(start)));
             return;
         }
         int deepest = markers.get(markers.size() - 1).block();
@@ -115,6 +116,14 @@ final class SentRequest implements Sending {
             state = State.CLOSED;
             release();
         }
+    }
+
+    @Override
+    public Sending resent(Plan plan, long startMillis) {
+        abandoned();
+        SentRequest again = new SentRequest(store, prompt, path, recall, Marker.inForce(prompt, plan), startMillis);
+        again.announce();
+        return again;
     }
 
     private void release() {
@@ -148,16 +157,16 @@ final class SentRequest implements Sending {
         return false;
     }
 
-    /** Entries believed in and in reach that were not read are dead. */
+    /** Entries believed in and in reach that were not read are dead, as far as this request can tell. */
     private void correct(int hit) {
         for (KnownPrefix known : recall.prefixes()) {
             if (known.block() > hit && known.entryExpiresMillis() > 0 && inReach(known.block())) {
-                note(known.block(), PrefixNode::dead);
+                note(known.block(), node -> node.missed(start));
             }
         }
         for (Marker marker : markers) {
             if (marker.block() > hit) {
-                note(marker.block(), PrefixNode::dead);
+                note(marker.block(), node -> node.missed(start));
             }
         }
     }

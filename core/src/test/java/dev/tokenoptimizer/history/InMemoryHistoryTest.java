@@ -70,6 +70,14 @@ class InMemoryHistoryTest {
     }
 
     @Test
+    void aConversationThatSharesOnlyItsFirstMessageWithOneSeenFromItsStartIsNotKnown() {
+        send(turn(1), T0);
+
+        assertThat(history.recall(turn(2), T0 + 1_000).conversationKnown()).isTrue();
+        assertThat(history.recall(turn(5), T0 + 1_000).conversationKnown()).isFalse();
+    }
+
+    @Test
     void aPromptThatDropsTheLastMessageIsANearContinuation() {
         send(
                 Prompts.prompt()
@@ -191,6 +199,37 @@ class InMemoryHistoryTest {
 
         assertThat(known(recall, 0).entryExpiresMillis()).isEqualTo(T0 + 6 * MINUTE);
         assertThat(known(recall, 3).live(T0 + 2 * MINUTE)).isTrue();
+    }
+
+    @Test
+    void aBillSaysNothingOfWhatALaterRequestWrote() {
+        send(turn(1), T0, 1).served(usage(0, 0, 2_100, 0));
+        Sending slow = send(turn(2), T0 + MINUTE, 3);
+        send(turn(1), T0 + 2 * MINUTE, 1).served(usage(0, 0, 2_100, 0));
+
+        slow.served(usage(0, 0, 2_300, 0));
+
+        assertThat(known(history.recall(turn(3), T0 + 3 * MINUTE), 1).entryExpiresMillis())
+                .isEqualTo(T0 + 7 * MINUTE);
+    }
+
+    @Test
+    void aRequestThatLeavesAgainUnmarkedIsOneSightingAndWritesNothing() {
+        for (int i = 0; i < 50; i++) {
+            Prompt prompt = conversation("c" + i, 1);
+            Sending refused = send(prompt, T0, 1);
+            Sending again = refused.resent(plan(), T0 + 500);
+            again.begun();
+            again.served(usage(2_100, 0, 0, 0));
+        }
+
+        KnownPrefix end = known(history.recall(conversation("c0", 1), T0 + 1_000), 1);
+        assertThat(end.visits()).isEqualTo(1);
+        assertThat(end.writePending()).isFalse();
+        assertThat(end.live(T0 + 1_000)).isFalse();
+        assertThat(end(history.recall(conversation("new", 1), T0 + 6 * MINUTE)).chance())
+                .as("none of them came back")
+                .isLessThan(0.1);
     }
 
     @Test

@@ -87,6 +87,19 @@ class ReturnRatesTest {
     }
 
     @Test
+    void aClosedSightingHoldsNothingMore() {
+        Exposure returned = watch(T0);
+        rates.returned(returned);
+        Exposure expired = watch(T0);
+        for (int second = 10; second <= 310; second += 10) {
+            rates.advance(T0 + second * 1_000L);
+        }
+
+        assertThat(returned.contexts).isEmpty();
+        assertThat(expired.contexts).isEmpty();
+    }
+
+    @Test
     void contextsAreBounded() {
         ReturnRates small = new ReturnRates(10_000, 50);
         for (int i = 0; i < 1_000; i++) {
