@@ -88,7 +88,7 @@ public final class LearningBudget {
         }
     }
 
-    /** One request's share of the allowance. Ended once by either method; later calls do nothing. */
+    /** One request's share of the allowance. Ended once by any method; later calls do nothing. */
     public static final class Reservation {
 
         private final Account account;
@@ -115,6 +115,15 @@ public final class LearningBudget {
                         0, saturated(account.unrecovered, -entry.saved().picoDollars()));
                 if (plan.expectation().read() > 0) {
                     account.missedReads = entry.billed().read() == 0 ? account.missedReads + 1 : 0;
+                }
+            }
+        }
+
+        /** The answer began, so it is charged, but its bill never came: all of the premium counts as lost. */
+        public void lost() {
+            synchronized (account) {
+                if (end()) {
+                    account.unrecovered = saturated(account.unrecovered, premium);
                 }
             }
         }

@@ -28,6 +28,9 @@ record Decision(
         LearningBudget.@Nullable Reservation reservation,
         @Nullable String failure) {
 
+    /** Client markers beyond which a request is not weighed: no provider takes so many, and weighing them takes long. */
+    static final int CLIENT_MARKERS_MAX = 64;
+
     static Decision withheld(Prompt prompt, Reason reason, @Nullable Tariff tariff) {
         return new Decision(asSent(prompt, reason), tariff, null, null, null);
     }
@@ -40,6 +43,13 @@ record Decision(
         return new Decision(plan, tariff, known, reservation, failure);
     }
 
+    /** The bill never came. */
+    void lost() {
+        if (reservation != null) {
+            reservation.lost();
+        }
+    }
+
     void release() {
         if (reservation != null) {
             reservation.release();
@@ -48,6 +58,9 @@ record Decision(
 
     /** The plan that is in force when the bytes go as they came: the client's own markers. */
     static Plan asSent(Prompt prompt, Reason reason) {
+        if (prompt.clientMarkers().size() > CLIENT_MARKERS_MAX) {
+            return new Plan(List.of(), List.of(), List.of(reason), new Expectation(0, 0, prompt.tokens()));
+        }
         List<Breakpoint> kept = prompt.clientMarkers().stream()
                 .filter(marker -> marker.block() >= 0)
                 .sorted(java.util.Comparator.comparingInt(ClientMarker::block))

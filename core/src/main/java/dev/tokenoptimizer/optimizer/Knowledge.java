@@ -12,6 +12,8 @@ import dev.tokenoptimizer.tokens.TokenCorrection;
  * Everything that requests teach and later requests use. All of it is bounded and thread-safe.
  *
  * @param history what is known per prefix
+ * @param imagined what would be known per prefix had the requests that were only observed been marked; kept apart, so that
+ *     nothing imagined is believed once markers are set
  * @param accounting prices bills, and what requests would have cost as sent
  * @param ledger totals per application
  * @param budget write premium that may be at risk per application
@@ -20,6 +22,7 @@ import dev.tokenoptimizer.tokens.TokenCorrection;
  */
 public record Knowledge(
         History history,
+        History imagined,
         Accounting accounting,
         Ledger ledger,
         LearningBudget budget,
@@ -35,9 +38,10 @@ public record Knowledge(
      * @param applicationsMax applications with accounts of their own
      * @param credit starting credit of each application's learning budget
      */
-    public static Knowledge empty(History history, int applicationsMax, Money credit) {
+    public static Knowledge empty(History history, History imagined, int applicationsMax, Money credit) {
         return new Knowledge(
                 history,
+                imagined,
                 new Accounting(new ShadowCache(SHADOW_ENTRIES)),
                 new Ledger(applicationsMax),
                 new LearningBudget(credit, applicationsMax),

@@ -2,8 +2,6 @@ package dev.tokenoptimizer.optimizer;
 
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.UsageTap;
-import dev.tokenoptimizer.history.Recall;
-import dev.tokenoptimizer.history.Sending;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.Accounting;
 import dev.tokenoptimizer.ledger.LearningBudget;
@@ -20,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** A request that was read: on its way from the moment it is made. */
 final class PlannedRequest implements PreparedRequest {
 
+    static final String HISTORY_FAILED = "history_failed";
+
     private final Dialect dialect;
     private final Knowledge knowledge;
     private final Time time;
@@ -31,8 +31,9 @@ final class PlannedRequest implements PreparedRequest {
     private final Timings timings;
 
     private final Accounting.@Nullable OpenAccount account;
+    private final Witness witness;
     private Plan inForce;
-    private @Nullable Sending sending;
+    private boolean begun;
     private boolean ended;
 
     PlannedRequest(
@@ -44,7 +45,9 @@ final class PlannedRequest implements PreparedRequest {
             AppliedCorrection correction,
             Decision decision,
             List<Edit> edits,
-            Timings timings) {
+            Timings timings,
+            Witness witness,
+            long startMillis) {
         this.dialect = dialect;
         this.knowledge = knowledge;
         this.time = time;
@@ -54,14 +57,13 @@ final class PlannedRequest implements PreparedRequest {
         this.decision = decision;
         this.edits = edits;
         this.timings = timings;
+        this.witness = witness;
         boolean changesNothing = facts.mode() != Mode.OPTIMIZE;
         this.inForce = changesNothing ? Decision.asSent(prompt, Reason.OFF) : decision.plan();
-        long now = time.millis().getAsLong();
         Tariff tariff = decision.tariff();
-        this.account =
-                tariff == null ? null : knowledge.accounting().open(facts.application(), prompt, inForce, tariff, now);
-        Recall recall = decision.recall();
-        this.sending = recall == null ? null : knowledge.history().sent(prompt, decision.plan(), recall, now);
+        this.account = tariff == null
+                ? null
+                : knowledge.accounting().open(facts.application(), prompt, inForce, tariff, startMillis);
     }
 
     @Override
@@ -86,8 +88,9 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
-    public Optional<String> fallback() {
-        return Optional.ofNullable(decision.failure());
+    public synchronized Optional<String> fallback() {
+        String failure = decision.failure();
+        return failure == null && witness.failed() ? Optional.of(HISTORY_FAILED) : Optional.ofNullable(failure);
     }
 
     @Override
@@ -97,18 +100,15 @@ final class PlannedRequest implements PreparedRequest {
 
     @Override
     public synchronized void markersRefused() {
+        if (ended) {
+            return;
+        }
         inForce = Decision.asSent(prompt, Reason.REFUSED_LATELY);
         decision.release();
         if (account != null) {
             account.sentUnchanged();
         }
-        Recall recall = decision.recall();
-        if (sending != null && recall != null) {
-            sending.abandoned();
-            sending = knowledge
-                    .history()
-                    .sent(prompt, inForce, recall, time.millis().getAsLong());
-        }
+        witness.resent(inForce, time.millis().getAsLong());
     }
 
     @Override
@@ -123,9 +123,8 @@ final class PlannedRequest implements PreparedRequest {
         if (ended) {
             return;
         }
-        if (sending != null) {
-            sending.begun();
-        }
+        begun = true;
+        witness.begun();
         if (account != null) {
             account.begun();
         }
@@ -138,17 +137,22 @@ final class PlannedRequest implements PreparedRequest {
         }
         begun();
         ended = true;
-        correction.learn(prompt, usage.input());
-        if (sending != null && facts.mode() == Mode.OPTIMIZE) {
-            sending.served(usage);
+        witness.served(usage);
+        try {
+            LedgerEntry entry =
+                    account == null ? Accounting.unpriced(facts.application(), usage) : account.served(usage);
+            knowledge.ledger().record(entry);
+            if (account != null) {
+                correction.learn(prompt, usage.input());
+            }
+            LearningBudget.Reservation reservation = decision.reservation();
+            if (reservation != null) {
+                reservation.settle(entry, inForce);
+            }
+            return Optional.of(entry);
+        } finally {
+            decision.release();
         }
-        LedgerEntry entry = account == null ? Accounting.unpriced(facts.application(), usage) : account.served(usage);
-        knowledge.ledger().record(entry);
-        LearningBudget.Reservation reservation = decision.reservation();
-        if (reservation != null) {
-            reservation.settle(entry, inForce);
-        }
-        return Optional.of(entry);
     }
 
     @Override
@@ -157,9 +161,11 @@ final class PlannedRequest implements PreparedRequest {
             return;
         }
         ended = true;
-        decision.release();
-        if (sending != null) {
-            sending.abandoned();
+        if (begun) {
+            decision.lost();
+        } else {
+            decision.release();
         }
+        witness.abandoned();
     }
 }

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.optimizer;
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.history.History;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LearningBudget;
@@ -75,7 +76,15 @@ public final class PromptOptimizer implements Optimizer {
         }
         long marked = time.nanos().getAsLong();
         PreparedRequest.Timings timings = new PreparedRequest.Timings(read - started, planned - read, marked - planned);
-        return new PlannedRequest(dialect, knowledge, time, facts, prompt, correction, decision, edits, timings);
+        long start = time.millis().getAsLong();
+        Witness witness = Witness.of(knowledge, prompt, decision, facts.mode(), start);
+        if (witness.failed()) {
+            decision.release();
+            decision = Decision.failed(prompt, PlannedRequest.HISTORY_FAILED, tariff(prompt));
+            edits = List.of();
+        }
+        return new PlannedRequest(
+                dialect, knowledge, time, facts, prompt, correction, decision, edits, timings, witness, start);
     }
 
     private PreparedRequest unread(String cause, RequestFacts facts, long started) {
@@ -92,7 +101,11 @@ public final class PromptOptimizer implements Optimizer {
         if (tariff == null) {
             return Decision.withheld(prompt, Reason.UNKNOWN_MODEL, null);
         }
-        Recall recall = knowledge.history().recall(prompt, now);
+        if (prompt.clientMarkers().size() > Decision.CLIENT_MARKERS_MAX) {
+            return Decision.withheld(prompt, Reason.NO_FREE_SLOT, tariff);
+        }
+        History history = facts.mode() == Mode.OBSERVE ? knowledge.imagined() : knowledge.history();
+        Recall recall = history.recall(prompt, now);
         Reason leave = reasonToLeaveAlone(prompt, facts, now);
         if (leave != null) {
             return Decision.withheld(prompt, leave, tariff).with(recall);

@@ -50,6 +50,18 @@ class LearningBudgetTest {
     }
 
     @Test
+    void aPremiumWhoseBillNeverCameIsLost() {
+        Reservation reservation = budget.reserve(APP, Money.dollars("0.2")).orElseThrow();
+
+        reservation.lost();
+        reservation.release();
+        reservation.lost();
+
+        assertThat(budget.unrecovered(APP)).isEqualTo(Money.dollars("0.2"));
+        assertThat(budget.allowance(APP)).isEqualTo(Money.dollars("0.05"));
+    }
+
+    @Test
     void aLossStaysUntilReadsEarnItBack() {
         settle(WRITES, "1.00", "1.10", 0);
         assertThat(budget.unrecovered(APP)).isEqualTo(Money.dollars("0.1"));

@@ -2,21 +2,27 @@ package dev.tokenoptimizer.optimizer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.history.History;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.history.Sending;
 import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Expectation;
+import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.planner.Planner;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
@@ -32,8 +38,7 @@ class PromptOptimizerTest {
     private static final String HEAD = "The rules of the house, one after the other. ".repeat(400);
 
     private final AtomicLong now = new AtomicLong(1_000_000);
-    private final Knowledge knowledge =
-            Knowledge.empty(new InMemoryHistory(HistoryLimits.standard()), 10, LearningBudget.standardCredit());
+    private final Knowledge knowledge = knowledge(new InMemoryHistory(HistoryLimits.standard()));
 
     @Test
     void aSharedHeadIsWrittenOnceAndThenRead() {
@@ -201,6 +206,143 @@ class PromptOptimizerTest {
                 .isEqualTo(estimated);
     }
 
+    @Test
+    void anUnknownModelTeachesNothingAboutEstimates() {
+        byte[] body = new String(body("one"), UTF_8)
+                .replace("claude-sonnet-4-5", "gpt-7")
+                .getBytes(UTF_8);
+        optimizer(new EvidencePlanner())
+                .prepare(body, body.length, facts(Mode.OPTIMIZE))
+                .served(new Usage(100_000, 0, 0, 0, OptionalLong.of(1)));
+
+        assertThat(knowledge.corrections().ratio(facts(Mode.OPTIMIZE).scope(), "gpt-7"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatObservingImaginesIsNotBelievedOnceMarkersAreSet() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        for (String question : new String[] {"one", "two", "three"}) {
+            serve(optimizer.prepare(body(question), body(question).length, facts(Mode.OBSERVE)), 0, 0);
+        }
+
+        PreparedRequest first = optimizer.prepare(body("four"), body("four").length, facts(Mode.OPTIMIZE));
+
+        assertThat(first.plan().expectation().read()).isZero();
+        assertThat(first.plan().breakpoints())
+                .as("but what came back is known")
+                .anyMatch(breakpoint -> breakpoint.reason() == Reason.FORK);
+    }
+
+    @Test
+    void aRequestWithMoreMarkersThanAnyProviderTakesIsNotWeighed() {
+        String block = "{\"type\":\"text\",\"text\":\"x\",\"cache_control\":{\"type\":\"ephemeral\"}}";
+        byte[] body =
+                ("{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":["
+                                + block + ("," + block).repeat(200) + "]}]}")
+                        .getBytes(UTF_8);
+
+        PreparedRequest request = optimizer(new EvidencePlanner()).prepare(body, body.length, facts(Mode.OPTIMIZE));
+
+        assertThat(request.edits()).isEmpty();
+        assertThat(request.plan().breakpoints()).isEmpty();
+        assertThat(request.plan().withheld()).containsExactly(Reason.NO_FREE_SLOT);
+        assertThat(((InMemoryHistory) knowledge.history()).entries()).isZero();
+    }
+
+    @Test
+    void anAnswerThatBeganAndWhoseBillNeverCameCostsItsPremium() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        PreparedRequest unanswered = optimizer.prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
+        assertThat(unanswered.edits()).isNotEmpty();
+        unanswered.abandoned();
+        assertThat(knowledge.budget().unrecovered("app")).isEqualTo(Money.ZERO);
+
+        PreparedRequest cut = optimizer.prepare(body("two"), body("two").length, facts(Mode.OPTIMIZE));
+        cut.begun();
+        cut.abandoned();
+
+        assertThat(knowledge.budget().unrecovered("app")).isGreaterThan(Money.ZERO);
+    }
+
+    @Test
+    void aBillThatCannotBePricedGivesItsReservationBack() {
+        PreparedRequest request =
+                optimizer(new EvidencePlanner()).prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
+        assertThat(knowledge.budget().allowance("app")).isLessThan(LearningBudget.standardCredit());
+
+        assertThatThrownBy(() -> request.served(new Usage(Long.MAX_VALUE / 2, 0, 0, 0, OptionalLong.of(1))))
+                .isInstanceOf(ArithmeticException.class);
+
+        assertThat(knowledge.budget().allowance("app")).isEqualTo(LearningBudget.standardCredit());
+    }
+
+    @Test
+    void aHistoryThatCannotNoteARequestLetsItThroughAsItCame() {
+        InMemoryHistory memory = new InMemoryHistory(HistoryLimits.standard());
+        PreparedRequest request = optimizer(knowledge(new History() {
+                    @Override
+                    public Recall recall(Prompt prompt, long nowMillis) {
+                        return memory.recall(prompt, nowMillis);
+                    }
+
+                    @Override
+                    public Sending sent(Prompt prompt, Plan plan, Recall recall, long startMillis) {
+                        throw new IllegalStateException("broken");
+                    }
+                }))
+                .prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
+
+        assertThat(request.edits()).isEmpty();
+        assertThat(request.fallback()).contains("history_failed");
+        assertThat(request.served(new Usage(10, 0, 0, 0, OptionalLong.of(1)))).isPresent();
+    }
+
+    @Test
+    void aHistoryThatCannotLearnDoesNotDisturbTheAnswer() {
+        InMemoryHistory memory = new InMemoryHistory(HistoryLimits.standard());
+        PreparedRequest request = optimizer(knowledge(new History() {
+                    @Override
+                    public Recall recall(Prompt prompt, long nowMillis) {
+                        return memory.recall(prompt, nowMillis);
+                    }
+
+                    @Override
+                    public Sending sent(Prompt prompt, Plan plan, Recall recall, long startMillis) {
+                        return new BrokenSending();
+                    }
+                }))
+                .prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
+        assertThat(request.fallback()).isEmpty();
+
+        request.begun();
+
+        assertThat(request.served(new Usage(10, 0, 0, 0, OptionalLong.of(1)))).isPresent();
+        assertThat(request.fallback()).contains("history_failed");
+    }
+
+    private static final class BrokenSending implements Sending {
+        @Override
+        public void begun() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public Sending resent(Plan plan, long startMillis) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void served(Usage usage) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public void abandoned() {
+            throw new IllegalStateException("broken");
+        }
+    }
+
     private static int tokens(PreparedRequest request) {
         Expectation expected = request.plan().expectation();
         return expected.read() + expected.written() + expected.fresh();
@@ -233,11 +375,23 @@ class PromptOptimizerTest {
         now.addAndGet(10_000);
     }
 
+    private static Knowledge knowledge(History history) {
+        return Knowledge.empty(
+                history, new InMemoryHistory(HistoryLimits.standard()), 10, LearningBudget.standardCredit());
+    }
+
     private PromptOptimizer optimizer(Planner planner) {
+        return optimizer(planner, knowledge);
+    }
+
+    private PromptOptimizer optimizer(Knowledge other) {
+        return optimizer(new EvidencePlanner(), other);
+    }
+
+    private PromptOptimizer optimizer(Planner planner, Knowledge known) {
         AnthropicMessages dialect =
                 new AnthropicMessages(new FingerprintKey(1, 2), TariffBook.shipped(), TokenEstimator.shipped());
-        return new PromptOptimizer(
-                dialect, TariffBook.shipped(), planner, knowledge, new Time(now::get, System::nanoTime));
+        return new PromptOptimizer(dialect, TariffBook.shipped(), planner, known, new Time(now::get, System::nanoTime));
     }
 
     private static RequestFacts facts(Mode mode) {

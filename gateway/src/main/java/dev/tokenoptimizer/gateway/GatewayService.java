@@ -62,8 +62,9 @@ public final class GatewayService {
         TariffBook shipped = TariffBook.shipped();
         TariffBook tariffs = config.tariffs().map(shipped::withOverrides).orElse(shipped);
         InMemoryHistory history = new InMemoryHistory(HistoryLimits.standard());
-        this.knowledge =
-                Knowledge.empty(history, config.optimization().applicationsMax(), LearningBudget.standardCredit());
+        InMemoryHistory imagined = new InMemoryHistory(HistoryLimits.standard());
+        this.knowledge = Knowledge.empty(
+                history, imagined, config.optimization().applicationsMax(), LearningBudget.standardCredit());
         PromptOptimizer optimizer = new PromptOptimizer(
                 new AnthropicMessages(FingerprintKey.fromSecret(secret), tariffs, TokenEstimator.shipped()),
                 tariffs,
@@ -86,14 +87,14 @@ public final class GatewayService {
                 .filter(AdminConfig::enabled)
                 .map(wanted -> new AdminServer(
                         gateway.vertx(), wanted, registry, knowledge.ledger(), gateway::state, watcher));
-        watch(metrics, history);
+        watch(metrics, history, imagined);
     }
 
-    private void watch(GatewayMetrics metrics, InMemoryHistory history) {
+    private void watch(GatewayMetrics metrics, InMemoryHistory history, InMemoryHistory imagined) {
         metrics.watch(Watched.CONNECTIONS, gateway::connections);
         metrics.watch(Watched.BUFFERED_BYTES, gateway::bufferedBytes);
-        metrics.watch(Watched.HISTORY_ENTRIES, history::entries);
-        metrics.watch(Watched.HISTORY_BYTES, history::bytes);
+        metrics.watch(Watched.HISTORY_ENTRIES, () -> history.entries() + imagined.entries());
+        metrics.watch(Watched.HISTORY_BYTES, () -> history.bytes() + imagined.bytes());
         metrics.watch(
                 Watched.CONFIG_RELOADS,
                 () -> watcher.map(ConfigWatcher::accepted).orElse(0L));
