@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.cli;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.cli.replay.ReplayCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             SimulateCommand.class,
             ExplainCommand.class,
+            ReplayCommand.class,
             ConfigCommand.class,
             TrainCommand.class
         },

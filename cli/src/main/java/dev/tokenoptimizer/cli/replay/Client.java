@@ -1,0 +1,62 @@
+package dev.tokenoptimizer.cli.replay;
+
+import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscribers;
+import java.util.concurrent.CompletableFuture;
+
+/** An application: one credential, the headers that the official SDKs send. Thread-safe. */
+final class Client implements AutoCloseable {
+
+    private static final String CREDENTIAL = "replay";
+    private static final int BROKEN = 0;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI messages;
+
+    Client(URI base) {
+        this.messages = URI.create(base + "/v1/messages");
+    }
+
+    /**
+     * Sends a body as it is.
+     *
+     * @param id name under which a driver knows the request, unique
+     */
+    Flight send(String id, byte[] body) {
+        HttpRequest request = HttpRequest.newBuilder(messages)
+                .header("content-type", "application/json")
+                .header("anthropic-version", "2023-06-01")
+                .header("accept-encoding", "gzip, deflate")
+                .header("x-api-key", CREDENTIAL)
+                .header(VirtualTime.REQUEST_ID_HEADER, id)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        CompletableFuture<Void> head = new CompletableFuture<>();
+        BodyHandler<Void> handler = info -> {
+            head.complete(null);
+            return BodySubscribers.discarding();
+        };
+        CompletableFuture<Integer> status = http.sendAsync(request, handler)
+                .handle((answer, broken) -> answer == null ? BROKEN : answer.statusCode())
+                .whenComplete((known, never) -> head.complete(null));
+        return new Flight(head, status);
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    /**
+     * A request under way. Neither future ever fails.
+     *
+     * @param head completes when the answer's head is there, or when none will come
+     * @param status completes with the HTTP status once the whole answer is there, with 0 when it broke off
+     */
+    record Flight(CompletableFuture<Void> head, CompletableFuture<Integer> status) {}
+}

@@ -1,0 +1,151 @@
+package dev.tokenoptimizer.cli.replay;
+
+import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.lab.trace.RequestFile;
+import dev.tokenoptimizer.lab.trace.RequestFileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Replays recorded requests with and without us. */
+@Command(
+        name = "replay",
+        description = {
+            "Send recorded requests to the simulated provider, directly and through the gateway, and compare the bills.",
+            "",
+            "Time is simulated: hours of traffic take seconds, and the same file and seed give the same result."
+        },
+        footer = {
+            "",
+            "The file holds JSON lines with session, t (seconds, or null), api and body; docs/replay.md tells more.",
+            "Exit code 1 if a request failed because of us, or our ledger is not the provider's invoice."
+        })
+public final class ReplayCommand implements Callable<Integer> {
+
+    private static final String STANDARD_OUTPUT = "-";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "Recorded requests, a .requests.jsonl.gz file.")
+    @SuppressWarnings("NullAway.Init")
+    private Path file;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Send the first N requests only.")
+    private long limit = Long.MAX_VALUE;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Draws starts of sessions and pauses where the file has no times. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--json",
+            paramLabel = "OUT",
+            description = "Write the result as JSON into this file, - for standard output.")
+    private @Nullable String json;
+
+    @Option(
+            names = "--real-time",
+            description = "For load: on the machine's clock, without pauses; the result depends on the machine.")
+    private boolean realTime;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "With --real-time: sessions at a time. Default: 32.")
+    private @Nullable Integer concurrency;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            description =
+                    "With --real-time: how many times faster than the real thing the provider answers; 0 at once. Default: 1.")
+    private @Nullable Double speed;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Replay.Pace pace = pace();
+        if (limit < 1) {
+            throw wrong("--limit must be at least 1, not " + limit);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        ReplayResult result = replay(pace, err);
+        boolean jsonToOutput = STANDARD_OUTPUT.equals(json);
+        ReplayText.print(result, jsonToOutput ? err : out);
+        if (jsonToOutput) {
+            out.println(ReplayJson.of(result));
+            out.flush();
+        } else if (json != null) {
+            write(Path.of(json), ReplayJson.of(result) + "\n");
+        }
+        judge(result);
+        return 0;
+    }
+
+    private Replay.Pace pace() {
+        if (!realTime) {
+            if (concurrency != null || speed != null) {
+                throw wrong("--concurrency and --speed need --real-time");
+            }
+            return new Replay.Pace.Virtual(seed);
+        }
+        int sessions = concurrency == null ? 32 : concurrency;
+        double factor = speed == null ? 1 : speed;
+        if (sessions < 1) {
+            throw wrong("--concurrency must be at least 1, not " + sessions);
+        }
+        if (!(factor >= 0)) {
+            throw wrong("--speed must be 0 or more, not " + factor);
+        }
+        return new Replay.Pace.RealTime(sessions, factor);
+    }
+
+    private ReplayResult replay(Replay.Pace pace, PrintWriter progress) throws InterruptedException {
+        try (RequestFile requests = RequestFile.open(file, limit)) {
+            return new Replay(requests, String.valueOf(file.getFileName()), pace, progress).run();
+        } catch (RequestFileException e) {
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw CommandFailure.failed("the temporary folder cannot hold the bodies: " + e, e);
+        }
+    }
+
+    private static void write(Path target, String text) {
+        try {
+            Files.writeString(target, text);
+        } catch (IOException e) {
+            throw CommandFailure.failed("the result cannot be written: " + e, e);
+        }
+    }
+
+    private static void judge(ReplayResult result) {
+        if (result.failures().byUs() > 0) {
+            throw CommandFailure.failed(
+                    result.failures().byUs() + " of " + result.requests()
+                            + " requests failed through the gateway and not directly",
+                    null);
+        }
+        if (!result.ledgerIsInvoice()) {
+            throw CommandFailure.failed(
+                    "the ledger is not the invoice: " + result.ledger() + " against " + result.optimized(), null);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

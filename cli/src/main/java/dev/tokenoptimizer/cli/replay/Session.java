@@ -1,0 +1,31 @@
+package dev.tokenoptimizer.cli.replay;
+
+import dev.tokenoptimizer.lab.trace.RecordedRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The requests of one conversation, in order.
+ *
+ * @param number its place among the sessions of its file, from 0
+ * @param requests indexes into the file's requests, at least one
+ */
+record Session(int number, List<Integer> requests) {
+
+    /** Sessions in order of appearance. */
+    static List<Session> of(List<RecordedRequest> requests) {
+        Map<String, Session> sessions = new LinkedHashMap<>();
+        for (int i = 0; i < requests.size(); i++) {
+            String name = requests.get(i).session();
+            Session session = sessions.get(name);
+            if (session == null) {
+                session = new Session(sessions.size(), new ArrayList<>());
+                sessions.put(name, session);
+            }
+            session.requests.add(i);
+        }
+        return List.copyOf(sessions.values());
+    }
+}

@@ -1,0 +1,213 @@
+package dev.tokenoptimizer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReplayCommandTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theSameSeedGivesTheSameResult() throws IOException {
+        Path file = conversations();
+        ObjectNode once = replay(file, "--seed", "3");
+        ObjectNode again = replay(file, "--seed", "3");
+        assertThat(withoutMeasured(again)).isEqualTo(withoutMeasured(once));
+    }
+
+    @Test
+    void anotherSeedDrawsOtherTimes() throws IOException {
+        Path file = conversations();
+        assertThat(replay(file, "--seed", "1").get("optimized"))
+                .isNotEqualTo(replay(file, "--seed", "2").get("optimized"));
+    }
+
+    @Test
+    void theLedgerIsTheInvoice() throws IOException {
+        JsonNode result = replay(conversations());
+        assertThat(result.get("ledgerCost")).isEqualTo(result.get("invoiceCost"));
+        assertThat(result.get("invoiceCost")).isEqualTo(result.at("/optimized/cost"));
+    }
+
+    @Test
+    void sharedAndGrowingPromptsCostLessThroughUs() throws IOException {
+        JsonNode result = replay(conversations());
+        assertThat(result.at("/direct/read").asLong()).isZero();
+        assertThat(result.at("/optimized/read").asLong()).isPositive();
+        assertThat(result.at("/optimized/cost").decimalValue())
+                .isLessThan(result.at("/direct/cost").decimalValue());
+        assertThat(result.at("/optimized/output")).isEqualTo(result.at("/direct/output"));
+    }
+
+    @Test
+    void theFieldsOfTheJsonAreStable() throws IOException {
+        JsonNode result = replay(conversations(), "--limit", "2");
+        assertThat(result.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "file",
+                        "requests",
+                        "skipped",
+                        "failed",
+                        "failedByUs",
+                        "direct",
+                        "optimized",
+                        "ledgerCost",
+                        "invoiceCost",
+                        "addedMicros");
+        assertThat(result.get("optimized").fieldNames())
+                .toIterable()
+                .containsExactly("cost", "fresh", "read", "written5m", "written1h", "output");
+        assertThat(result.get("file").asText()).isEqualTo("traffic.requests.jsonl.gz");
+        assertThat(result.get("requests").asInt()).isEqualTo(2);
+        assertThat(result.at("/addedMicros/p50").asDouble()).isPositive();
+    }
+
+    @Test
+    void recordedTimesDecideWhatTheCacheStillHolds() throws IOException {
+        JsonNode close = replay(new RequestFiles().sameAt(0, 100, 200).write(target()));
+        JsonNode apart = replay(new RequestFiles().sameAt(0, 400, 800).write(target()));
+        assertThat(close.at("/optimized/read").asLong()).isPositive();
+        assertThat(apart.at("/optimized/read").asLong()).isZero();
+    }
+
+    @Test
+    void whatTheProviderRefusesHasFailedButNotBecauseOfUs() throws IOException {
+        Path file = new RequestFiles()
+                .request("a", null, "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":5,\"messages\":[]}")
+                .request(
+                        "a",
+                        null,
+                        RequestFiles.body("claude-sonnet-4-5", false, "{\"role\":\"user\",\"content\":\"Hi\"}"))
+                .write(target());
+        JsonNode result = replay(file);
+        assertThat(result.get("failed").asInt()).isEqualTo(1);
+        assertThat(result.get("failedByUs").asInt()).isZero();
+        assertThat(result.at("/direct/output").asInt()).isPositive();
+    }
+
+    @Test
+    void theTableSaysWhatCounts() throws IOException {
+        Cli run = Cli.run("replay", conversations().toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("24 requests of 6 sessions")
+                .containsSubsequence("read from the cache", "hit rate", "cost", "saving", "time added, 99 %")
+                .contains("failed: 0, because of us: 0", "that did not happen: 0 of", "ledger = invoice: yes, $");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void underRealTimeTheLedgerIsTheInvoiceToo() throws IOException {
+        JsonNode result = replay(conversations(), "--real-time", "--speed", "0", "--concurrency", "6");
+        assertThat(result.get("failed").asInt()).isZero();
+        assertThat(result.get("ledgerCost")).isEqualTo(result.get("invoiceCost"));
+    }
+
+    @Test
+    void aFileWithoutRequestsIsNoFailure() throws IOException {
+        Path file = new RequestFiles()
+                .line("{\"session\":\"a\",\"turn\":0,\"t\":null,\"api\":\"openai.chat\",\"body\":{}}")
+                .write(target());
+        Cli run = Cli.run("replay", file.toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("0 requests of 0 sessions, 1 of other APIs left out", "Nothing was sent");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"missing.gz, does not exist", "notpacked.gz, is not a gzip file", "notjson.gz, line 1: not a recorded"})
+    void anUnusableFileIsBadInputAndNamed(String name, String message) throws IOException {
+        Files.writeString(folder.resolve("notpacked.gz"), "hello");
+        new RequestFiles().line("hello").write(folder.resolve("notjson.gz"));
+        Cli run = Cli.run("replay", folder.resolve(name).toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains(name, message).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--limit=0", "--speed=1", "--concurrency=2", "--real-time --concurrency=0", "--real-time --speed=-1"})
+    void optionsThatMakeNoSenseAreWrongUsage(String options) throws IOException {
+        Cli run = Cli.run(("replay " + conversations() + " " + options).split(" "));
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--");
+    }
+
+    @Test
+    void recordedConversationsWithToolsCostLessThroughUs() throws IOException {
+        JsonNode result = replay(trace("bfcl-multiturn"));
+        assertSound(result, 95, 99);
+        assertThat(ratio(result)).isLessThan(0.6);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({
+        "tau-airline, 1, 1381, 0.27", "tau-airline, 2, 1381, 0.27", "tau-airline, 3, 1381, 0.27",
+        "cookbook-rag, 1, 348, 0.80", "cookbook-rag, 2, 348, 0.80", "cookbook-rag, 3, 348, 0.80",
+        "bfcl-multiturn, 1, 95, 0.60", "bfcl-multiturn, 2, 95, 0.60", "bfcl-multiturn, 3, 95, 0.60"
+    })
+    void recordedTrafficCostsLessThroughUs(String name, String seed, int requests, double bound) throws IOException {
+        JsonNode result = replay(trace(name), "--seed", seed);
+        assertSound(result, requests, result.get("skipped").asInt());
+        assertThat(ratio(result)).isLessThan(bound);
+    }
+
+    private static void assertSound(JsonNode result, int requests, int skipped) {
+        assertThat(result.get("requests").asInt()).isEqualTo(requests);
+        assertThat(result.get("skipped").asInt()).isEqualTo(skipped);
+        assertThat(result.get("failed").asInt()).isZero();
+        assertThat(result.get("ledgerCost")).isEqualTo(result.get("invoiceCost"));
+    }
+
+    private static double ratio(JsonNode result) {
+        return result.at("/optimized/cost").asDouble()
+                / result.at("/direct/cost").asDouble();
+    }
+
+    private static Path trace(String name) {
+        String file = name + ".requests.jsonl.gz";
+        Path path = Path.of(System.getProperty("token-optimizer.traces", "../../shared/traces"), file);
+        assumeTrue(Files.exists(path), () -> "skipped: no " + path);
+        return path;
+    }
+
+    private Path conversations() throws IOException {
+        return new RequestFiles().conversations(6, 4).write(target());
+    }
+
+    private Path target() {
+        return folder.resolve("traffic.requests.jsonl.gz");
+    }
+
+    /** Runs a replay that must succeed; what it prints beside the JSON goes elsewhere. */
+    private static ObjectNode replay(Path file, String... options) throws IOException {
+        String[] arguments = new String[options.length + 4];
+        System.arraycopy(options, 0, arguments, 4, options.length);
+        arguments[0] = "replay";
+        arguments[1] = file.toString();
+        arguments[2] = "--json";
+        arguments[3] = "-";
+        Cli run = Cli.run(arguments);
+        assertThat(run.status()).as(run.err()).isZero();
+        return (ObjectNode) new ObjectMapper().readTree(run.out());
+    }
+
+    private static ObjectNode withoutMeasured(ObjectNode result) {
+        ObjectNode rest = result.deepCopy();
+        rest.remove("addedMicros");
+        return rest;
+    }
+}
