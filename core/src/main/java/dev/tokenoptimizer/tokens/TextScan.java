@@ -1,5 +1,8 @@
 package dev.tokenoptimizer.tokens;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.function.ToDoubleBiFunction;
 
 /** Adds up the weights of neighbouring byte classes over JSON string content, whole or in samples. */
@@ -16,19 +19,27 @@ final class TextScan {
     /** Fixed point: exact and faster to add up than floating point. */
     private static final int ONE_TOKEN = 1 << 16;
 
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final int ONES = 0x0101_0101;
+    private static final int HIGHS = 0x8080_8080;
+    private static final int BACKSLASHES = ONES * '\\';
+
+    /** A row of weights has room for 32 classes: the whole table stays in the nearest cache. */
+    private static final int ROW_BITS = 5;
+
     private static final byte[] CLASSES = ByteClass.table();
 
-    private final int[] weights = new int[ByteClass.values().length << 8];
+    private final int[] weights = new int[1 << (2 * ROW_BITS)];
 
     /**
      * @param pair tokens that a byte of the second class adds after one of the first
      */
     TextScan(ToDoubleBiFunction<ByteClass, ByteClass> pair) {
-        ByteClass[] classes = ByteClass.values();
-        for (ByteClass first : classes) {
-            for (int b = 0; b < 256; b++) {
-                double weight = pair.applyAsDouble(first, classes[CLASSES[b]]);
-                weights[first.ordinal() << 8 | b] = (int) Math.round(weight * ONE_TOKEN);
+        for (ByteClass first : ByteClass.values()) {
+            for (ByteClass second : ByteClass.values()) {
+                double weight = pair.applyAsDouble(first, second);
+                weights[first.ordinal() << ROW_BITS | second.ordinal()] = (int) Math.round(weight * ONE_TOKEN);
             }
         }
     }
@@ -54,21 +65,47 @@ final class TextScan {
     }
 
     private long sum(byte[] body, int start, int from, int to) {
-        int[] table = weights;
         byte[] classes = CLASSES;
         int previous = from > start ? classes[body[from - 1] & 0xFF] : ByteClass.NEWLINE.ordinal();
         long sum = 0;
-        for (int i = from; i < to; i++) {
-            int b = body[i] & 0xFF;
-            if (b == '\\' && i + 1 < to) {
-                b = escaped(body, i, to);
-                i += body[i + 1] == 'u' ? Math.min(5, to - i - 1) : 1;
+        int i = from;
+        while (i < to) {
+            for (; i + Integer.BYTES <= to; i += Integer.BYTES) {
+                int word = (int) INTS.get(body, i);
+                if (isSpecial(word)) {
+                    break;
+                }
+                int first = classes[word & 0xFF];
+                int second = classes[word >>> 8 & 0xFF];
+                int third = classes[word >>> 16 & 0xFF];
+                int fourth = classes[word >>> 24];
+                sum += weight(previous, first) + weight(first, second) + weight(second, third) + weight(third, fourth);
+                previous = fourth;
             }
-            sum += table[previous << 8 | b];
-            // A character is known by its first byte: those that continue it do not end its class.
-            previous = (b & 0xC0) == 0x80 ? previous : classes[b];
+            int stop = Math.min(to, i + Integer.BYTES);
+            for (; i < stop; i++) {
+                int b = body[i] & 0xFF;
+                if (b == '\\' && i + 1 < to) {
+                    b = escaped(body, i, to);
+                    i += body[i + 1] == 'u' ? Math.min(5, to - i - 1) : 1;
+                }
+                int current = classes[b];
+                sum += weight(previous, current);
+                // A character is known by its first byte: those that continue it do not end its class.
+                previous = current == ByteClass.CONTINUATION.ordinal() ? previous : current;
+            }
         }
         return sum;
+    }
+
+    /** Whether one of four bytes is a backslash or not ASCII. */
+    private static boolean isSpecial(int word) {
+        int backslash = word ^ BACKSLASHES;
+        return ((((backslash - ONES) & ~backslash) | word) & HIGHS) != 0;
+    }
+
+    private long weight(int first, int second) {
+        return weights[first << ROW_BITS | second];
     }
 
     /** A byte of the class that the escaped character belongs to. */
