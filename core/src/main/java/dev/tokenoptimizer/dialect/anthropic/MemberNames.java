@@ -4,7 +4,7 @@ import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
 import dev.tokenoptimizer.json.ScanLimits;
-import dev.tokenoptimizer.json.StringEscapes;
+import dev.tokenoptimizer.json.Unescape;
 import java.util.Arrays;
 
 /**
@@ -50,22 +50,19 @@ final class MemberNames {
     }
 
     private long hash(JsonScanner scanner) {
-        long hash = 0;
+        int start = scanner.stringStart();
+        int end = scanner.stringEnd();
         if (!scanner.stringEscaped()) {
-            for (int i = scanner.stringStart(); i < scanner.stringEnd(); i++) {
-                hash = mix(hash, body[i] & 0xFF);
-            }
-            return hash;
+            return hash(body, start, end);
         }
-        StringEscapes text = new StringEscapes(body, scanner.stringStart(), scanner.stringEnd());
-        for (int c = text.next(); c >= 0; c = text.next()) {
-            if (c < 0x80) {
-                hash = mix(hash, c);
-            } else {
-                for (byte b : new String(Character.toChars(c)).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-                    hash = mix(hash, b & 0xFF);
-                }
-            }
+        byte[] plain = new byte[end - start + Unescape.SLACK];
+        return hash(plain, 0, Unescape.into(body, start, end, plain));
+    }
+
+    private static long hash(byte[] bytes, int start, int end) {
+        long hash = 0;
+        for (int i = start; i < end; i++) {
+            hash = mix(hash, bytes[i] & 0xFF);
         }
         return hash;
     }

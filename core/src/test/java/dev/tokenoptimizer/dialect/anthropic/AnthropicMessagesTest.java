@@ -638,6 +638,13 @@ class AnthropicMessagesTest {
                     .isEqualTo(Cause.TOO_COMPLEX);
         }
 
+        @Test
+        void tellMembersApartThatUnicodeCannotName() {
+            assertThat(read("{\"model\":\"m\",\"messages\":[],\"\\ud800\":1,\"\\udfff\":2,\"?\":3}")
+                            .model())
+                    .isEqualTo("m");
+        }
+
         /** What comes in great numbers costs the planner time and memory; no real request comes near. */
         @ParameterizedTest
         @CsvSource(

@@ -101,7 +101,7 @@ final class ByteMutations {
     }
 
     private static byte[] nesting(Random random) {
-        int depth = random.nextInt(20) == 0 ? 20_000 : 1 + random.nextInt(260);
+        int depth = random.nextInt(20) == 0 ? 2_000 : 1 + random.nextInt(260);
         String open = random.nextBoolean() ? "[" : "{\"a\":";
         String close = open.equals("[") ? "]" : "}";
         String nested = open.repeat(depth) + "1" + (random.nextInt(4) == 0 ? "" : close.repeat(depth));

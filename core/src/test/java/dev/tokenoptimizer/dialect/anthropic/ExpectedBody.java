@@ -84,6 +84,17 @@ final class ExpectedBody {
                                         isKnownTtl((Obj) marker.member().value()));
     }
 
+    /** Whether any object names a member twice. */
+    static boolean doublesAMember(Doc value) {
+        if (value instanceof Arr array) {
+            return array.items().stream().anyMatch(ExpectedBody::doublesAMember);
+        }
+        return value instanceof Obj object
+                && (object.members().stream().map(Member::name).distinct().count()
+                                < object.members().size()
+                        || object.members().stream().anyMatch(member -> doublesAMember(member.value())));
+    }
+
     private static boolean isMessage(Doc message) {
         return message instanceof Obj object
                 && object.get("role") instanceof Str

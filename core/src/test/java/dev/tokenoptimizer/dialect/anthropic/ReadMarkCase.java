@@ -24,6 +24,7 @@ import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -56,8 +57,10 @@ final class ReadMarkCase {
     }
 
     void check(byte[] body, Random random) throws IOException {
+        byte[] pooled = Arrays.copyOf(body, body.length + random.nextInt(20));
+        Arrays.fill(pooled, body.length, pooled.length, (byte) "\"\\}]{,9 ".charAt(random.nextInt(8)));
         long start = System.nanoTime();
-        Reading reading = DIALECT.read(body, body.length, CONTEXT);
+        Reading reading = DIALECT.read(pooled, body.length, CONTEXT);
         tally.read(reading, body.length, System.nanoTime() - start);
         boolean json = Doc.isJson(body);
         if (reading instanceof Reading.Read read) {
@@ -79,7 +82,14 @@ final class ReadMarkCase {
                             .isFalse();
                 }
             }
-            default -> {}
+            case DUPLICATE_KEY -> {
+                if (json) {
+                    assertThat(ExpectedBody.doublesAMember(Doc.parse(body)))
+                            .as("what has a doubled member doubles a member")
+                            .isTrue();
+                }
+            }
+            case TOO_COMPLEX -> {}
         }
     }
 
