@@ -63,7 +63,11 @@ final class Core {
                 dialect,
                 tariffs,
                 planner,
-                Knowledge.empty(history, APPLICATIONS, LearningBudget.standardCredit()),
+                Knowledge.empty(
+                        history,
+                        new InMemoryHistory(HistoryLimits.standard()),
+                        APPLICATIONS,
+                        LearningBudget.standardCredit()),
                 new Time(now::get, System::nanoTime));
     }
 

@@ -1,6 +1,6 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.tokenoptimizer.dialect.anthropic.WireNames.*;
 
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
@@ -30,25 +30,6 @@ final class BlockReader {
 
     /** Blocks of one body, nested ones included. The API takes 100,000 messages, hardly any with more than one block. */
     private static final int MOST_BLOCKS = 200_000;
-
-    private static final byte[] TYPE = "type".getBytes(US_ASCII);
-    private static final byte[] TEXT = "text".getBytes(US_ASCII);
-    private static final byte[] CONTENT = "content".getBytes(US_ASCII);
-    private static final byte[] SOURCE = "source".getBytes(US_ASCII);
-    private static final byte[] DATA = "data".getBytes(US_ASCII);
-    private static final byte[] INPUT = "input".getBytes(US_ASCII);
-    private static final byte[] NAME = "name".getBytes(US_ASCII);
-    private static final byte[] THINKING = "thinking".getBytes(US_ASCII);
-    private static final byte[] SIGNATURE = "signature".getBytes(US_ASCII);
-    private static final byte[] ID = "id".getBytes(US_ASCII);
-    private static final byte[] TOOL_USE_ID = "tool_use_id".getBytes(US_ASCII);
-    private static final byte[] CITATIONS = "citations".getBytes(US_ASCII);
-    private static final byte[] DEFER_LOADING = "defer_loading".getBytes(US_ASCII);
-    private static final byte[] CLEAR_AT = "clear_at".getBytes(US_ASCII);
-    private static final byte[] ENABLED = "enabled".getBytes(US_ASCII);
-    private static final byte[] DEFAULT_CONFIG = "default_config".getBytes(US_ASCII);
-    private static final byte[] CONFIGS = "configs".getBytes(US_ASCII);
-    private static final byte[] CUSTOM = "custom".getBytes(US_ASCII);
 
     private static final int VALUE_TAG = 11;
     private static final int BLOCKS_TAG = 12;

@@ -1,6 +1,6 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static dev.tokenoptimizer.dialect.anthropic.WireNames.*;
 
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.json.JsonScanner;
@@ -25,24 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads one request body in one pass; used once. */
 final class PromptReader {
 
-    private static final byte[] MODEL = "model".getBytes(US_ASCII);
-    private static final byte[] SYSTEM = "system".getBytes(US_ASCII);
-    private static final byte[] TOOLS = "tools".getBytes(US_ASCII);
-    private static final byte[] MESSAGES = "messages".getBytes(US_ASCII);
-    private static final byte[] STREAM = "stream".getBytes(US_ASCII);
-    private static final byte[] ROLE = "role".getBytes(US_ASCII);
-    private static final byte[] CONTENT = "content".getBytes(US_ASCII);
-    private static final byte[] CLEAR_AT = "clear_at".getBytes(US_ASCII);
-    private static final byte[] TYPE = "type".getBytes(US_ASCII);
-    private static final byte[] TOOL_CHOICE = "tool_choice".getBytes(US_ASCII);
-    private static final byte[] THINKING = "thinking".getBytes(US_ASCII);
-    private static final byte[] OUTPUT_FORMAT = "output_format".getBytes(US_ASCII);
-    private static final byte[] SPEED = "speed".getBytes(US_ASCII);
-    private static final byte[] INFERENCE_GEO = "inference_geo".getBytes(US_ASCII);
-    private static final byte[] OUTPUT_CONFIG = "output_config".getBytes(US_ASCII);
-    private static final byte[] FORMAT = "format".getBytes(US_ASCII);
-    private static final byte[] USER = "user".getBytes(US_ASCII);
-    private static final byte[] BILLING_LINE = "x-anthropic-billing-header:".getBytes(US_ASCII);
     /** Server tools whose results the provider caches by itself once a request carries a marker. */
     private static final List<String> CACHING_SERVER_TOOLS = List.of("web_search", "web_fetch", "code_execution");
 
