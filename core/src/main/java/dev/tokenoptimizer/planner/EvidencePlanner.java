@@ -224,24 +224,36 @@ public final class EvidencePlanner implements Planner {
                     left--;
                 }
             }
-            int deepest = deepestOfOurs();
-            for (int i = ground.removed.size() - 1; i >= 0 && left > 0; i--) {
-                int block = ground.removed.get(i).block();
-                if (block < deepest && free(block)) {
-                    ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), Reason.SPARE_SLOT));
-                    left--;
-                }
-            }
+            left = spend(left, whatTheClientMarked());
+            left = spend(left, SparePlaces.parting(hit, deepestOfOurs(), ground, recall));
             for (int bridge = nextBridge(); bridge >= 0 && left > 0; bridge = nextBridge()) {
                 ours.add(new Breakpoint(bridge, ground.ttlAt(bridge, ttl), Reason.LOOKBACK_BRIDGE));
                 left--;
             }
-            for (int block : SparePlaces.within(hit, deepest, ground, recall)) {
+            spend(left, SparePlaces.inside(hit, deepestOfOurs(), ground, recall));
+        }
+
+        /** Blocks whose markers were taken out, from the deepest up, within what is written anyway. */
+        private List<Integer> whatTheClientMarked() {
+            int deepest = deepestOfOurs();
+            List<Integer> blocks = new ArrayList<>();
+            for (ClientMarker marker : ground.removed) {
+                if (marker.block() < deepest) {
+                    blocks.add(0, marker.block());
+                }
+            }
+            return blocks;
+        }
+
+        private int spend(int slots, List<Integer> places) {
+            int left = slots;
+            for (int block : places) {
                 if (left > 0 && free(block)) {
                     ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), Reason.SPARE_SLOT));
                     left--;
                 }
             }
+            return left;
         }
 
         private int deepestOfOurs() {

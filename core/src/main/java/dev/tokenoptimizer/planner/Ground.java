@@ -32,6 +32,9 @@ final class Ground {
     /** Deepest block that the client marks, kept or not: what is written through it is written without us. */
     final int deepestClient;
 
+    /** Last block of what conversations share, but for a part that varies; -1 for none. */
+    final int headEnd;
+
     final int freeSlots;
     final int lookback;
 
@@ -52,6 +55,7 @@ final class Ground {
         this.lookback = tariff.lookback();
         this.mayWrap = !prompt.signedThinking() || conversationKnown;
         this.end = prompt.volatileHead() ? tools(prompt) : blocks.size();
+        this.headEnd = Math.min(prompt.headBlocks(), end) - 1;
         int lastLong = -1;
         for (ClientMarker marker : kept) {
             if (marker.ttl() == Ttl.ONE_HOUR) {

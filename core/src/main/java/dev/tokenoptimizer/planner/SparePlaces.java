@@ -16,23 +16,40 @@ final class SparePlaces {
     private SparePlaces() {}
 
     /**
-     * The likeliest place to part first: the head, known forks from the deepest up, the end of the message before the last,
-     * then places inside new content from the shallowest down.
+     * Where prompts part: the head, which every new conversation reads, then known forks from the deepest up.
      *
      * @param hit deepest block that is read
      * @param end deepest block that is written
      */
-    static List<Integer> within(int hit, int end, Ground ground, Recall recall) {
+    static List<Integer> parting(int hit, int end, Ground ground, Recall recall) {
         List<Integer> wanted = new ArrayList<>();
         prospects(Place.HEAD, recall, wanted);
         List<KnownPrefix> known = recall.prefixes();
         for (int i = known.size() - 1; i >= 0; i--) {
-            if (known.get(i).fork()) {
+            if (known.get(i).block() == ground.headEnd) {
+                wanted.add(0, ground.headEnd);
+            } else if (known.get(i).fork()) {
                 wanted.add(known.get(i).block());
             }
         }
+        return markable(wanted, hit, end, ground);
+    }
+
+    /**
+     * Where nothing says yet that prompts part: the end of the message before the last, then places inside new content from
+     * the shallowest down.
+     *
+     * @param hit deepest block that is read
+     * @param end deepest block that is written
+     */
+    static List<Integer> inside(int hit, int end, Ground ground, Recall recall) {
+        List<Integer> wanted = new ArrayList<>();
         prospects(Place.BEFORE_LAST, recall, wanted);
         prospects(Place.INNER, recall, wanted);
+        return markable(wanted, hit, end, ground);
+    }
+
+    private static List<Integer> markable(List<Integer> wanted, int hit, int end, Ground ground) {
         List<Integer> places = new ArrayList<>(wanted.size());
         for (int block : wanted) {
             int at = block < end && block > hit ? ground.snap(block, hit) : -1;

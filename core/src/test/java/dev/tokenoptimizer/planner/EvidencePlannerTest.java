@@ -483,6 +483,27 @@ class EvidencePlannerTest {
     }
 
     @Test
+    void aSpareSlotSecuresTheHeadBeforeTheLookBack() {
+        Prompts prompt = Prompts.prompt().system("s", 2_000);
+        for (int i = 1; i <= 60; i++) {
+            prompt.message("m" + i, 100);
+        }
+        Recall recall = recall(58)
+                .known(0, 5, NOW - 600_000, 0.3, true)
+                .continues()
+                .prospect(60, Place.END, 0.9)
+                .build();
+
+        assertThat(plan(prompt.build(), recall).breakpoints())
+                .extracting(Breakpoint::block, Breakpoint::reason)
+                .containsExactly(
+                        tuple(0, Reason.SPARE_SLOT),
+                        tuple(30, Reason.LOOKBACK_BRIDGE),
+                        tuple(45, Reason.LOOKBACK_BRIDGE),
+                        tuple(60, Reason.CONVERSATION));
+    }
+
+    @Test
     void aSpareSlotIsNotSpentOnWhatIsReadAnyway() {
         Recall recall = recall(1)
                 .live(0)
