@@ -47,6 +47,9 @@ final class PrefixNode {
 
     boolean markerIgnored;
 
+    /** Whether an entry here was believed in and not there, most likely because the prefix is too short for one. */
+    boolean doubted;
+
     @Nullable
     Exposure fresh;
 

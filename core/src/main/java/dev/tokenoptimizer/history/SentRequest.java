@@ -98,15 +98,19 @@ final class SentRequest implements Sending {
         int hit = usage.read() == 0 ? -1 : prompt.serverTools() ? expectedHit() : hitBlock(usage, deepest);
         correct(hit);
         if (usage.read() > 0) {
+            note(hit, node -> node.doubted = false);
             refresh(hit);
+        }
+        if (!prompt.serverTools()) {
+            note(deepest, node -> {
+                node.billedTokens = usage.read() + written;
+                node.doubted = false;
+            });
         }
         for (Marker marker : markers) {
             if (marker.block() > hit) {
                 believe(marker.block(), marker.ttl());
             }
-        }
-        if (!prompt.serverTools()) {
-            note(deepest, node -> node.billedTokens = usage.read() + written);
         }
     }
 
@@ -161,7 +165,11 @@ final class SentRequest implements Sending {
     private void correct(int hit) {
         for (KnownPrefix known : recall.prefixes()) {
             if (known.block() > hit && known.entryExpiresMillis() > 0 && inReach(known.block())) {
-                note(known.block(), node -> node.missed(start));
+                boolean believed = known.live(start);
+                note(known.block(), node -> {
+                    node.missed(start);
+                    node.doubted |= believed;
+                });
             }
         }
         for (Marker marker : markers) {
@@ -226,8 +234,13 @@ final class SentRequest implements Sending {
         });
     }
 
+    /** A bill tells how many tokens were written, not where entries end: that every marker wrote one is a belief. */
     private void believe(int block, Ttl ttl) {
-        note(block, node -> node.alive(start + ttl.seconds() * 1_000L, ttl));
+        note(block, node -> {
+            if (!node.doubted) {
+                node.alive(start + ttl.seconds() * 1_000L, ttl);
+            }
+        });
     }
 
     private void note(int block, NodeChange change) {

@@ -190,6 +190,28 @@ class InMemoryHistoryTest {
     }
 
     @Test
+    void anEntryThatWasMissingOnceIsNotBelievedInForAnInnerMarkerAlone() {
+        send(conversation("a", 1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
+        send(conversation("b", 1), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
+
+        Recall recall = history.recall(conversation("b", 2), T0 + 2 * MINUTE);
+
+        assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isFalse();
+        assertThat(known(recall, 1).live(T0 + 2 * MINUTE)).isTrue();
+    }
+
+    @Test
+    void anEntryThatWasMissingOnceIsBelievedInAgainWhenTheBillShowsIt() {
+        send(conversation("a", 1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
+        send(conversation("b", 1), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
+        send(conversation("c", 1), T0 + 2 * MINUTE, 0, 1).served(usage(0, 2_000, 100, 0));
+
+        Recall recall = history.recall(conversation("d", 1), T0 + 3 * MINUTE);
+
+        assertThat(known(recall, 0).live(T0 + 3 * MINUTE)).isTrue();
+    }
+
+    @Test
     void theBillTellsWhichEntryWasReadEvenWhenTheEstimateIsOff() {
         send(turn(1), T0, 0, 1).served(usage(0, 0, 2_520, 0));
         // everything is billed at 1.2 times the estimate: 2,400 is the head (2,000), not the end of turn 1 (2,100)
