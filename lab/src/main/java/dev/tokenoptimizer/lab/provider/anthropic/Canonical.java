@@ -69,9 +69,17 @@ final class Canonical {
             }
             case Json.Arr(List<Json> items) -> {
                 count('A', items.size());
-                items.forEach(this::nested);
+                items.forEach(this::contentBlock);
             }
             default -> nested(value);
+        }
+    }
+
+    private void contentBlock(Json value) {
+        if (value instanceof Json.Obj object && BlockKind.ofContent(object.text("type")) == BlockKind.UNKNOWN) {
+            fields(withoutMarker(object));
+        } else {
+            nested(value);
         }
     }
 

@@ -57,6 +57,24 @@ class PrefixIdentityTest {
     }
 
     @Test
+    void ofABlockNobodyKnowsTheOrderOfKeysCountsNestedOrNot() throws Refused {
+        String known = "{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[%s]}";
+        String strange = "{\"type\":\"hologram\",\"a\":1,\"b\":2}";
+        String turned = "{\"type\":\"hologram\",\"b\":2,\"a\":1}";
+        for (String outer : List.of("%s", known)) {
+            assertThat(last(outer.formatted(strange))).isNotEqualTo(last(outer.formatted(turned)));
+        }
+        String text = "{\"type\":\"text\",\"text\":\"x\"}";
+        String textTurned = "{\"text\":\"x\",\"type\":\"text\"}";
+        assertThat(last(known.formatted(text))).isEqualTo(last(known.formatted(textTurned)));
+    }
+
+    private PrefixId last(String block) throws Refused {
+        return prefixes(base().replace("\"content\":\"Hi\"", "\"content\":[" + block + "]"), "")
+                .getLast();
+    }
+
+    @Test
     void theSystemTextKeepsTheTools() throws Refused {
         assertThat(shared(base().replace("Be brief.", "Be long."))).isEqualTo(Shared.TOOLS);
     }
