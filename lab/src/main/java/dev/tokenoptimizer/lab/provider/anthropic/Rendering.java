@@ -64,6 +64,7 @@ final class Rendering {
                 MarkerReader.uncacheable(tool, path, ".cache_control: cannot be set together with defer_loading=true");
                 continue;
             }
+            refuseMarkersOfMembers(tool, path);
             PrefixId digest = Canonical.ofBlock(tool, BlockKind.TOOL);
             int tokens = counter.count(tool, BlockKind.TOOL, digest, newTokenizer);
             serverTools |= changesSystemPrompt(tool) || tool.text("type").startsWith("code_execution");
@@ -121,6 +122,7 @@ final class Rendering {
         prompt.parameter(role, envelope(message));
         boolean turnScoped = message.get("clear_at") != null;
         switch (message.get("content")) {
+            case Json.Str text when turnScoped -> unmarkedBlock(Canonical.textBlock(text), BlockKind.TEXT, role);
             case Json.Str text -> block(Canonical.textBlock(text), role, path);
             case Json.Arr(List<Json> items) -> {
                 for (int i = 0; i < items.size(); i++) {
@@ -168,11 +170,13 @@ final class Rendering {
     private void block(Json.Obj item, String role, String path) throws Refused {
         BlockKind kind = BlockKind.ofContent(item.text("type"));
         int index = unmarkedBlock(item, kind, role);
-        if (kind == BlockKind.DOCUMENT) {
-            refuseMarkersInSource(item, path);
+        if (kind == BlockKind.DOCUMENT && item.get("source") instanceof Json.Obj source) {
+            refuseMarkersInside(source, path + ".source");
         }
         if (kind == BlockKind.TOOL_RESULT) {
             markers.nested(index, item, path);
+        } else {
+            refuseMarkersInside(item, path);
         }
         if (MarkerReader.emptyText(item)) {
             MarkerReader.uncacheable(item, path, EMPTY_TEXT);
@@ -188,12 +192,22 @@ final class Rendering {
         return prompt.block(role, kind, digest, counter.count(item, kind, digest, newTokenizer));
     }
 
-    private static void refuseMarkersInSource(Json.Obj document, String path) throws Refused {
-        if (document.get("source") instanceof Json.Obj source
-                && source.get("content") instanceof Json.Arr(List<Json> items)) {
+    private static void refuseMarkersInside(Json.Obj outer, String path) throws Refused {
+        if (outer.get("content") instanceof Json.Arr(List<Json> items)) {
             for (int i = 0; i < items.size(); i++) {
                 if (items.get(i) instanceof Json.Obj item) {
-                    MarkerReader.uncacheable(item, path + ".source.content." + i, EXTRA_MARKER);
+                    MarkerReader.uncacheable(item, path + ".content." + i, EXTRA_MARKER);
+                }
+            }
+        }
+    }
+
+    /** A toolset takes a marker as a whole, its members take none. */
+    private static void refuseMarkersOfMembers(Json.Obj toolset, String path) throws Refused {
+        if (toolset.get("configs") instanceof Json.Obj configs) {
+            for (Json.Field member : configs.fields()) {
+                if (member.value() instanceof Json.Obj settings) {
+                    MarkerReader.uncacheable(settings, path + ".configs." + member.name(), EXTRA_MARKER);
                 }
             }
         }

@@ -118,6 +118,34 @@ class RequestRefusalTest {
     }
 
     @Test
+    void anAutomaticMarkerPassesOverATurnScopedSystemMessageOfOneString() throws Refused {
+        assertThat(read("""
+                {"model":"claude-opus-5-5","max_tokens":1,%s,"messages":[{"role":"user","content":"q"},
+                {"role":"system","clear_at":"turn","content":"now"}]}""".formatted(MARK)).markers()).containsExactly(new Marker(0, Ttl.FIVE_MINUTES));
+    }
+
+    /** "Sub-blocks" carry no marker; only a tool result's last block is lifted. */
+    @Test
+    void aMarkerInsideASearchResultOrAServerToolsResult() {
+        for (String block : new String[] {
+            "{\"type\":\"search_result\",\"source\":\"s\",\"title\":\"t\",\"content\":[{\"type\":\"text\",\"text\":\"a\",%s}]}",
+            "{\"type\":\"web_search_tool_result\",\"tool_use_id\":\"s\",\"content\":[{\"type\":\"web_search_result\",%s}]}"
+        }) {
+            assertThat(refusedBlock(block.formatted(MARK)).message())
+                    .isEqualTo("messages.0.content.0.content.0.cache_control: Extra inputs are not permitted");
+        }
+    }
+
+    @Test
+    void aMarkerOnAMemberOfAToolset() {
+        assertThat(refused(withFields(
+                                "\"tools\":[{\"type\":\"mcp_toolset\",\"mcp_server_name\":\"m\",\"configs\":{\"find\":{"
+                                        + MARK + "}}}]"))
+                        .message())
+                .isEqualTo("tools.0.configs.find.cache_control: Extra inputs are not permitted");
+    }
+
+    @Test
     void anAutomaticMarkerWithNothingToMarkIsSkipped() throws Refused {
         assertThat(read(withTopLevel(MARK, "{\"type\":\"text\",\"text\":\"\"}")).markers())
                 .isEmpty();
