@@ -36,11 +36,15 @@ final class Delivery {
     private final List<AnswerWriter.Piece> pieces;
     private final String requestId;
     private final long beginsAt;
+    private final Runnable neverBegun;
     private State state = State.WAITING;
     private int sent;
     private int generated;
 
-    /** @param beginsAt when the answer begins, on the clock */
+    /**
+     * @param beginsAt when the answer begins, on the clock
+     * @param neverBegun what to do when the client leaves before that
+     */
     Delivery(
             Context context,
             Clock clock,
@@ -52,7 +56,8 @@ final class Delivery {
             HttpServerResponse response,
             Body body,
             String requestId,
-            long beginsAt) {
+            long beginsAt,
+            Runnable neverBegun) {
         this.context = context;
         this.clock = clock;
         this.pacing = pacing;
@@ -65,12 +70,16 @@ final class Delivery {
         this.pieces = answer.stream() ? AnswerWriter.events(answer) : List.of();
         this.requestId = requestId;
         this.beginsAt = beginsAt;
+        this.neverBegun = neverBegun;
     }
 
     /** Puts the beginning and the end on the clock. */
     void schedule(long arrivedAt) {
         response.closeHandler(_ -> leave());
         response.exceptionHandler(_ -> leave());
+        if (response.closed()) {
+            leave();
+        }
         long endsAt = beginsAt + pacing.millisToGenerate(answer.usage().output().orElse(0));
         clock.at(beginsAt, requestId, Clock.Moment.ANSWER_BEGINS, () -> onLoop(this::begin));
         if (!(clock.fine() && answer.stream())) {
@@ -165,6 +174,7 @@ final class Delivery {
                     input.fresh(), input.read(), input.written5m(), input.written1h(), OptionalLong.of(generated));
             books.brokenOff(credential, soFar, cost(soFar));
         } else if (state == State.WAITING) {
+            neverBegun.run();
             books.abandoned(credential);
         }
         state = State.SETTLED;

@@ -107,19 +107,21 @@ final class MessagesEndpoint {
                                 call.response(),
                                 body,
                                 call.driverId(),
-                                beginsAt)
+                                beginsAt,
+                                () -> cache.withdraw(call.cacheScope(), request.prompt(), served))
                         .schedule(call.startedAt());
             }
         }
     }
 
     /**
-     * A server tool's result is written for five minutes once the request carries a marker, and is fresh otherwise (Anthropic
-     * docs, tool use with prompt caching). The model is simple: the result is counted once and is no entry that later requests
+     * A server tool's result is written for five minutes once the request carries a marker and the prefix that ends with it is
+     * long enough, and is fresh otherwise (Anthropic docs, tool use with prompt caching). The model is simple: the result is counted once and is no entry that later requests
      * could read, because it is not part of their prompts either.
      */
     private static Usage withServerTool(Usage usage, int tokens, ReadRequest request) {
-        boolean marked = !request.markers().isEmpty();
+        boolean marked = !request.markers().isEmpty()
+                && usage.input() + tokens >= request.tariff().minimumPrefix();
         return new Usage(
                 usage.fresh() + (marked ? 0 : tokens),
                 usage.read(),

@@ -9,6 +9,7 @@ import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.usage.Usage;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +234,23 @@ class SimulatedProviderTest {
         assertThat(calls).isBetween(1, 7);
     }
 
+    /** "Below the minimum the request is processed uncached": a marker on a short prompt makes no server tool write. */
+    @Test
+    void aServerToolsResultIsNotWrittenWhereThePrefixStaysBelowTheMinimum() throws Exception {
+        int calls = 0;
+        for (int i = 0; i < 40; i++) {
+            JsonNode usage =
+                    JSON.readTree(post("/v1/messages", """
+                            {"model":"claude-haiku-4-5","max_tokens":9,
+                             "tools":[{"type":"web_search_20250305","name":"web_search"}],"messages":[{"role":"user",
+                             "content":[{"type":"text","text":"%d","cache_control":{"type":"ephemeral"}}]}]}""".formatted(i)).body()).get("usage");
+            calls += usage.has("server_tool_use") ? 1 : 0;
+            assertThat(usage.get("input_tokens").asLong()).isLessThan(4096);
+            assertThat(usage.get("cache_creation_input_tokens").asLong()).isZero();
+        }
+        assertThat(calls).isPositive();
+    }
+
     @Test
     void faultMarkersRefused() throws Exception {
         provider.faults().refuseMarkers(true);
@@ -353,8 +372,74 @@ class SimulatedProviderTest {
         assertThat(provider.invoice("key").answered().output()).isZero();
     }
 
+    @Test
+    void aClientThatLeavesBeforeTheAnswerBeginsPaysNothingAndLeavesNothing() throws Exception {
+        VirtualTime time = new VirtualTime(0);
+        provider = start(Settings.defaults().withVirtualTime(time));
+        Socket socket = sendRaw(body("q", true, true), "r1");
+        time.arrival("r1").get(10, TimeUnit.SECONDS);
+        reset(socket);
+        time.fireNext().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(provider.invoice("key").abandoned()).isEqualTo(1);
+        assertThat(provider.invoice("key").answered().requests()).isZero();
+
+        while (time.next().isPresent()) {
+            time.fireNext().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+        var second = driven("r2", body("q", true, false));
+        time.arrival("r2").get(10, TimeUnit.SECONDS);
+        while (time.next().isPresent()) {
+            time.fireNext().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+        assertThat(read(second.get(10, TimeUnit.SECONDS))).isZero();
+    }
+
+    @Test
+    void aClientThatLeavesWhileItsRequestIsReadIsNotCharged() throws Exception {
+        Vertx oneWorker = Vertx.vertx(new VertxOptions().setWorkerPoolSize(1));
+        try {
+            CountDownLatch free = new CountDownLatch(1);
+            oneWorker.executeBlocking(() -> free.await(10, TimeUnit.SECONDS));
+            provider = start(oneWorker, Settings.defaults().withPacing(Pacing.AT_ONCE));
+            Socket socket = sendRaw(body("q", true, false), "r1");
+            get("/v1/models");
+            reset(socket);
+            free.countDown();
+            while (provider.totalInvoice().equals(Invoice.EMPTY)) {
+                Thread.onSpinWait();
+            }
+            assertThat(provider.invoice("key").abandoned()).isEqualTo(1);
+        } finally {
+            oneWorker.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        }
+    }
+
+    private Socket sendRaw(String body, String id) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), provider.port());
+        socket.getOutputStream()
+                .write(("POST /v1/messages HTTP/1.1\r\nHost: sim\r\nx-api-key: key\r\nanthropic-version: 1\r\n"
+                                + VirtualTime.REQUEST_ID_HEADER + ": " + id + "\r\nContent-Length: " + bytes.length
+                                + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(bytes);
+        return socket;
+    }
+
+    /** Resets the connection and returns once the provider has noticed: it answered two more requests on its event loop. */
+    private void reset(Socket socket) throws Exception {
+        socket.setSoLinger(true, 0);
+        socket.close();
+        get("/v1/models");
+        get("/v1/models");
+    }
+
     private SimulatedProvider start(Settings settings) {
-        return SimulatedProvider.start(vertx, settings)
+        return start(vertx, settings);
+    }
+
+    private static SimulatedProvider start(Vertx on, Settings settings) {
+        return SimulatedProvider.start(on, settings)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where the documentation is silent this model assumes: an entry dies at the very end of its lifetime; a hit refreshes an
  * entry for the entry's own lifetime, whatever the marker asks for; of two requests that write the same prefix before either
- * answer began, both pay, and the entry is readable as soon as the first answer begins; within a run of tool blocks that
- * counts as one position every block is looked up.
+ * answer began, both pay, and the entry is readable as soon as the first answer begins; a marker at or before the hit writes
+ * nothing; within a run of tool blocks that counts as one position every block is looked up.
  *
  * @param <K> identity of a prefix
  */
@@ -38,6 +38,7 @@ public final class CacheModel<K> {
     private final Refresh refresh;
     private final Map<Object, Map<K, Entry>> scopes = new HashMap<>();
     private int entries;
+    private long requests;
     private int sweepAt = SWEEP_AT_LEAST;
 
     public CacheModel(Refresh refresh) {
@@ -69,14 +70,33 @@ public final class CacheModel<K> {
         List<Marker> written = deeperThan(hit, prompt, markers, tariff.minimumPrefix());
         Usage usage = bill(prompt, hit, written);
         refresh(cache, prompt, hit, startMillis);
+        Outcome.Served served = new Outcome.Served(requests++, usage, hit, written);
         if (!written.isEmpty()) {
             long readableAt = startMillis + millisToFirstByte.applyAsLong(usage);
             for (Marker marker : written) {
-                write(cache, prompt.identity(marker.index()), marker.ttl(), startMillis, readableAt);
+                write(
+                        cache,
+                        prompt.identity(marker.index()),
+                        new Write(served.request(), marker.ttl(), startMillis, readableAt));
             }
             sweep(startMillis);
         }
-        return new Outcome.Served(usage, hit, written);
+        return served;
+    }
+
+    /** The answer to a request never began: what it wrote never becomes readable. What it read stays renewed. */
+    public void withdraw(Object scope, PrefixPath<K> prompt, Outcome.Served served) {
+        Map<K, Entry> cache = scopes.getOrDefault(scope, Map.of());
+        for (Marker marker : served.written()) {
+            K identity = prompt.identity(marker.index());
+            Entry entry = cache.get(identity);
+            if (entry != null
+                    && entry.writes.removeIf(write -> write.request == served.request())
+                    && entry.writes.isEmpty()) {
+                cache.remove(identity);
+                entries--;
+            }
+        }
     }
 
     /** Entries held, expired ones that were not swept yet included. */
@@ -148,26 +168,21 @@ public final class CacheModel<K> {
         int from = refresh == Refresh.PATH ? 0 : Math.max(hit, 0);
         for (int i = from; i <= hit; i++) {
             Entry entry = cache.get(prompt.identity(i));
-            if (entry != null && entry.readable(now)) {
-                entry.expiresAt = Math.max(entry.expiresAt, now + millis(entry.ttl));
+            if (entry != null) {
+                entry.writes.forEach(write -> write.renew(now));
             }
         }
     }
 
-    private void write(Map<K, Entry> cache, K identity, Ttl ttl, long now, long readableAt) {
+    private void write(Map<K, Entry> cache, K identity, Write write) {
         Entry entry = cache.get(identity);
         if (entry == null) {
-            cache.put(identity, new Entry(ttl, readableAt, now + millis(ttl)));
+            entry = new Entry();
+            cache.put(identity, entry);
             entries++;
-        } else if (now >= entry.expiresAt) {
-            entry.ttl = ttl;
-            entry.readableAt = readableAt;
-            entry.expiresAt = now + millis(ttl);
-        } else {
-            entry.ttl = ttl.compareTo(entry.ttl) > 0 ? ttl : entry.ttl;
-            entry.readableAt = Math.min(entry.readableAt, readableAt);
-            entry.expiresAt = Math.max(entry.expiresAt, now + millis(ttl));
         }
+        entry.writes.removeIf(before -> before.expiresAt <= write.startedAt);
+        entry.writes.add(write);
     }
 
     /** Drops what expired once the number of entries has doubled since the last time, so that the cost per write is constant. */
@@ -177,7 +192,7 @@ public final class CacheModel<K> {
         }
         entries = 0;
         for (Map<K, Entry> cache : scopes.values()) {
-            cache.values().removeIf(entry -> now >= entry.expiresAt);
+            cache.values().removeIf(entry -> entry.expired(now));
             entries += cache.size();
         }
         scopes.values().removeIf(Map::isEmpty);
@@ -188,19 +203,43 @@ public final class CacheModel<K> {
         return ttl.seconds() * 1000L;
     }
 
+    /** A cached prefix: the writes of it, each readable once its own answer has begun. */
     private static final class Entry {
-        private Ttl ttl;
-        private long readableAt;
+        private final List<Write> writes = new ArrayList<>(1);
+
+        boolean readable(long now) {
+            return writes.stream().anyMatch(write -> write.readable(now));
+        }
+
+        boolean expired(long now) {
+            return writes.stream().allMatch(write -> now >= write.expiresAt);
+        }
+    }
+
+    private static final class Write {
+        private final long request;
+
+        private final Ttl ttl;
+        private final long startedAt;
+        private final long readableAt;
         private long expiresAt;
 
-        Entry(Ttl ttl, long readableAt, long expiresAt) {
+        Write(long request, Ttl ttl, long startedAt, long readableAt) {
+            this.request = request;
             this.ttl = ttl;
+            this.startedAt = startedAt;
             this.readableAt = readableAt;
-            this.expiresAt = expiresAt;
+            this.expiresAt = startedAt + millis(ttl);
         }
 
         boolean readable(long now) {
             return readableAt <= now && now < expiresAt;
+        }
+
+        void renew(long now) {
+            if (readable(now)) {
+                expiresAt = Math.max(expiresAt, now + millis(ttl));
+            }
         }
     }
 }

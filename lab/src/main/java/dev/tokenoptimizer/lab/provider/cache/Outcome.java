@@ -9,11 +9,12 @@ public sealed interface Outcome {
     /**
      * The request is answered.
      *
+     * @param request its number in this cache
      * @param usage its input tokens by bucket; the output is left empty
      * @param hit block where the longest prefix that was read ends, -1 when nothing was read
      * @param written markers at which an entry was written, in rendered order
      */
-    record Served(Usage usage, int hit, List<Marker> written) implements Outcome {
+    record Served(long request, Usage usage, int hit, List<Marker> written) implements Outcome {
         public Served {
             written = List.copyOf(written);
         }

@@ -143,6 +143,26 @@ class CacheModelTest {
         assertThat(serve(cache, "x", prompt, 3000, 3000, at(0))).isEqualTo(usage(0, 2000, 0, 0));
     }
 
+    @Test
+    void whatARequestWroteIsGoneWhenItsAnswerNeverBegins() {
+        TestPrompt prompt = TestPrompt.of(2000, "a");
+        Outcome.Served left = (Outcome.Served) cache.serve("x", prompt, List.of(at(0)), SONNET, 0, _ -> 3000);
+        cache.withdraw("x", prompt, left);
+        assertThat(cache.size()).isZero();
+        assertThat(read(serve(cache, "x", prompt, 4000, 0, at(0)))).isZero();
+    }
+
+    @Test
+    void anotherRequestsWriteOfTheSamePrefixStays() {
+        TestPrompt prompt = TestPrompt.of(2000, "a");
+        Outcome.Served left = (Outcome.Served) cache.serve("x", prompt, List.of(at(0)), SONNET, 0, _ -> 3000);
+        serve(cache, "x", prompt, 1000, 4000, at(0));
+        cache.withdraw("x", prompt, left);
+        assertThat(read(serve(cache, "x", prompt, 4999, 0))).isZero();
+        assertThat(serve(cache, "x", prompt, 4999, 4000, at(0))).isEqualTo(usage(0, 0, 2000, 0));
+        assertThat(serve(cache, "x", prompt, 5000, 0, at(0))).isEqualTo(usage(0, 2000, 0, 0));
+    }
+
     /** "Isolation: per workspace on the Claude API." */
     @Test
     void scopesShareNothing() {
