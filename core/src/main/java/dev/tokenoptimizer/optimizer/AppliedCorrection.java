@@ -10,6 +10,9 @@ import java.util.function.ToDoubleFunction;
 /** The correction that one request's estimates were made with, and what its bill teaches in turn. */
 final class AppliedCorrection implements ToDoubleFunction<String> {
 
+    /** Of shorter prompts the constants that frame them say more than the text. */
+    private static final int TOKENS_MIN = 200;
+
     private final TokenCorrection corrections;
     private final CacheScope scope;
     private double ratio = 1;
@@ -30,7 +33,9 @@ final class AppliedCorrection implements ToDoubleFunction<String> {
      * only the provider knows.
      */
     void learn(Prompt prompt, long billedInput) {
-        if (!prompt.serverTools() && prompt.blocks().stream().noneMatch(AppliedCorrection::isMedia)) {
+        if (prompt.tokens() >= TOKENS_MIN
+                && !prompt.serverTools()
+                && prompt.blocks().stream().noneMatch(AppliedCorrection::isMedia)) {
             corrections.learn(scope, prompt.model(), ratio, prompt.tokens(), billedInput);
         }
     }

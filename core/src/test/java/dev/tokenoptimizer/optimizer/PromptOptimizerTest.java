@@ -207,6 +207,19 @@ class PromptOptimizerTest {
     }
 
     @Test
+    void aShortPromptTeachesNothingAboutEstimates() {
+        byte[] ping =
+                "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"quota\"}]}"
+                        .getBytes(UTF_8);
+        optimizer(new EvidencePlanner())
+                .prepare(ping, ping.length, facts(Mode.OPTIMIZE))
+                .served(new Usage(20, 0, 0, 0, OptionalLong.of(1)));
+
+        assertThat(knowledge.corrections().ratio(facts(Mode.OPTIMIZE).scope(), "claude-sonnet-4-5"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void anUnknownModelTeachesNothingAboutEstimates() {
         byte[] body = new String(body("one"), UTF_8)
                 .replace("claude-sonnet-4-5", "gpt-7")
