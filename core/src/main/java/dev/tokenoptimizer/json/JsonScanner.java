@@ -1,10 +1,6 @@
 package dev.tokenoptimizer.json;
 
 import dev.tokenoptimizer.json.ScanException.Problem;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 
 /**
  * A cursor over JSON text (RFC 8259, UTF-8) that validates what it passes, remembers offsets and builds nothing. Methods that
@@ -12,17 +8,12 @@ import java.util.Arrays;
  */
 public final class JsonScanner {
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
-            .withInvokeExactBehavior();
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGHS = 0x8080_8080_8080_8080L;
-    private static final long QUOTES = ONES * '"';
-    private static final long BACKSLASHES = ONES * '\\';
-    private static final long SPACES = ONES * ' ';
+    private static final TextSink NOWHERE = (bytes, from, to) -> {};
 
     private final byte[] body;
     private final int end;
     private final int maxDepth;
+    private final StringText text;
     private int at;
     private int depth;
     private int stringStart;
@@ -38,6 +29,7 @@ public final class JsonScanner {
         this.body = body;
         this.end = length;
         this.maxDepth = limits.depth();
+        this.text = new StringText(body, length);
     }
 
     /**
@@ -148,15 +140,26 @@ public final class JsonScanner {
 
     /** Consumes a string; its inside is then at {@link #stringStart} to {@link #stringEnd}. */
     public void string() throws ScanException {
-        if (peek() != '"') {
-            throw unexpected();
+        openString();
+        int i = text.plainEnd(at);
+        closeString(i, body[i] == '"' ? i : text.resolve(i, NOWHERE));
+    }
+
+    /** Consumes a string and hands its text on. */
+    public void string(TextSink sink) throws ScanException {
+        openString();
+        int i = text.plainEnd(at);
+        sink.take(body, at, i);
+        closeString(i, body[i] == '"' ? i : text.resolve(i, sink));
+    }
+
+    /** Hands on the text of the string or member name consumed last. */
+    public void lastString(TextSink sink) throws ScanException {
+        if (stringEscaped) {
+            text.resolve(stringStart, sink);
+        } else {
+            sink.take(body, stringStart, stringEnd);
         }
-        at++;
-        stringStart = at;
-        stringEscaped = false;
-        at = passString(at);
-        stringEnd = at;
-        at++;
     }
 
     /** First byte inside the quotes of the string or member name consumed last. */
@@ -177,8 +180,7 @@ public final class JsonScanner {
     /** Whether the string or member name consumed last is this ASCII text, escapes resolved. */
     public boolean stringIs(byte[] text) {
         if (!stringEscaped) {
-            return stringEnd - stringStart == text.length
-                    && Arrays.equals(body, stringStart, stringEnd, text, 0, text.length);
+            return stringEnd - stringStart == text.length && holds(text);
         }
         StringEscapes decoder = new StringEscapes(body, stringStart, stringEnd);
         for (byte expected : text) {
@@ -187,6 +189,16 @@ public final class JsonScanner {
             }
         }
         return decoder.next() < 0;
+    }
+
+    /** Names are short and nearly always another one of the same length: the first byte that differs ends the comparison. */
+    private boolean holds(byte[] text) {
+        for (int i = 0; i < text.length; i++) {
+            if (body[stringStart + i] != text[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Consumes a number and returns the offset of its first byte. */
@@ -283,6 +295,20 @@ public final class JsonScanner {
         at++;
     }
 
+    private void openString() throws ScanException {
+        if (peek() != '"') {
+            throw unexpected();
+        }
+        at++;
+        stringStart = at;
+    }
+
+    private void closeString(int plainEnd, int closingQuote) {
+        stringEscaped = plainEnd != closingQuote;
+        stringEnd = closingQuote;
+        at = closingQuote + 1;
+    }
+
     private void name() throws ScanException {
         memberStart = at;
         if (peek() != '"') {
@@ -312,81 +338,5 @@ public final class JsonScanner {
                 throw malformed();
             }
         }
-    }
-
-    /** Returns the offset of the closing quote. */
-    private int passString(int from) throws ScanException {
-        int i = from;
-        while (true) {
-            while (i + Long.BYTES <= end) {
-                long word = (long) LONGS.get(body, i);
-                long special = specials(word);
-                if (special != 0) {
-                    i += Long.numberOfTrailingZeros(special) >>> 3;
-                    break;
-                }
-                i += Long.BYTES;
-            }
-            if (i >= end) {
-                throw new ScanException(Problem.MALFORMED, end);
-            }
-            byte b = body[i];
-            if (b == '"') {
-                return i;
-            }
-            if (b == '\\') {
-                stringEscaped = true;
-                i = passEscape(i);
-            } else if (b < 0) {
-                i = passNonAscii(i);
-            } else if (b < ' ') {
-                throw new ScanException(Problem.MALFORMED, i);
-            } else {
-                i++;
-            }
-        }
-    }
-
-    /** High bits of the bytes that are a quote, a backslash, a control character or not ASCII; exact for the lowest one set. */
-    private static long specials(long word) {
-        long quote = word ^ QUOTES;
-        long backslash = word ^ BACKSLASHES;
-        return (((quote - ONES) & ~quote) | ((backslash - ONES) & ~backslash) | (word - SPACES) | word) & HIGHS;
-    }
-
-    private int passEscape(int i) throws ScanException {
-        if (i + 1 >= end) {
-            throw new ScanException(Problem.MALFORMED, end);
-        }
-        switch (body[i + 1]) {
-            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
-                return i + 2;
-            }
-            case 'u' -> {
-                if (i + 6 > end) {
-                    throw new ScanException(Problem.MALFORMED, end);
-                }
-                for (int k = i + 2; k < i + 6; k++) {
-                    if (StringEscapes.hexDigit(body[k]) < 0) {
-                        throw new ScanException(Problem.MALFORMED, k);
-                    }
-                }
-                return i + 6;
-            }
-            default -> throw new ScanException(Problem.MALFORMED, i);
-        }
-    }
-
-    /** Passes a run of bytes that are not ASCII, checking that they are UTF-8. */
-    private int passNonAscii(int from) throws ScanException {
-        int i = from;
-        while (i < end && body[i] < 0) {
-            int length = Utf8.sequenceLength(body, i, end);
-            if (length == 0) {
-                throw new ScanException(Problem.MALFORMED, i);
-            }
-            i += length;
-        }
-        return i;
     }
 }

@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.json;
 
+import java.util.Arrays;
+
 /**
  * Walks the inside of a validated JSON string, code point by code point, escapes resolved. A surrogate escape without its
  * partner is given as that surrogate.
@@ -66,6 +68,17 @@ public final class StringEscapes {
             decoded.appendCodePoint(codePoint);
         }
         return decoded.toString();
+    }
+
+    /** The string as UTF-8, extended to lone surrogates, whose three bytes no well-formed text contains. */
+    public static byte[] bytes(byte[] body, int start, int end) {
+        byte[] bytes = new byte[end - start];
+        int length = 0;
+        StringEscapes text = new StringEscapes(body, start, end);
+        for (int codePoint = text.next(); codePoint >= 0; codePoint = text.next()) {
+            length = Utf8.encode(codePoint, bytes, length);
+        }
+        return Arrays.copyOf(bytes, length);
     }
 
     /** Whether the string holds nothing but white space, or nothing. */

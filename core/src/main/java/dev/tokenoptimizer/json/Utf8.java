@@ -1,6 +1,6 @@
 package dev.tokenoptimizer.json;
 
-/** Well-formed UTF-8 sequences (Unicode 15, table 3-7). */
+/** UTF-8 sequences; well-formed are those of Unicode 15, table 3-7. */
 final class Utf8 {
 
     private Utf8() {}
@@ -43,6 +43,27 @@ final class Utf8 {
                         | ((bytes[i + 2] & 0x3F) << 6)
                         | (bytes[i + 3] & 0x3F);
         };
+    }
+
+    /** Writes a code point, a lone surrogate as its three bytes, and returns the offset behind it. */
+    static int encode(int c, byte[] into, int at) {
+        int to = at;
+        if (c < 0x80) {
+            into[to++] = (byte) c;
+        } else if (c < 0x800) {
+            into[to++] = (byte) (0xC0 | (c >> 6));
+            into[to++] = (byte) (0x80 | (c & 0x3F));
+        } else if (c < 0x10000) {
+            into[to++] = (byte) (0xE0 | (c >> 12));
+            into[to++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+            into[to++] = (byte) (0x80 | (c & 0x3F));
+        } else {
+            into[to++] = (byte) (0xF0 | (c >> 18));
+            into[to++] = (byte) (0x80 | ((c >> 12) & 0x3F));
+            into[to++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+            into[to++] = (byte) (0x80 | (c & 0x3F));
+        }
+        return to;
     }
 
     private static boolean continues(byte b) {

@@ -66,8 +66,8 @@ public final class KeyedHash {
     /** Feeds eight bytes, the lowest first. */
     public void update(long word) {
         length += Long.BYTES;
-        append(word & 0xFFFF_FFFFL, Integer.SIZE);
-        append(word >>> Integer.SIZE, Integer.SIZE);
+        compress(pending | (word << pendingBits));
+        pending = pendingBits == 0 ? 0 : word >>> (Long.SIZE - pendingBits);
     }
 
     /** Feeds a text as UTF-8. */

@@ -104,7 +104,7 @@ final class TextScan {
         return ((((backslash - ONES) & ~backslash) | word) & HIGHS) != 0;
     }
 
-    private long weight(int first, int second) {
+    private int weight(int first, int second) {
         return weights[first << ROW_BITS | second];
     }
 

@@ -6,7 +6,6 @@ import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
 import dev.tokenoptimizer.json.StringEscapes;
-import dev.tokenoptimizer.json.Unescape;
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
@@ -118,7 +117,6 @@ final class BlockReader {
     /** Reads a string that stands for one text block. */
     void text() throws ScanException {
         begin();
-        scanner.string();
         textBlock();
         kind = BlockKind.TEXT;
         tokens += estimator.blockOverhead(BlockKind.TEXT);
@@ -298,7 +296,6 @@ final class BlockReader {
         int tag = BLOCKS_TAG;
         switch (scanner.peek()) {
             case '"' -> {
-                scanner.string();
                 boolean blankBefore = blank;
                 textBlock();
                 blank = blankBefore;
@@ -441,11 +438,8 @@ final class BlockReader {
         }
     }
 
-    /** The string consumed last, as if it were {@code {"type":"text","text":...}}. */
-    private void textBlock() {
-        int start = scanner.stringStart();
-        int end = scanner.stringEnd();
-        boolean escaped = scanner.stringEscaped();
+    /** Reads a string as if it were {@code {"type":"text","text":...}}. */
+    private void textBlock() throws ScanException {
         DigestSum sum = new DigestSum();
         hash.start();
         canonical.string("type");
@@ -456,10 +450,12 @@ final class BlockReader {
         hash.start();
         canonical.string("text");
         hash.update(VALUE_TAG);
-        canonical.string(start, end, escaped);
+        canonical.value();
         hash.finish();
         sum.add(hash);
         digest(Level.BLOCK, sum, 2);
+        int start = scanner.stringStart();
+        int end = scanner.stringEnd();
         tokens += estimator.text(body, start, end);
         blank = StringEscapes.isBlank(body, start, end);
     }
@@ -480,7 +476,7 @@ final class BlockReader {
         if (!dataEscaped) {
             return estimator.image(body, dataStart, dataEnd);
         }
-        byte[] plain = new byte[dataEnd - dataStart + Unescape.SLACK];
-        return estimator.image(plain, 0, Unescape.into(body, dataStart, dataEnd, plain));
+        byte[] plain = StringEscapes.bytes(body, dataStart, dataEnd);
+        return estimator.image(plain, 0, plain.length);
     }
 }

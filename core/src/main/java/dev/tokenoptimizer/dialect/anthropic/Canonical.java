@@ -2,7 +2,7 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
-import dev.tokenoptimizer.json.Unescape;
+import dev.tokenoptimizer.json.TextSink;
 import dev.tokenoptimizer.prompt.KeyedHash;
 
 /**
@@ -22,20 +22,22 @@ final class Canonical {
     private final byte[] body;
     private final JsonScanner scanner;
     private final KeyedHash hash;
-    private byte[] unescaped = new byte[4_096];
+    private final TextSink intoHash;
 
     Canonical(byte[] body, JsonScanner scanner, KeyedHash hash) {
         this.body = body;
         this.scanner = scanner;
         this.hash = hash;
+        this.intoHash = hash::update;
     }
 
     /** Consumes the next value and feeds it. */
     void value() throws ScanException {
         switch (scanner.peek()) {
             case '"' -> {
-                scanner.string();
-                string();
+                hash.update(STRING);
+                scanner.string(intoHash);
+                hash.update(END);
             }
             case '{' -> object();
             case '[' -> array();
@@ -50,18 +52,9 @@ final class Canonical {
     }
 
     /** Feeds the string or member name that the scanner consumed last. */
-    void string() {
-        string(scanner.stringStart(), scanner.stringEnd(), scanner.stringEscaped());
-    }
-
-    /** Feeds the inside of a string. */
-    void string(int start, int end, boolean escaped) {
+    void string() throws ScanException {
         hash.update(STRING);
-        if (escaped) {
-            escapedText(start, end);
-        } else {
-            hash.update(body, start, end);
-        }
+        scanner.lastString(intoHash);
         hash.update(END);
     }
 
@@ -89,13 +82,5 @@ final class Canonical {
             value();
         }
         hash.update(CLOSE);
-    }
-
-    private void escapedText(int start, int end) {
-        int needed = end - start + Unescape.SLACK;
-        if (unescaped.length < needed) {
-            unescaped = new byte[Math.max(needed, 2 * unescaped.length)];
-        }
-        hash.update(unescaped, 0, Unescape.into(body, start, end, unescaped));
     }
 }

@@ -4,7 +4,10 @@ import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
 import dev.tokenoptimizer.json.ScanLimits;
-import dev.tokenoptimizer.json.Unescape;
+import dev.tokenoptimizer.json.StringEscapes;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -12,6 +15,9 @@ import java.util.Arrays;
  * and close in pairs.
  */
 final class MemberNames {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
 
     private final byte[] body;
     private final ScanLimits limits;
@@ -50,25 +56,27 @@ final class MemberNames {
     }
 
     private long hash(JsonScanner scanner) {
-        int start = scanner.stringStart();
-        int end = scanner.stringEnd();
         if (!scanner.stringEscaped()) {
-            return hash(body, start, end);
+            return hash(body, scanner.stringStart(), scanner.stringEnd());
         }
-        byte[] plain = new byte[end - start + Unescape.SLACK];
-        return hash(plain, 0, Unescape.into(body, start, end, plain));
+        byte[] plain = StringEscapes.bytes(body, scanner.stringStart(), scanner.stringEnd());
+        return hash(plain, 0, plain.length);
     }
 
-    private static long hash(byte[] bytes, int start, int end) {
-        long hash = 0;
-        for (int i = start; i < end; i++) {
-            hash = mix(hash, bytes[i] & 0xFF);
+    private static long hash(byte[] bytes, int from, int to) {
+        long hash = (long) to - from;
+        int at = from;
+        for (; to - at >= Long.BYTES; at += Long.BYTES) {
+            hash = mix(hash ^ (long) LONGS.get(bytes, at));
         }
-        return hash;
+        for (; at < to; at++) {
+            hash = Long.rotateLeft(hash, Byte.SIZE) ^ bytes[at];
+        }
+        return mix(hash);
     }
 
-    private static long mix(long hash, int octet) {
-        long next = (hash + octet + 1) * 0x9E37_79B9_7F4A_7C15L;
-        return next ^ (next >>> 29);
+    private static long mix(long hash) {
+        long product = hash * 0x9E37_79B9_7F4A_7C15L;
+        return product ^ (product >>> 29);
     }
 }
