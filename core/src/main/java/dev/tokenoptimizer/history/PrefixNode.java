@@ -47,7 +47,7 @@ final class PrefixNode {
 
     boolean markerIgnored;
 
-    /** Whether an entry here was believed in and not there, most likely because the prefix is too short for one. */
+    /** Whether the provider had no entry here when it should have, most likely because the prefix is too short for one. */
     boolean doubted;
 
     @Nullable

@@ -91,17 +91,20 @@ final class SentRequest implements Sending {
         long written = usage.written5m() + usage.written1h();
         if (usage.read() == 0 && written == 0) {
             correct(-1);
-            markers.forEach(marker -> note(marker.block(), node -> node.ignored(start)));
+            markers.forEach(marker -> note(marker.block(), node -> {
+                node.ignored(start);
+                node.doubted |= node.markerIgnored && billTellsEntries();
+            }));
             return;
         }
         int deepest = markers.get(markers.size() - 1).block();
-        int hit = usage.read() == 0 ? -1 : prompt.serverTools() ? expectedHit() : hitBlock(usage, deepest);
+        int hit = usage.read() == 0 ? -1 : billTellsEntries() ? hitBlock(usage, deepest) : expectedHit();
         correct(hit);
         if (usage.read() > 0) {
             note(hit, node -> node.doubted = false);
             refresh(hit);
         }
-        if (!prompt.serverTools()) {
+        if (billTellsEntries()) {
             note(deepest, node -> {
                 node.billedTokens = usage.read() + written;
                 node.doubted = false;
@@ -128,6 +131,11 @@ final class SentRequest implements Sending {
         SentRequest again = new SentRequest(store, prompt, path, recall, Marker.inForce(prompt, plan), startMillis);
         again.announce();
         return again;
+    }
+
+    /** With server tools a bill adds up several rounds: it never shows an entry, so none could come to be believed in again. */
+    private boolean billTellsEntries() {
+        return !prompt.serverTools();
     }
 
     private void release() {
@@ -165,7 +173,7 @@ final class SentRequest implements Sending {
     private void correct(int hit) {
         for (KnownPrefix known : recall.prefixes()) {
             if (known.block() > hit && known.entryExpiresMillis() > 0 && inReach(known.block())) {
-                boolean believed = known.live(start);
+                boolean believed = known.live(start) && billTellsEntries();
                 note(known.block(), node -> {
                     node.missed(start);
                     node.doubted |= believed;

@@ -264,6 +264,31 @@ class InMemoryHistoryTest {
     }
 
     @Test
+    void aMarkerThatWasIgnoredIsNotBelievedInForDeeperWrites() {
+        send(turn(1), T0, 1).served(usage(2_100, 0, 0, 0));
+        Sending next = send(turn(2), T0 + MINUTE, 1, 3);
+        next.begun();
+        boolean believedAtOnce = known(history.recall(turn(3), T0 + MINUTE), 1).live(T0 + MINUTE);
+        next.served(usage(0, 0, 2_300, 0));
+
+        Recall recall = history.recall(turn(3), T0 + 2 * MINUTE);
+
+        assertThat(believedAtOnce).isFalse();
+        assertThat(known(recall, 1).live(T0 + 2 * MINUTE)).isFalse();
+        assertThat(known(recall, 3).live(T0 + 2 * MINUTE)).isTrue();
+    }
+
+    @Test
+    void withServerToolsAMissedEntryIsNotDoubtedBecauseNoBillWouldShowItAgain() {
+        send(searching("a"), T0, 0, 1).served(usage(0, 0, 2_100, 0));
+        send(searching("b"), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
+
+        Recall recall = history.recall(searching("c"), T0 + 2 * MINUTE);
+
+        assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isTrue();
+    }
+
+    @Test
     void anUnseenPrefixIsForgottenAfterTwoHours() {
         send(turn(1), T0);
 
@@ -416,6 +441,14 @@ class InMemoryHistoryTest {
 
     private static Prompt turn(int number) {
         return conversation("c", number);
+    }
+
+    private static Prompt searching(String question) {
+        return Prompts.prompt()
+                .system("s", 2_000)
+                .message(question, 100)
+                .serverTools()
+                .build();
     }
 
     /** 2,000 tokens of system; every turn adds a question, and before it the answer to the last, 100 each. */
