@@ -102,7 +102,7 @@ final class Replay {
                     new Progress(progress, "replay " + way, file.requests().size())) {
                 return switch (pace) {
                     case Pace.Virtual virtual ->
-                        new VirtualDriver(file, testbed, time, client, shown).run(virtual.seed());
+                        new VirtualReplay(file, testbed, time, client, shown).run(virtual.seed());
                     case Pace.RealTime real -> new LoadDriver(file, client, shown).run(real.concurrency());
                 };
             }

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.cli.replay;
+package dev.tokenoptimizer.cli.virtual;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
 import java.time.Duration;
@@ -26,6 +26,6 @@ final class Steps {
     }
 
     static CommandFailure stuck(String what) {
-        return CommandFailure.failed("the replay is stuck, please report it: " + what, null);
+        return CommandFailure.failed("the run is stuck, please report it: " + what, null);
     }
 }
