@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             ReplayCommand.class,
             ConfigCommand.class,
+            DemoCommand.class,
             TrainCommand.class
         },
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage or bad input."})
