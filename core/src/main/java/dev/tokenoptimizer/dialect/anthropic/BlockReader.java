@@ -5,6 +5,7 @@ import static dev.tokenoptimizer.dialect.anthropic.WireNames.*;
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
+import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.json.StringEscapes;
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.KeyedHash;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one content block, system block or tool at a time. What it found stands in its accessors until the next read. The
- * digest of a block does not depend on markers, white space, string escapes or the order of the block's own members; inside
- * {@code input}, schemas and unknown members the order counts.
+ * digest of a block does not depend on markers, white space, string escapes or the order of the block's own members; in blocks of
+ * an unknown kind and inside {@code input}, schemas and unknown members the order counts.
  */
 final class BlockReader {
 
@@ -27,13 +28,11 @@ final class BlockReader {
         SOURCE
     }
 
-    /** Blocks of one body, nested ones included. The API takes 100,000 messages, hardly any with more than one block. */
-    private static final int MOST_BLOCKS = 200_000;
-
     private static final int VALUE_TAG = 11;
     private static final int BLOCKS_TAG = 12;
     private static final int SOURCE_TAG = 13;
     private static final int BLOCK_TAG = 14;
+    private static final int UNKNOWN_BLOCK_TAG = 15;
 
     private final byte[] body;
     private final JsonScanner scanner;
@@ -42,6 +41,7 @@ final class BlockReader {
     private final MemberNames names;
     private final MarkerReader markerReader;
     private final TokenEstimator estimator;
+    private final int blocksMax;
     private final List<MarkerReader.Marker> markers = new ArrayList<>(2);
 
     private BlockKind kind = BlockKind.UNKNOWN;
@@ -61,6 +61,7 @@ final class BlockReader {
     private int textStart;
     private int textEnd;
     private int memberCount;
+    private boolean tool;
     private int blocks;
     private boolean signed;
     private boolean images;
@@ -72,7 +73,8 @@ final class BlockReader {
             KeyedHash hash,
             MemberNames names,
             MarkerReader markerReader,
-            TokenEstimator estimator) {
+            TokenEstimator estimator,
+            ScanLimits limits) {
         this.body = body;
         this.scanner = scanner;
         this.hash = hash;
@@ -80,6 +82,7 @@ final class BlockReader {
         this.names = names;
         this.markerReader = markerReader;
         this.estimator = estimator;
+        this.blocksMax = limits.blocks();
     }
 
     /** Reads a content or system block that is an object. */
@@ -94,18 +97,19 @@ final class BlockReader {
     /** Reads a tool definition. */
     void tool() throws ScanException {
         begin();
+        tool = true;
         int start = scanner.offset();
         members(Level.BLOCK);
-        ObjectView tool = new ObjectView(body, start, scanner.offset());
+        ObjectView whole = new ObjectView(body, start, scanner.offset());
         if (typed) {
             kind = BlockKind.SERVER_TOOL;
             tokens = 0;
-            fixedTokens = deferred ? 0 : estimator.providerTool(tool.text(TYPE));
-            deferred |= defersInside(tool.member(DEFAULT_CONFIG)) || defersInside(tool.member(CONFIGS));
+            fixedTokens = deferred ? 0 : estimator.providerTool(whole.text(TYPE));
+            deferred |= defersInside(whole.member(DEFAULT_CONFIG)) || defersInside(whole.member(CONFIGS));
         } else {
             // An object without members has no place for a marker.
             kind = memberCount == 0 ? BlockKind.UNKNOWN : BlockKind.TOOL;
-            tokens = deferred ? 0 : estimator.tool(body, start, tool.end());
+            tokens = deferred ? 0 : estimator.tool(body, start, whole.end());
         }
     }
 
@@ -209,13 +213,14 @@ final class BlockReader {
         turnScoped = false;
         deferred = false;
         typed = false;
+        tool = false;
         textSource = false;
         dataStart = -1;
         textStart = -1;
     }
 
     private void count() throws ScanException {
-        if (++blocks > MOST_BLOCKS) {
+        if (++blocks > blocksMax) {
             throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
         }
     }
@@ -254,14 +259,23 @@ final class BlockReader {
         names.close(opened);
         memberCount = count;
         noteKind(level, named);
-        digest(level, sum, count);
+        boolean known = named != BlockKind.UNKNOWN || (tool && level == Level.BLOCK);
+        if (level == Level.SOURCE) {
+            digest(SOURCE_TAG, sum, count);
+        } else {
+            digest(known ? BLOCK_TAG : UNKNOWN_BLOCK_TAG, sum, count);
+        }
         return named;
     }
 
-    private void digest(Level level, DigestSum sum, int count) {
+    private void digest(int tag, DigestSum sum, int count) {
         hash.start();
-        hash.update(level == Level.SOURCE ? SOURCE_TAG : BLOCK_TAG);
-        sum.feedTo(hash);
+        hash.update(tag);
+        if (tag == UNKNOWN_BLOCK_TAG) {
+            sum.feedInOrderTo(hash);
+        } else {
+            sum.feedTo(hash);
+        }
         hash.update((long) count);
         hash.finish();
         digestHigh = hash.high();
@@ -453,7 +467,7 @@ final class BlockReader {
         canonical.value();
         hash.finish();
         sum.add(hash);
-        digest(Level.BLOCK, sum, 2);
+        digest(BLOCK_TAG, sum, 2);
         int start = scanner.stringStart();
         int end = scanner.stringEnd();
         tokens += estimator.text(body, start, end);

@@ -2,20 +2,36 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import dev.tokenoptimizer.prompt.KeyedHash;
 
-/** Sum of digests: the same whatever their order. Without the key nobody can make two sets with the same sum. */
+/**
+ * Sum of digests, the same whatever their order, and beside it one in which each place has a weight of its own. Without the key
+ * nobody can make two sets with the same sum.
+ */
 final class DigestSum {
+
+    private static final long WEIGHT = 0x9E37_79B9_7F4A_7C15L;
 
     private long high;
     private long low;
+    private long orderedHigh;
+    private long orderedLow;
 
     /** Adds the digest that the hash finished last. */
     void add(KeyedHash hash) {
         high += hash.high();
         low += hash.low();
+        orderedHigh = orderedHigh * WEIGHT + hash.high();
+        orderedLow = orderedLow * WEIGHT + hash.low();
     }
 
+    /** Feeds what does not depend on the order. */
     void feedTo(KeyedHash hash) {
         hash.update(high);
         hash.update(low);
+    }
+
+    /** Feeds what depends on the order. */
+    void feedInOrderTo(KeyedHash hash) {
+        hash.update(orderedHigh);
+        hash.update(orderedLow);
     }
 }

@@ -70,7 +70,7 @@ final class MemberNames {
             hash = mix(hash ^ (long) LONGS.get(bytes, at));
         }
         for (; at < to; at++) {
-            hash = Long.rotateLeft(hash, Byte.SIZE) ^ bytes[at];
+            hash = Long.rotateLeft(hash, Byte.SIZE) ^ (bytes[at] & 0xFF);
         }
         return mix(hash);
     }

@@ -17,7 +17,7 @@ import java.util.List;
 /** Puts the blocks of a body, read in any order, into rendered order and chains their fingerprints. */
 final class PromptAssembly {
 
-    private static final int DROPPED_TAG = 15;
+    private static final int DROPPED_TAG = 16;
 
     private final KeyedHash hash;
     private final TokenScale.Scale scale;

@@ -28,9 +28,6 @@ final class PromptReader {
     /** Server tools whose results the provider caches by itself once a request carries a marker. */
     private static final List<String> CACHING_SERVER_TOOLS = List.of("web_search", "web_fetch", "code_execution");
 
-    /** The API takes 100,000 messages. */
-    private static final int MOST_MESSAGES = 200_000;
-
     private final byte[] body;
     private final JsonScanner scanner;
     private final KeyedHash hash;
@@ -38,7 +35,7 @@ final class PromptReader {
     private final MarkerReader markerReader;
     private final MemberNames names;
     private final TokenEstimator estimator;
-    private final int blocksMax;
+    private final int messagesMax;
 
     private final RawBlocks tools = new RawBlocks();
     private final RawBlocks system = new RawBlocks();
@@ -65,8 +62,8 @@ final class PromptReader {
         this.names = new MemberNames(body, limits);
         this.estimator = estimator;
         this.markerReader = new MarkerReader(scanner, names);
-        this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator);
-        this.blocksMax = limits.blocks();
+        this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator, limits);
+        this.messagesMax = limits.blocks();
     }
 
     /** Reads the whole body. */
@@ -221,7 +218,6 @@ final class PromptReader {
     private void readTools() throws ScanException {
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
-            checkRoom();
             int start = scanner.offset();
             reader.tool();
             int end = scanner.offset();
@@ -245,7 +241,6 @@ final class PromptReader {
         }
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
-            checkRoom();
             int start = scanner.offset();
             reader.block();
             BlockKind kind = reader.kind() == BlockKind.TEXT ? BlockKind.SYSTEM_TEXT : reader.kind();
@@ -260,14 +255,7 @@ final class PromptReader {
     private void readMessages() throws ScanException {
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
-            checkRoom();
             readMessage();
-        }
-    }
-
-    private void checkRoom() throws ScanException {
-        if (headers.size() >= blocksMax || tools.size() + system.size() + messages.size() >= blocksMax) {
-            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
         }
     }
 
@@ -320,7 +308,7 @@ final class PromptReader {
         if (userRole && messages.anyOtherThan(BlockKind.TOOL_RESULT, firstBlock)) {
             lastSpokenTurn = headers.size();
         }
-        if (headers.size() == MOST_MESSAGES) {
+        if (headers.size() == messagesMax) {
             throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
         }
         headers.add(header);
@@ -336,7 +324,6 @@ final class PromptReader {
         }
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
-            checkRoom();
             int start = scanner.offset();
             reader.block();
             messages.add(reader.kind(), reader.markability(), headers.size(), start, scanner.offset(), reader);

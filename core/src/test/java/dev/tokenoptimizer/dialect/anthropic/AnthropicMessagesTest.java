@@ -469,14 +469,23 @@ class AnthropicMessagesTest {
             assertThat(prefixes(body.formatted("one"))).isEqualTo(prefixes(body.formatted("two")));
         }
 
-        @Test
-        void ofServerResultsDoNotDependOnTheOrderOfTheirMembers() {
-            assertThat(
-                            prefixes(
-                                    "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":"
-                                            + "\"web_fetch_tool_result\",\"content\":{\"type\":\"web_fetch_result\",\"url\":\"u\"}}]}]}"))
-                    .isEqualTo(prefixes("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"content\":"
-                            + "{\"url\":\"u\",\"type\":\"web_fetch_result\"},\"type\":\"web_fetch_tool_result\"}]}]}"));
+        @ParameterizedTest
+        @CsvSource({
+            "text, true",
+            "tool_result, true",
+            "web_search_tool_result, true",
+            "brand_new_block, false",
+            "'', false"
+        })
+        void dependOnTheOrderOfMembersInBlocksThatNobodyKnows(String type, boolean equal) {
+            String one = "{\"type\":\"" + type + "\",\"a\":\"1\",\"b\":\"2\"}";
+            String other = "{\"type\":\"" + type + "\",\"b\":\"2\",\"a\":\"1\"}";
+            String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[%s]}]}";
+            String nested = body.formatted("{\"type\":\"tool_result\",\"content\":[%s]}");
+            assertThat(prefixes(body.formatted(one)).equals(prefixes(body.formatted(other))))
+                    .isEqualTo(equal);
+            assertThat(prefixes(nested.formatted(one)).equals(prefixes(nested.formatted(other))))
+                    .isEqualTo(equal);
         }
 
         @Test
@@ -639,6 +648,13 @@ class AnthropicMessagesTest {
         }
 
         @Test
+        void tellMembersApartWhoseBytesAreEachOthersComplement() {
+            assertThat(read("{\"model\":\"m\",\"messages\":[],\"é\":1,\"<V\":2}")
+                            .model())
+                    .isEqualTo("m");
+        }
+
+        @Test
         void tellMembersApartThatUnicodeCannotName() {
             assertThat(read("{\"model\":\"m\",\"messages\":[],\"\\ud800\":1,\"\\udfff\":2,\"?\":3}")
                             .model())
@@ -650,9 +666,9 @@ class AnthropicMessagesTest {
         @CsvSource(
                 delimiter = '|',
                 value = {
-                    "{\"role\":\"user\",\"content\":[%s]} | {} | 200001",
-                    "{\"role\":\"user\",\"content\":[{\"content\":[%s]}]} | {} | 200001",
-                    "%s | {\"role\":\"user\",\"content\":[]} | 200001",
+                    "{\"role\":\"user\",\"content\":[%s]} | {} | 100001",
+                    "{\"role\":\"user\",\"content\":[{\"content\":[%s]}]} | {} | 100001",
+                    "%s | {\"role\":\"user\",\"content\":[]} | 100001",
                     "{\"role\":\"user\",\"content\":[{\"content\":[%s]}]} | {\"cache_control\":{}} | 257"
                 })
         void refuseBlocksMessagesAndMarkersWithoutNumber(String messages, String repeated, int count) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /** The blocks and markers of a request, found in its document: what the reader under test must find in its bytes. */
 final class DocMarkers {
@@ -21,6 +22,25 @@ final class DocMarkers {
     record MarkerPlace(Obj owner, Member member, int block, Ttl ttl, Place place) {}
 
     private static final String MARKER = "cache_control";
+    private static final Set<String> KNOWN_TYPES = Set.of(
+            "text",
+            "tool_use",
+            "tool_result",
+            "image",
+            "document",
+            "thinking",
+            "redacted_thinking",
+            "search_result",
+            "server_tool_use",
+            "mcp_tool_use",
+            "mcp_tool_result",
+            "web_search_tool_result",
+            "web_fetch_tool_result",
+            "code_execution_tool_result",
+            "bash_code_execution_tool_result",
+            "text_editor_code_execution_tool_result",
+            "tool_search_tool_result",
+            "advisor_tool_result");
 
     private final Obj body;
     private final List<BlockPlace> blocks = new ArrayList<>();
@@ -57,16 +77,14 @@ final class DocMarkers {
         }
         return switch (object.text("type")) {
             case "text" -> !blank(object.text("text"));
-            case "tool_use",
-                    "tool_result",
-                    "image",
-                    "document",
-                    "search_result",
-                    "server_tool_use",
-                    "mcp_tool_use",
-                    "mcp_tool_result" -> true;
-            default -> object.text("type").endsWith("_tool_result");
+            case "thinking", "redacted_thinking" -> false;
+            default -> isKnown(object.text("type"));
         };
+    }
+
+    /** Whether the reader has a kind for that type of block. */
+    static boolean isKnown(String type) {
+        return KNOWN_TYPES.contains(type);
     }
 
     private static boolean blank(String text) {

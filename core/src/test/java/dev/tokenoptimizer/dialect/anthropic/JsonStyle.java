@@ -17,6 +17,8 @@ final class JsonStyle {
     private static final Set<String> ORDER_COUNTS =
             Set.of("input", "input_schema", "thinking", "tool_choice", "output_config", "citations", "some_new_field");
 
+    private static final Set<String> UNKNOWN = Set.of("brand_new_block", "container_upload", "web_fetch_result");
+
     private final Random random;
     private final boolean wild;
 
@@ -47,7 +49,7 @@ final class JsonStyle {
     private void object(JsonNode node, StringBuilder out, boolean shuffle) {
         List<String> names = new ArrayList<>();
         node.fieldNames().forEachRemaining(names::add);
-        if (shuffle) {
+        if (shuffle && !UNKNOWN.contains(node.path("type").asText())) {
             Collections.shuffle(names, random);
         }
         out.append('{');

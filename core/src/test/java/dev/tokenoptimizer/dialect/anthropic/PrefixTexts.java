@@ -54,7 +54,7 @@ final class PrefixTexts {
     List<String> all() {
         extend("model " + body.text("model"));
         extend(parameters(name -> !name.equals("speed") && !name.equals("tool_choice")));
-        body.items("tools").forEach(this::block);
+        body.items("tools").forEach(tool -> add("block" + envelope((Obj) tool, true, false)));
         extend(parameters(name -> name.equals("speed")) + any(body, PrefixTexts::asksForCitations));
         if (body.get("system") instanceof Str text) {
             if (!text.text().isEmpty()) {
@@ -104,7 +104,11 @@ final class PrefixTexts {
     }
 
     private void block(Doc block) {
-        extend("block" + envelope((Obj) block, false));
+        add("block" + envelope((Obj) block));
+    }
+
+    private void add(String part) {
+        extend(part);
         texts.add(prefix);
     }
 
@@ -122,18 +126,26 @@ final class PrefixTexts {
         return out.append('}').toString();
     }
 
-    /** A block, nested block or source: order does not count, markers do not, text may be a string or a block. */
-    private static String envelope(Obj object, boolean source) {
-        StringBuilder out = new StringBuilder("<");
-        object.members().stream()
+    /** A block or nested block: the order of members counts only where its type is unknown. */
+    private static String envelope(Obj object) {
+        return envelope(object, DocMarkers.isKnown(object.text("type")), false);
+    }
+
+    /** A block, nested block or source: markers do not count, text may be a string or a block. */
+    private static String envelope(Obj object, boolean known, boolean source) {
+        StringBuilder out = new StringBuilder(known ? "<" : "<in order ");
+        List<Member> members = new ArrayList<>(object.members());
+        if (known) {
+            members.sort(Comparator.comparing(Member::name));
+        }
+        members.stream()
                 .filter(member -> source || !member.name().equals("cache_control"))
-                .sorted(Comparator.comparing(Member::name))
                 .forEach(member -> {
                     out.append(written(new Str(member.name())));
                     if (member.name().equals("content")) {
                         out.append(content(member.value()));
                     } else if (member.name().equals("source") && !source && member.value() instanceof Obj inner) {
-                        out.append(envelope(inner, true));
+                        out.append(envelope(inner, true, true));
                     } else {
                         out.append(written(member.value()));
                     }
@@ -143,15 +155,15 @@ final class PrefixTexts {
 
     private static String content(Doc content) {
         if (content instanceof Str text) {
-            return "(" + envelope(textBlock(text), false) + ")";
+            return "(" + envelope(textBlock(text)) + ")";
         }
         if (content instanceof Obj object) {
-            return envelope(object, false);
+            return envelope(object);
         }
         if (content instanceof Arr array) {
             StringBuilder out = new StringBuilder("(");
             for (Doc item : array.items()) {
-                out.append(item instanceof Obj object ? envelope(object, false) : written(item));
+                out.append(item instanceof Obj object ? envelope(object) : written(item));
             }
             return out.append(')').toString();
         }
