@@ -10,10 +10,13 @@ import dev.tokenoptimizer.usage.Usage;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +28,9 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
 
     /** Lines that may wait to be written. */
     public static final int QUEUE_MAX = 10_000;
+
+    /** The writer gathers lines for so long, so that a busy gateway does not wake it for every single one. */
+    private static final long GATHER_NANOS = 20_000_000;
 
     private static final int TEXT_MAX = 200;
     private static final String END = "";
@@ -71,19 +77,31 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
 
     private void write() {
         try {
-            String line = lines.take();
-            while (!line.equals(END)) {
-                byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-                out.write(bytes, 0, bytes.length);
-                if (lines.isEmpty()) {
-                    out.flush();
-                }
-                line = lines.take();
+            boolean more = true;
+            while (more) {
+                more = write(batch());
+                LockSupport.parkNanos(GATHER_NANOS);
             }
-            out.flush();
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** All lines that wait, at least one. */
+    private List<String> batch() throws InterruptedException {
+        List<String> batch = new ArrayList<>();
+        batch.add(lines.take());
+        lines.drainTo(batch);
+        return batch;
+    }
+
+    /** Writes lines at once; false when the log ends with them. */
+    private boolean write(List<String> batch) {
+        boolean last = batch.contains(END);
+        byte[] bytes = String.join("", batch).getBytes(StandardCharsets.UTF_8);
+        out.write(bytes, 0, bytes.length);
+        out.flush();
+        return !last;
     }
 
     /** The line of a request, with its line feed. */
