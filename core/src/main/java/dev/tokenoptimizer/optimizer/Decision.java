@@ -20,27 +20,33 @@ import org.jspecify.annotations.Nullable;
  * @param recall what history said; null when it was not asked
  * @param reservation premium set aside; null when the plan puts none at risk
  * @param failure what went wrong in us; null when nothing did
+ * @param defect what broke there; null when nothing did
  */
 record Decision(
         Plan plan,
         @Nullable Tariff tariff,
         @Nullable Recall recall,
         LearningBudget.@Nullable Reservation reservation,
-        @Nullable String failure) {
+        @Nullable String failure,
+        @Nullable Throwable defect) {
 
     /** Client markers beyond which a request is not weighed: no provider takes so many, and weighing them takes long. */
     static final int CLIENT_MARKERS_MAX = 64;
 
     static Decision withheld(Prompt prompt, Reason reason, @Nullable Tariff tariff) {
-        return new Decision(asSent(prompt, reason), tariff, null, null, null);
+        return new Decision(asSent(prompt, reason), tariff, null, null, null, null);
     }
 
-    static Decision failed(Prompt prompt, String failure, @Nullable Tariff tariff) {
-        return new Decision(asSent(prompt, Reason.PLANNER_FAILED), tariff, null, null, failure);
+    static Decision planned(Plan plan, Tariff tariff, Recall recall, LearningBudget.@Nullable Reservation reservation) {
+        return new Decision(plan, tariff, recall, reservation, null, null);
+    }
+
+    static Decision failed(Prompt prompt, String failure, Throwable defect, @Nullable Tariff tariff) {
+        return new Decision(asSent(prompt, Reason.PLANNER_FAILED), tariff, null, null, failure, defect);
     }
 
     Decision with(Recall known) {
-        return new Decision(plan, tariff, known, reservation, failure);
+        return new Decision(plan, tariff, known, reservation, failure, defect);
     }
 
     /** The bill never came. */

@@ -90,7 +90,15 @@ final class PlannedRequest implements PreparedRequest {
     @Override
     public synchronized Optional<String> fallback() {
         String failure = decision.failure();
-        return failure == null && witness.failed() ? Optional.of(HISTORY_FAILED) : Optional.ofNullable(failure);
+        return failure == null && witness.failure() != null
+                ? Optional.of(HISTORY_FAILED)
+                : Optional.ofNullable(failure);
+    }
+
+    @Override
+    public synchronized Optional<Throwable> defect() {
+        Throwable defect = decision.defect();
+        return Optional.ofNullable(defect == null ? witness.failure() : defect);
     }
 
     @Override

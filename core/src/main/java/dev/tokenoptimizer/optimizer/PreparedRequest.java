@@ -29,6 +29,9 @@ public interface PreparedRequest {
     /** Why the body went through unread or unplanned; empty when all went well. One of a closed list of lower-case names. */
     Optional<String> fallback();
 
+    /** What broke in us, where {@link #fallback} names a failure of our own; for the log of whoever asks. */
+    Optional<Throwable> defect();
+
     /** A tap for a successful answer to this request. */
     UsageTap tap(String contentType, String contentEncoding);
 

@@ -11,6 +11,7 @@ import dev.tokenoptimizer.ledger.Premium;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.PlanCheck;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.Violation;
 import dev.tokenoptimizer.planner.PlanPolicy;
 import dev.tokenoptimizer.planner.Planner;
 import dev.tokenoptimizer.prompt.Fingerprint;
@@ -51,10 +52,10 @@ public final class PromptOptimizer implements Optimizer {
         try {
             reading = dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), correction));
         } catch (RuntimeException | StackOverflowError e) {
-            return unread("reader_failed", facts, started);
+            return unread("reader_failed", e, facts, started);
         }
         if (reading instanceof Reading.Unreadable unreadable) {
-            return unread(unreadable.cause().name().toLowerCase(Locale.ROOT), facts, started);
+            return unread(unreadable.cause().name().toLowerCase(Locale.ROOT), null, facts, started);
         }
         Prompt prompt = ((Reading.Read) reading).prompt();
         long read = time.nanos().getAsLong();
@@ -62,7 +63,7 @@ public final class PromptOptimizer implements Optimizer {
         try {
             decision = decide(prompt, facts);
         } catch (RuntimeException | StackOverflowError e) {
-            decision = Decision.failed(prompt, "planner_failed", tariff(prompt));
+            decision = Decision.failed(prompt, "planner_failed", e, tariff(prompt));
         }
         long planned = time.nanos().getAsLong();
         List<Edit> edits = List.of();
@@ -71,25 +72,31 @@ public final class PromptOptimizer implements Optimizer {
                 edits = dialect.mark(prompt, decision.plan());
             } catch (RuntimeException e) {
                 decision.release();
-                decision = Decision.failed(prompt, "marker_failed", tariff(prompt));
+                decision = Decision.failed(prompt, "marker_failed", e, tariff(prompt));
             }
         }
         long marked = time.nanos().getAsLong();
         PreparedRequest.Timings timings = new PreparedRequest.Timings(read - started, planned - read, marked - planned);
         long start = time.millis().getAsLong();
         Witness witness = Witness.of(knowledge, prompt, decision, facts.mode(), start);
-        if (witness.failed()) {
+        Throwable broken = witness.failure();
+        if (broken != null) {
             decision.release();
-            decision = Decision.failed(prompt, PlannedRequest.HISTORY_FAILED, tariff(prompt));
+            decision = Decision.failed(prompt, PlannedRequest.HISTORY_FAILED, broken, tariff(prompt));
             edits = List.of();
         }
-        return new PlannedRequest(
-                dialect, knowledge, time, facts, prompt, correction, decision, edits, timings, witness, start);
+        try {
+            return new PlannedRequest(
+                    dialect, knowledge, time, facts, prompt, correction, decision, edits, timings, witness, start);
+        } catch (RuntimeException e) {
+            decision.release();
+            return unread("books_failed", e, facts, started);
+        }
     }
 
-    private PreparedRequest unread(String cause, RequestFacts facts, long started) {
+    private PreparedRequest unread(String cause, @Nullable Throwable defect, RequestFacts facts, long started) {
         long readNanos = time.nanos().getAsLong() - started;
-        return new UnreadRequest(dialect, knowledge.ledger(), facts.application(), cause, readNanos);
+        return new UnreadRequest(dialect, knowledge.ledger(), facts.application(), cause, defect, readNanos);
     }
 
     private Decision decide(Prompt prompt, RequestFacts facts) {
@@ -135,17 +142,18 @@ public final class PromptOptimizer implements Optimizer {
         for (int attempt = 0; attempt < 2; attempt++) {
             PlanPolicy policy = new PlanPolicy(facts.clientMarkers(), allowance);
             Plan plan = planner.plan(prompt, recall, tariff, policy, now);
-            if (!PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers())
-                    .isEmpty()) {
-                return Decision.failed(prompt, "plan_invalid", tariff).with(recall);
+            List<Violation> broken = PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers());
+            if (!broken.isEmpty()) {
+                IllegalStateException defect = new IllegalStateException("the plan breaks rules: " + broken);
+                return Decision.failed(prompt, "plan_invalid", defect, tariff).with(recall);
             }
             if (facts.mode() != Mode.OPTIMIZE) {
-                return new Decision(plan, tariff, recall, null, null);
+                return Decision.planned(plan, tariff, recall, null);
             }
             Optional<LearningBudget.Reservation> reservation =
                     budget.reserve(facts.application(), Premium.atRisk(prompt, plan, tariff));
             if (reservation.isPresent()) {
-                return new Decision(plan, tariff, recall, reservation.get(), null);
+                return Decision.planned(plan, tariff, recall, reservation.get());
             }
             allowance = Money.ZERO;
         }

@@ -13,6 +13,7 @@ import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A request whose body was not understood: it goes as it came, and its tokens are counted without a price. */
 final class UnreadRequest implements PreparedRequest {
@@ -24,14 +25,22 @@ final class UnreadRequest implements PreparedRequest {
     private final Ledger ledger;
     private final String application;
     private final String cause;
+    private final @Nullable Throwable defect;
     private final Timings timings;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    UnreadRequest(Dialect dialect, Ledger ledger, String application, String cause, long readNanos) {
+    UnreadRequest(
+            Dialect dialect,
+            Ledger ledger,
+            String application,
+            String cause,
+            @Nullable Throwable defect,
+            long readNanos) {
         this.dialect = dialect;
         this.ledger = ledger;
         this.application = application;
         this.cause = cause;
+        this.defect = defect;
         this.timings = new Timings(readNanos, 0, 0);
     }
 
@@ -58,6 +67,11 @@ final class UnreadRequest implements PreparedRequest {
     @Override
     public Optional<String> fallback() {
         return Optional.of(cause);
+    }
+
+    @Override
+    public Optional<Throwable> defect() {
+        return Optional.ofNullable(defect);
     }
 
     @Override

@@ -17,7 +17,7 @@ final class Witness {
 
     private @Nullable Sending actual;
     private @Nullable Sending imagined;
-    private boolean failed;
+    private @Nullable Throwable failure;
 
     private Witness() {}
 
@@ -40,9 +40,10 @@ final class Witness {
         return witness;
     }
 
-    /** Whether a history failed. */
-    boolean failed() {
-        return failed;
+    /** How a history failed; null when none did. */
+    @Nullable
+    Throwable failure() {
+        return failure;
     }
 
     void resent(Plan plan, long startMillis) {
@@ -84,7 +85,7 @@ final class Witness {
         try {
             telling.run();
         } catch (RuntimeException | StackOverflowError e) {
-            failed = true;
+            failure = e;
             actual = null;
             imagined = null;
         }

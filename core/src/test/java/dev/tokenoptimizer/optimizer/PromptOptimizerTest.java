@@ -94,6 +94,8 @@ class PromptOptimizerTest {
         PreparedRequest request = optimizer(broken).prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
         assertThat(request.edits()).isEmpty();
         assertThat(request.fallback()).contains("planner_failed");
+        assertThat(request.defect())
+                .hasValueSatisfying(defect -> assertThat(defect).hasMessage("broken"));
     }
 
     @Test

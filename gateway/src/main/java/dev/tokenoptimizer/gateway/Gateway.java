@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway;
 
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.GuardedListener;
 import dev.tokenoptimizer.gateway.exchange.Lane;
@@ -27,8 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxy between applications and providers. Start it once; {@link #drain} or {@link #close} ends it. Thread-safe.
@@ -40,17 +43,22 @@ public final class Gateway {
     /** Between breaking off what is in flight and closing its connections. */
     private static final Duration CUT_TIME = Duration.ofMillis(500);
 
+    /** So many connections beyond the limit are told why they are not served; further ones are closed without a word. */
+    private static final int CONNECTIONS_TOLD_MAX = 1_024;
+
     /** Vert.x's way to ask for one free port that all event loops share. */
     private static final int ANY_PORT_SHARED = -1;
 
     private final Vertx vertx;
     private final byte[] secret;
+    private final Defects defects = new Defects();
     private final Shared shared;
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile GatewayConfig config;
     private volatile Settings settings;
     private volatile GatewayState state = GatewayState.STARTING;
     private volatile int port;
+    private @Nullable Future<Void> ending;
 
     /**
      * A gateway that is not listening yet.
@@ -70,10 +78,16 @@ public final class Gateway {
         this.config = config;
         this.settings = Settings.of(config);
         this.secret = secret.clone();
-        this.vertx = Servers.stack(config.listen());
+        this.vertx = Servers.stack(
+                config.listen(),
+                () -> this.config.limits().connectionsMax() + CONNECTIONS_TOLD_MAX,
+                config.timeouts().clientIdle());
         this.shared = new Shared(
                 optimizer,
-                new GuardedListener(ExchangeListener.all(listeners)),
+                ExchangeListener.all(listeners.stream()
+                        .<ExchangeListener>map(listener -> new GuardedListener(listener, defects))
+                        .toList()),
+                defects,
                 clock,
                 nanoClock,
                 () -> settings,
@@ -121,6 +135,11 @@ public final class Gateway {
         return shared.budget().held();
     }
 
+    /** Failures of our own that were caught. */
+    public Defects defects() {
+        return defects;
+    }
+
     /** The network stack, for other servers of the same process. */
     public Vertx vertx() {
         return vertx;
@@ -150,14 +169,22 @@ public final class Gateway {
         }
     }
 
-    /** Takes no new requests, lets those in flight finish within the configured time, then closes. */
-    public CompletionStage<Void> drain() {
-        return end(config.timeouts().drain()).toCompletionStage();
+    /** Takes no new requests, lets those in flight finish within the configured time, then closes. Safe to call again. */
+    public synchronized CompletionStage<Void> drain() {
+        if (ending == null) {
+            ending = end(config.timeouts().drain());
+        }
+        return ending.toCompletionStage();
     }
 
-    /** Closes at once. */
-    public CompletionStage<Void> close() {
-        return end(Duration.ZERO).toCompletionStage();
+    /** Closes at once, also while a drain is under way. Safe to call again. */
+    public synchronized CompletionStage<Void> close() {
+        if (ending == null) {
+            ending = end(Duration.ZERO);
+        } else if (state != GatewayState.STOPPED) {
+            loops.forEach(Loop::cut);
+        }
+        return ending.toCompletionStage();
     }
 
     private Future<Void> end(Duration patience) {
@@ -202,7 +229,8 @@ public final class Gateway {
             lane = new Lane(shared, stack, own, count, secret);
             server = Servers.create(stack, config.listen(), config.limits())
                     .connectionHandler(lane::connected)
-                    .requestHandler(lane::handle);
+                    .requestHandler(lane::handle)
+                    .invalidRequestHandler(lane::handle);
         }
 
         @Override
@@ -220,6 +248,18 @@ public final class Gateway {
 
         Lane lane() {
             return lane;
+        }
+
+        /** Breaks off what the end of this loop still waits for. */
+        void cut() {
+            try {
+                lane.run(() -> {
+                    lane.cutAll();
+                    server.close();
+                });
+            } catch (RejectedExecutionException ended) {
+                // The loop is gone already, and nothing waits.
+            }
         }
 
         /** Lets go of the clients first: what they still wait for needs the upstream. */

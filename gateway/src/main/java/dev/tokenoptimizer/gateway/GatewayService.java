@@ -104,6 +104,7 @@ public final class GatewayService {
         metrics.watch(
                 Watched.ACCESS_LOG_DROPPED,
                 () -> accessLog.map(AccessLog::dropped).orElse(0L));
+        metrics.watch(gateway.defects());
     }
 
     /**

@@ -104,6 +104,11 @@ final class FakeUpstream implements AutoCloseable {
         return request;
     }
 
+    /** Requests that came and were not looked at yet. */
+    int requests() {
+        return requests.size();
+    }
+
     boolean isIdle() {
         return requests.isEmpty();
     }

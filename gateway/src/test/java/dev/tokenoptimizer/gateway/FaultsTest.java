@@ -165,12 +165,7 @@ class FaultsTest {
             throws Exception {
         String head = client.head();
         assertThat(head).startsWith("HTTP/1.1 " + status + " ").contains("content-type: application/json");
-        int length = Integer.parseInt(head.lines()
-                .filter(line -> line.startsWith("content-length: "))
-                .findFirst()
-                .orElseThrow()
-                .substring(16));
-        String body = client.text(length);
+        String body = client.text(RawClient.length(head));
         ExchangeReport report = running.report();
         assertThat(body)
                 .startsWith("{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"")

@@ -77,6 +77,11 @@ final class MarkingOptimizer implements Optimizer {
         }
 
         @Override
+        public Optional<Throwable> defect() {
+            return Optional.empty();
+        }
+
+        @Override
         public UsageTap tap(String contentType, String contentEncoding) {
             return new UsageTap() {
                 @Override

@@ -38,6 +38,11 @@ final class RawClient implements AutoCloseable {
         return this;
     }
 
+    /** How long to wait for what does not come. */
+    void timeout(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+    }
+
     /** One line without its end. */
     String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -57,6 +62,15 @@ final class RawClient implements AutoCloseable {
             head.append(line).append('\n');
         }
         return head.toString();
+    }
+
+    /** The length of the body that a head announces. */
+    static int length(String head) {
+        return Integer.parseInt(head.lines()
+                .filter(line -> line.startsWith("content-length: "))
+                .findFirst()
+                .orElseThrow()
+                .substring(16));
     }
 
     String text(int bytes) throws IOException {

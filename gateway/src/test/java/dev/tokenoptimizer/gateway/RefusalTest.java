@@ -6,6 +6,8 @@ import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +132,29 @@ class RefusalTest {
             }
         });
         try (RawClient client = post("{\"a\":1}")) {
+            assertThat(client.head()).startsWith("HTTP/1.1 200 OK");
+        }
+        assertThat(running.report().refusedStatus()).isEqualTo(400);
+    }
+
+    @Test
+    void aRefusalThatStallsIsNotWaitedFor() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        upstream.nowPlay((request, wire) -> {
+            if (request.text().contains("cache_control")) {
+                wire.send("HTTP/1.1 400 No\r\ncontent-length: 1000\r\n\r\nsome");
+                stalled.countDown();
+                wire.awaitClose();
+            } else {
+                wire.answer("200 OK", "application/json", "ok");
+            }
+        });
+        try (RawClient client = post("{\"a\":1}")) {
+            stalled.await();
+            Running.await("the original is sent", () -> {
+                running.advance(Duration.ofSeconds(1));
+                return upstream.requests() == 2;
+            });
             assertThat(client.head()).startsWith("HTTP/1.1 200 OK");
         }
         assertThat(running.report().refusedStatus()).isEqualTo(400);

@@ -165,23 +165,4 @@ class RelayTest {
             assertThat(client.head()).contains("content-length: 1234");
         }
     }
-
-    /** Whether a counter that grew has stood still over many looks. */
-    private static final class HeldUp {
-        private static final int LOOKS = 300;
-        private final AtomicLong counter;
-        private long last;
-        private int same;
-
-        HeldUp(AtomicLong counter) {
-            this.counter = counter;
-        }
-
-        boolean isHeldUp() {
-            long now = counter.get();
-            same = now == last && now > 0 ? same + 1 : 0;
-            last = now;
-            return same > LOOKS;
-        }
-    }
 }

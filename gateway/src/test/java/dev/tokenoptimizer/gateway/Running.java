@@ -4,10 +4,12 @@ import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.optimizer.Optimizer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,15 +23,20 @@ final class Running implements AutoCloseable {
 
     static final byte[] SECRET = "0123456789abcdef".getBytes(StandardCharsets.UTF_8);
 
-    final MarkingOptimizer optimizer = new MarkingOptimizer();
+    final MarkingOptimizer optimizer;
     final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
     final Gateway gateway;
     private final AtomicLong nanos = new AtomicLong();
 
     Running(GatewayConfig config) {
-        ExchangeListener listener = reports::add;
-        gateway = new Gateway(
-                config, SECRET, optimizer, List.of(listener), () -> Instant.ofEpochMilli(1_000), nanos::get);
+        this(config, new MarkingOptimizer(), List.of());
+    }
+
+    Running(GatewayConfig config, Optimizer optimizer, List<ExchangeListener> listeners) {
+        this.optimizer = optimizer instanceof MarkingOptimizer marking ? marking : new MarkingOptimizer();
+        List<ExchangeListener> all = new ArrayList<>(listeners);
+        all.add(reports::add);
+        gateway = new Gateway(config, SECRET, optimizer, all, () -> Instant.ofEpochMilli(1_000), nanos::get);
         gateway.start().toCompletableFuture().join();
     }
 

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.gateway;
 import dev.tokenoptimizer.gateway.config.ListenConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -28,7 +29,11 @@ final class VertxUpstream implements AutoCloseable {
     /** @param versions offered over TLS */
     VertxUpstream(Optional<Identity> identity, List<HttpVersion> versions, Handler<HttpServerRequest> handler)
             throws Exception {
-        HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setPort(0);
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost("127.0.0.1")
+                .setPort(0)
+                .setMaxHeaderSize(64 << 10)
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(64 << 10));
         if (identity.isPresent()) {
             ListenConfig.KeyPair files = identity.get().files();
             options.setSsl(true)

@@ -40,6 +40,10 @@ public record ListenConfig(
         return new ListenConfig(host, port, http2, Optional.of(changed), eventLoops, nativeTransport);
     }
 
+    public ListenConfig withEventLoops(int changed) {
+        return new ListenConfig(host, port, http2, tls, changed, nativeTransport);
+    }
+
     /** How many event loops to run on this machine. */
     public int effectiveEventLoops() {
         return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();

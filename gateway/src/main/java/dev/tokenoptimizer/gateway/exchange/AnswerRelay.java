@@ -54,12 +54,14 @@ final class AnswerRelay {
             to.setStatusMessage(from.statusMessage());
         }
         HeaderRules.copyAnswer(from.headers(), to.headers());
-        if (announced < 0 && mayHaveBody()) {
+        // A client of HTTP/1.0 knows no chunks; its answer ends with its connection.
+        boolean chunked = announced < 0 && mayHaveBody() && request.version() != HttpVersion.HTTP_1_0;
+        if (chunked) {
             to.setChunked(true);
         }
         from.handler(piece -> guard.accept(() -> pass(piece)));
         from.endHandler(end -> guard.accept(this::end));
-        if (announced < 0 && mayHaveBody()) {
+        if (chunked) {
             // A stream's first event may take long; a sized answer's head travels with its first bytes.
             to.writeHead();
         }

@@ -5,14 +5,11 @@ import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import dev.tokenoptimizer.usage.Usage;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is noted about one request on its way, until the report is written. */
 final class Books {
-
-    private static final System.Logger LOG = System.getLogger(Books.class.getName());
 
     final String id;
     final long startedNanos;
@@ -50,16 +47,15 @@ final class Books {
 
     /** Ends a prepared request with what its answer billed, if that is known. */
     Optional<LedgerEntry> settle(PreparedRequest open, @Nullable TapFeed tap) {
-        try {
-            Optional<Usage> usage = tap == null ? Optional.empty() : tap.usage();
-            tapLost = tap != null && tap.lost();
-            if (usage.isPresent()) {
-                return open.served(usage.get());
-            }
-            open.abandoned();
-        } catch (RuntimeException defect) {
-            LOG.log(Level.ERROR, "the books of request " + id + " cannot be closed", defect);
+        Optional<Usage> usage = Optional.empty();
+        if (tap != null) {
+            usage = tap.usage();
+            tapLost = tap.lost();
         }
+        if (usage.isPresent()) {
+            return open.served(usage.get());
+        }
+        open.abandoned();
         return Optional.empty();
     }
 

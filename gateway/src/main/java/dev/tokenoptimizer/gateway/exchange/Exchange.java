@@ -11,7 +11,6 @@ import dev.tokenoptimizer.gateway.route.Target;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
-import dev.tokenoptimizer.optimizer.RequestFacts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -19,7 +18,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,9 +29,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
-    private static final System.Logger LOG = System.getLogger(Exchange.class.getName());
     private static final long HTTP2_INTERNAL_ERROR = 2;
     private static final long HTTP2_CANCEL = 8;
+
+    /** A body that waits longer for its plan goes as it came. */
+    private static final long PLANNING_NANOS = 2_000_000_000L;
+
+    /** A refusal that takes longer to tell its reason keeps that for itself. */
+    private static final long REFUSAL_NANOS = 5_000_000_000L;
 
     private final Lane lane;
     private final Shared shared;
@@ -53,6 +56,8 @@ final class Exchange {
     private @Nullable AnswerRelay relay;
     private @Nullable Consumer<HttpClientRequest> send;
     private int attempt;
+    private boolean invited;
+    private boolean planned;
     private boolean resent;
     private boolean marked;
     private boolean closed;
@@ -78,19 +83,22 @@ final class Exchange {
 
     // Receive
 
-    void start(boolean admitted) {
-        guard(() -> begin(admitted));
+    void start(Admission admission) {
+        guard(() -> begin(admission));
     }
 
-    private void begin(boolean admitted) {
+    private void begin(Admission admission) {
         shared.listener().received();
         request.exceptionHandler(gone -> clientLeft());
         response.exceptionHandler(gone -> clientLeft());
         response.closeHandler(gone -> clientLeft());
+        Fault fault = admission == Admission.ADMITTED ? Unforwardable.find(request) : admission.fault();
+        if (fault != null) {
+            refuse(fault);
+            return;
+        }
         Target found = settings.routes().find(request.method(), request.uri(), request.headers());
-        if (!admitted) {
-            refuse(Fault.overloaded("too many requests in flight or connections", "try again shortly"));
-        } else if (found == null) {
+        if (found == null) {
             refuse(Fault.noRoute(request.path(), settings.routes().prefixes()));
         } else {
             route(found);
@@ -143,7 +151,8 @@ final class Exchange {
 
     /** The client waits for our word before it sends the body (RFC 9110 section 10.1.1). */
     private void inviteBody() {
-        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+        if (!invited && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            invited = true;
             response.writeContinue();
         }
     }
@@ -163,41 +172,41 @@ final class Exchange {
         books.mode = facts.mode();
         byte[] bytes = collector.array();
         int length = collector.length();
+        patience.waitForPlan(PLANNING_NANOS);
         if (length <= settings.limits().loopBodyBytesMax()) {
-            prepared(found, collector, prepare(bytes, length, facts));
+            prepared(found, collector, GuardedRequest.prepare(shared, bytes, length, facts, books.id));
         } else if (!shared.planning().offer(() -> {
-            PreparedRequest ready = prepare(bytes, length, facts);
+            PreparedRequest ready = GuardedRequest.prepare(shared, bytes, length, facts, books.id);
             lane.run(() -> guard(() -> prepared(found, collector, ready)));
         })) {
-            books.passThrough = PassThrough.PLANNER_OVERLOADED;
-            forward(found, collector, List.of());
-        }
-    }
-
-    private @Nullable PreparedRequest prepare(byte[] bytes, int length, RequestFacts facts) {
-        try {
-            return shared.optimizer().prepare(bytes, length, facts);
-        } catch (RuntimeException | StackOverflowError defect) {
-            LOG.log(Level.ERROR, "optimizer failed on request " + books.id, defect);
-            return null;
+            unplanned(PassThrough.PLANNER_OVERLOADED);
         }
     }
 
     private void prepared(Target found, BodyCollector collector, @Nullable PreparedRequest ready) {
-        if (closed) {
+        if (closed || planned) {
             if (ready != null) {
                 ready.abandoned();
             }
             return;
         }
-        prepared = ready;
         if (ready == null) {
-            books.passThrough = PassThrough.OPTIMIZER_FAILED;
-            forward(found, collector, List.of());
+            unplanned(PassThrough.OPTIMIZER_FAILED);
             return;
         }
+        planned = true;
+        prepared = ready;
         shared.listener().prepared(books.route, ready);
         forward(found, collector, ready.edits());
+    }
+
+    /** The body goes as it came, whatever a plan that comes later may say. */
+    private void unplanned(PassThrough why) {
+        planned = true;
+        books.passThrough = why;
+        if (target != null && body != null) {
+            forward(target, body, List.of());
+        }
     }
 
     // Forward
@@ -221,7 +230,7 @@ final class Exchange {
             marked = !edits.isEmpty();
             return bytes;
         } catch (IllegalArgumentException defect) {
-            LOG.log(Level.ERROR, "edits do not fit request " + books.id, defect);
+            shared.defects().note(Defects.Part.OPTIMIZER, defect, books.id);
             books.passThrough = PassThrough.EDITS_MISFIT;
             if (prepared != null) {
                 prepared.markersRefused();
@@ -274,7 +283,8 @@ final class Exchange {
                 .onComplete(
                         answer -> guard(() -> answered(current, found, answer)),
                         cause -> upstreamFailed(current, found, cause));
-        HeaderRules.copyRequest(request.headers(), to.headers(), prepared != null);
+        HeaderRules.copyRequest(
+                request.headers(), to.headers(), prepared != null, request.version() == HttpVersion.HTTP_2);
         shared.listener().sent(books.route);
         how.accept(to);
     }
@@ -290,20 +300,29 @@ final class Exchange {
             return;
         }
         answer.exceptionHandler(cause -> upstreamFailed(current, found, cause));
-        if (answer.statusCode() == Tunnel.SWITCHING_PROTOCOLS) {
-            books.status = answer.statusCode();
-            patience.stop();
-            Tunnel.join(request, answer, () -> close(Outcome.ANSWERED));
+        if (answer.statusCode() < Tunnel.FIRST_FINAL) {
+            announced(found, answer);
             return;
         }
         patience.waitForMore(settings.answerIdleNanos());
         BodyCollector kept = body;
         if (marked && refusal == null && kept != null && Refusal.mayBeOurFault(answer.statusCode())) {
             // Not at once: the connection that told the refusal is free again only after its last byte.
-            refusal = new Refusal(answer, patience, () -> lane.run(() -> guard(() -> sendOriginal(found, kept))));
+            patience.waitForMore(Math.min(settings.answerIdleNanos(), REFUSAL_NANOS));
+            refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendOriginal(found, kept))));
             return;
         }
         relay(found, answer);
+    }
+
+    private void announced(Target found, HttpClientResponse answer) {
+        if (stream == null || !Tunnel.isAgreed(request, answer)) {
+            fail(Faults.senseless(found.route()));
+            return;
+        }
+        books.status = answer.statusCode();
+        patience.stop();
+        Tunnel.join(request, answer, () -> close(Outcome.ANSWERED));
     }
 
     private void sendOriginal(Target found, BodyCollector kept) {
@@ -327,7 +346,9 @@ final class Exchange {
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
         books.providerRequestId = answer.getHeader("request-id");
         shared.listener().firstByte(books.route, books.firstByteNanos);
-        rememberWorkspace(found, answer);
+        if (scope != null) {
+            lane.scopes().learn(found.route(), scope, answer.getHeader("anthropic-workspace-id"));
+        }
         response.headers().set(HeaderRules.REQUEST_ID, books.id);
         TapFeed tap = null;
         if (prepared != null) {
@@ -339,21 +360,12 @@ final class Exchange {
                     prepared.refusalExplained(refusal.status(), refusal.text());
                 }
                 prepared.begun();
-                tap = TapFeed.open(prepared, answer);
+                tap = TapFeed.open(prepared, answer, shared.defects(), books.id);
+                books.tapLost = tap == null;
             }
         }
         relay = new AnswerRelay(answer, request, books, patience, tap, () -> close(Outcome.ANSWERED));
         relay.start(this::guard);
-    }
-
-    private void rememberWorkspace(Target found, HttpClientResponse answer) {
-        ScopeResolver.Resolved known = scope;
-        if (known != null && found.route().config().workspace().isEmpty()) {
-            String named = answer.getHeader("anthropic-workspace-id");
-            if (named != null && !named.isEmpty()) {
-                shared.workspaces().remember(known.credentialHash(), named);
-            }
-        }
     }
 
     // Whatever goes wrong
@@ -362,8 +374,8 @@ final class Exchange {
     private void guard(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException defect) {
-            LOG.log(Level.ERROR, "request " + books.id + " failed", defect);
+        } catch (RuntimeException | Error defect) {
+            shared.defects().note(Defects.Part.EXCHANGE, defect, books.id);
             fail(Fault.internal());
         }
     }
@@ -391,11 +403,18 @@ final class Exchange {
 
     /** The lane's clock ticked. */
     void tick(long nowNanos) {
-        if (closed || !patience.isOver(nowNanos)) {
-            return;
+        if (!closed && patience.isOver(nowNanos)) {
+            guard(this::waitedTooLong);
         }
+    }
+
+    private void waitedTooLong() {
         Target to = target;
-        if (patience.waitsForRequest() && (stream == null || !stream.waitsForUpstream())) {
+        if (patience.waitsForPlan()) {
+            unplanned(PassThrough.PLANNER_LATE);
+        } else if (refusal != null && !refusal.done()) {
+            refusal.cutShort();
+        } else if (patience.waitsForRequest() && (stream == null || !stream.waitsForUpstream())) {
             fail(Fault.stalled(settings.timeouts().requestIdle().toSeconds()));
         } else if (relay != null && relay.waitsForClient()) {
             cut(Outcome.CLIENT_STALLED);
@@ -433,13 +452,16 @@ final class Exchange {
         books.status = fault.status();
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
         response.headers().clear();
-        if (unread && request.version() != HttpVersion.HTTP_2) {
+        boolean last = (unread || fault.endsConnection()) && request.version() != HttpVersion.HTTP_2;
+        if (last) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         books.answerBytes = ErrorAnswer.send(response, fault.status(), fault.type(), fault.message(), books.id);
         close(fault.outcome());
         if (unread) {
             lane.discardRest(request);
+        } else if (last) {
+            request.connection().close();
         }
     }
 

@@ -28,7 +28,7 @@ public interface ExchangeListener {
     /** The books of a request are closed. */
     void finished(ExchangeReport report);
 
-    /** One listener that tells several, in order. */
+    /** One listener that tells several, in order; none may throw. */
     static ExchangeListener all(List<ExchangeListener> listeners) {
         return switch (listeners.size()) {
             case 0 -> NONE;

@@ -12,6 +12,11 @@ record Fault(Outcome outcome, int status, String type, String message) {
 
     private static final String API_ERROR = "api_error";
 
+    /** Whether its connection is not to be used again: what follows on it may be no request, or there is no room for it. */
+    boolean endsConnection() {
+        return outcome == Outcome.NOT_FORWARDABLE || outcome == Outcome.OVERLOADED;
+    }
+
     static Fault noRoute(String path, String prefixes) {
         return new Fault(
                 Outcome.NO_ROUTE,
@@ -19,6 +24,14 @@ record Fault(Outcome outcome, int status, String type, String message) {
                 "not_found_error",
                 "token-optimizer has no route for " + path + "; its prefixes are " + prefixes
                         + ". Put one of them into the client's base URL, or send the anthropic-version header.");
+    }
+
+    static Fault notForwardable(int status, String what) {
+        return new Fault(
+                Outcome.NOT_FORWARDABLE,
+                status,
+                "invalid_request_error",
+                "token-optimizer cannot forward this request: " + what + ".");
     }
 
     static Fault overloaded(String what, String remedy) {

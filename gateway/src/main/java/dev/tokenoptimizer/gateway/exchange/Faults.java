@@ -9,6 +9,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.StreamResetException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,11 @@ final class Faults {
         if (cause instanceof SSLException) {
             return notConnected(route, cause);
         }
+        return Fault.broken(route.name(), origin(route));
+    }
+
+    /** The upstream announced what nobody asked for, and then is not to be understood any more. */
+    static Fault senseless(Route route) {
         return Fault.broken(route.name(), origin(route));
     }
 
@@ -62,21 +72,42 @@ final class Faults {
     }
 
     private static String reason(Throwable cause) {
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            if (at instanceof UnknownHostException) {
-                return "its host name is unknown";
-            }
-            if (at instanceof SSLException) {
-                return "its TLS certificate or protocol is not accepted";
-            }
-            if (at instanceof ConnectException
-                    && at.getMessage() != null
-                    && at.getMessage().contains("timed out")) {
-                return "it did not respond in time";
+        if (find(cause, UnknownHostException.class) != null) {
+            return "its host name is unknown";
+        }
+        if (find(cause, SSLException.class) != null) {
+            return untrusted(cause);
+        }
+        ConnectException refused = find(cause, ConnectException.class);
+        if (refused == null) {
+            return cause.getClass().getSimpleName();
+        }
+        return String.valueOf(refused.getMessage()).contains("timed out")
+                ? "it did not respond in time"
+                : "it refuses connections";
+    }
+
+    private static String untrusted(Throwable cause) {
+        if (find(cause, CertificateExpiredException.class) != null
+                || find(cause, CertificateNotYetValidException.class) != null) {
+            return "its certificate has expired or is not valid yet";
+        }
+        if (find(cause, CertPathValidatorException.class) != null
+                || find(cause, CertPathBuilderException.class) != null) {
+            return "its certificate is not signed by an authority that is trusted";
+        }
+        CertificateException wrong = find(cause, CertificateException.class);
+        return wrong != null && String.valueOf(wrong.getMessage()).startsWith("No ")
+                ? "its certificate is for another host"
+                : "its TLS certificate or protocol is not accepted";
+    }
+
+    private static <T extends Throwable> @Nullable T find(Throwable from, Class<T> type) {
+        for (Throwable at = from; at != null; at = at.getCause()) {
+            if (type.isInstance(at)) {
+                return type.cast(at);
             }
         }
-        return cause instanceof ConnectException
-                ? "it refuses connections"
-                : cause.getClass().getSimpleName();
+        return null;
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** One event loop's share of the traffic: its connections, its exchanges in flight, its upstream pools, its clock. */
 public final class Lane {
@@ -68,7 +69,12 @@ public final class Lane {
         Exchange exchange = new Exchange(this, shared, request);
         exchange.seat = inFlight.size();
         inFlight.add(exchange);
-        exchange.start(room && (client == null || client.admitted));
+        boolean seated = client == null || client.admitted;
+        exchange.start(
+                !seated ? Admission.TOO_MANY_CONNECTIONS : room ? Admission.ADMITTED : Admission.TOO_MANY_REQUESTS);
+        if (!seated) {
+            request.connection().shutdown(LINGER_NANOS, TimeUnit.NANOSECONDS);
+        }
     }
 
     void closed(Exchange exchange, HttpServerRequest request) {
@@ -167,6 +173,7 @@ public final class Lane {
 
         Client(boolean admitted, long sinceNanos) {
             this.admitted = admitted;
+            this.lingers = !admitted;
             this.sinceNanos = sinceNanos;
         }
     }

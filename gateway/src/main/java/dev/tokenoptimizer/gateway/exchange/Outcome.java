@@ -20,7 +20,7 @@ public enum Outcome {
     OVERLOADED,
     /** Refused with 404: no route for this path. */
     NO_ROUTE,
-    /** The request cannot be forwarded as it is: no valid path, or no HTTP that a proxy may pass on. */
+    /** Refused with 4xx or 501: no HTTP that a proxy may pass on. */
     NOT_FORWARDABLE,
     /** Cut at the end of the drain time. */
     CUT_BY_DRAIN,

@@ -14,6 +14,8 @@ public enum PassThrough {
     BYTE_BUDGET,
     /** Too many large bodies wait for a planning thread. */
     PLANNER_OVERLOADED,
+    /** The plan of a large body took too long. */
+    PLANNER_LATE,
     /** The optimizer broke its promise never to throw; a defect. */
     OPTIMIZER_FAILED,
     /** The optimizer's edits do not fit the body; a defect. */

@@ -8,6 +8,7 @@ final class Patience {
     private enum For {
         NOTHING,
         REQUEST,
+        PLAN,
         ANSWER,
         MORE
     }
@@ -23,6 +24,10 @@ final class Patience {
 
     void waitForRequest(long nanos) {
         begin(For.REQUEST, nanos);
+    }
+
+    void waitForPlan(long nanos) {
+        begin(For.PLAN, nanos);
     }
 
     void waitForAnswer(long nanos) {
@@ -48,6 +53,10 @@ final class Patience {
 
     boolean waitsForRequest() {
         return what == For.REQUEST;
+    }
+
+    boolean waitsForPlan() {
+        return what == For.PLAN;
     }
 
     private void begin(For changed, long nanos) {

@@ -23,13 +23,12 @@ final class Refusal {
     private boolean done;
     private boolean complete;
 
-    Refusal(HttpClientResponse answer, Patience patience, Runnable whenRead) {
+    Refusal(HttpClientResponse answer, Runnable whenRead) {
         this.status = answer.statusCode();
         String named = answer.getHeader(HttpHeaders.CONTENT_ENCODING);
         this.encoding = named == null ? "" : named.toLowerCase(Locale.ROOT);
         this.whenRead = whenRead;
         answer.handler(piece -> {
-            patience.renew();
             kept.appendBuffer(piece, 0, Math.min(piece.length(), KEPT_BYTES_MAX - kept.length()));
             if (kept.length() == KEPT_BYTES_MAX) {
                 finish(false);

@@ -68,6 +68,10 @@ final class RequestStream {
     }
 
     private void pass(HttpClientRequest to, Buffer piece, boolean chunked) {
+        if (piece.length() == 0) {
+            // HTTP/2 may end a request that has no body with an empty frame; a chunked body is none.
+            return;
+        }
         books.requestBytes += piece.length();
         patience.renew();
         send(to, piece, chunked);

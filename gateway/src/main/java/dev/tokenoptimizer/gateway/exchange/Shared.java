@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 public record Shared(
         Optimizer optimizer,
         ExchangeListener listener,
+        Defects defects,
         InstantSource clock,
         LongSupplier nanoClock,
         Supplier<Settings> settings,

@@ -7,33 +7,38 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hands an answer's bytes to the usage tap. A tap that throws is taken off; the answer does not notice. */
 final class TapFeed {
 
-    private static final System.Logger LOG = System.getLogger(TapFeed.class.getName());
     private static final byte[] NOTHING = {};
 
     private final UsageTap tap;
+    private final Defects defects;
+    private final String requestId;
     private boolean broken;
     private byte[] bytes = NOTHING;
     private int offset;
     private int length;
 
-    private TapFeed(UsageTap tap) {
+    private TapFeed(UsageTap tap, Defects defects, String requestId) {
         this.tap = tap;
+        this.defects = defects;
+        this.requestId = requestId;
     }
 
-    static @Nullable TapFeed open(PreparedRequest prepared, HttpClientResponse answer) {
+    /** A feed for an answer; null when there is no tap to be had. */
+    static @Nullable TapFeed open(
+            PreparedRequest prepared, HttpClientResponse answer, Defects defects, String requestId) {
         try {
-            return new TapFeed(prepared.tap(
+            UsageTap tap = prepared.tap(
                     value(answer.getHeader(HttpHeaders.CONTENT_TYPE)),
-                    value(answer.getHeader(HttpHeaders.CONTENT_ENCODING))));
-        } catch (RuntimeException defect) {
-            LOG.log(Level.ERROR, "no usage tap for an answer", defect);
+                    value(answer.getHeader(HttpHeaders.CONTENT_ENCODING)));
+            return new TapFeed(tap, defects, requestId);
+        } catch (RuntimeException | Error defect) {
+            defects.note(Defects.Part.TAP, defect, requestId);
             return null;
         }
     }
@@ -55,9 +60,9 @@ final class TapFeed {
         if (!broken) {
             try {
                 tap.accept(bytes, offset, length);
-            } catch (RuntimeException defect) {
+            } catch (RuntimeException | Error defect) {
                 broken = true;
-                LOG.log(Level.ERROR, "usage tap failed", defect);
+                defects.note(Defects.Part.TAP, defect, requestId);
             }
         }
         bytes = NOTHING;
@@ -66,9 +71,9 @@ final class TapFeed {
     Optional<Usage> usage() {
         try {
             return tap.usage();
-        } catch (RuntimeException defect) {
-            LOG.log(Level.ERROR, "usage tap failed", defect);
+        } catch (RuntimeException | Error defect) {
             broken = true;
+            defects.note(Defects.Part.TAP, defect, requestId);
             return Optional.empty();
         }
     }

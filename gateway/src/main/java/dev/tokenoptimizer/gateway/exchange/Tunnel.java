@@ -8,18 +8,34 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
+import java.util.Locale;
 
 /** A connection that a client upgrades to another protocol: both ends are joined, and what they say is not looked at. */
 final class Tunnel {
 
-    static final int SWITCHING_PROTOCOLS = 101;
+    private static final int SWITCHING_PROTOCOLS = 101;
+
+    /** Lower statuses announce something that is still to come. */
+    static final int FIRST_FINAL = 200;
 
     private Tunnel() {}
 
+    /**
+     * Whether a client wants another protocol. One that only wants another HTTP does not get it, as RFC 9110 section 7.8 allows: the
+     * provider is not to be talked to past us.
+     */
     static boolean isAskedFor(HttpServerRequest request) {
-        return request.version() == HttpVersion.HTTP_1_1
-                && request.headers().contains(HttpHeaders.UPGRADE)
+        String wanted = request.headers().get(HttpHeaders.UPGRADE);
+        return wanted != null
+                && !wanted.toLowerCase(Locale.ROOT).contains("h2c")
+                && request.version() == HttpVersion.HTTP_1_1
+                && !RequestStream.mayHaveBody(request)
                 && request.headers().contains(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE, true);
+    }
+
+    /** Whether the upstream changes the protocol as the client wants. */
+    static boolean isAgreed(HttpServerRequest request, HttpClientResponse answer) {
+        return answer.statusCode() == SWITCHING_PROTOCOLS && isAskedFor(request);
     }
 
     /** Asks the upstream to change the protocol. */

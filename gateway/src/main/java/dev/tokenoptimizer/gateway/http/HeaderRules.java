@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.http;
 
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +31,9 @@ public final class HeaderRules {
      * and our own. {@code Host} and {@code Content-Length} are set by whoever sends.
      *
      * @param narrowEncodings whether {@code Accept-Encoding} is narrowed to what the usage tap understands
+     * @param joinCookies whether cookies come in pieces, as HTTP/2 allows, and are to be one header (RFC 9113 section 8.2.3)
      */
-    public static void copyRequest(MultiMap from, MultiMap to, boolean narrowEncodings) {
+    public static void copyRequest(MultiMap from, MultiMap to, boolean narrowEncodings, boolean joinCookies) {
         String connection = namedByConnection(from);
         for (Map.Entry<String, String> header : from) {
             String name = header.getKey();
@@ -41,6 +43,12 @@ public final class HeaderRules {
                 } else {
                     to.add(name, header.getValue());
                 }
+            }
+        }
+        if (joinCookies) {
+            List<String> cookies = from.getAll("cookie");
+            if (cookies.size() > 1) {
+                to.set("cookie", String.join("; ", cookies));
             }
         }
     }
@@ -57,7 +65,8 @@ public final class HeaderRules {
     }
 
     private static boolean staysHere(String name, @Nullable String connection) {
-        return name.startsWith(":")
+        return name.isEmpty()
+                || name.startsWith(":")
                 || isHopByHop(name, connection)
                 || isOurs(name)
                 || switch (name.length()) {

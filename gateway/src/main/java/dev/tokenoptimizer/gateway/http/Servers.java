@@ -4,36 +4,52 @@ import dev.tokenoptimizer.gateway.config.LimitsConfig;
 import dev.tokenoptimizer.gateway.config.ListenConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.transport.Transport;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /** Turns settings into the network stack and into servers. */
 public final class Servers {
 
     private static final System.Logger LOG = System.getLogger(Servers.class.getName());
-    private static final int HTTP2_CONNECTION_WINDOW = 1 << 20;
+    private static final int HTTP2_STREAMS_PER_CONNECTION = 100;
     private static final int BACKLOG = 1024;
 
     private Servers() {}
 
-    /** The network stack, on the system's native transport where there is one. */
-    public static Vertx stack(ListenConfig listen) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(listen.nativeTransport())
-                .setEventLoopPoolSize(listen.effectiveEventLoops())
-                .setWorkerPoolSize(2)
-                .setInternalBlockingPoolSize(2));
-        if (listen.nativeTransport() && !vertx.isNativeTransportEnabled()) {
-            LOG.log(
-                    Level.INFO,
-                    "no native transport here, using Java's own: {0}",
-                    vertx.unavailableNativeTransportCause());
+    /**
+     * The network stack, on the system's native transport where there is one.
+     *
+     * @param connectionsMax connections that a server may have open at once, silent ones included
+     * @param silence how long a connection may stay silent after it was opened
+     */
+    public static Vertx stack(ListenConfig listen, IntSupplier connectionsMax, Duration silence) {
+        return Vertx.builder()
+                .with(new VertxOptions()
+                        .setEventLoopPoolSize(listen.effectiveEventLoops())
+                        .setWorkerPoolSize(2)
+                        .setInternalBlockingPoolSize(2))
+                .withTransport(GuardedTransport.of(
+                        sockets(listen.nativeTransport()), () -> new Doorkeeper(connectionsMax, silence)))
+                .build();
+    }
+
+    private static Transport sockets(boolean wantsNative) {
+        Transport offered = wantsNative ? Transport.nativeTransport() : null;
+        if (offered != null && offered.available()) {
+            return offered;
         }
-        return vertx;
+        if (wantsNative) {
+            LOG.log(Level.INFO, "no native transport here, using that of the JDK");
+        }
+        return Transport.NIO;
     }
 
     /** A server that is not listening yet. */
@@ -49,7 +65,11 @@ public final class Servers {
                 .setMaxInitialLineLength(limits.headerBytesMax())
                 .setMaxChunkSize(64 << 10)
                 .setHttp2ClearTextEnabled(listen.http2())
-                .setHttp2ConnectionWindowSize(HTTP2_CONNECTION_WINDOW);
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(HTTP2_STREAMS_PER_CONNECTION)
+                        .setInitialWindowSize(Http2Windows.STREAM)
+                        .setMaxHeaderListSize(limits.headerBytesMax()))
+                .setHttp2ConnectionWindowSize(Http2Windows.connection(HTTP2_STREAMS_PER_CONNECTION));
         listen.tls()
                 .ifPresent(pair -> options.setSsl(true)
                         .setUseAlpn(true)

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http1ClientConfig;
 import io.vertx.core.http.Http2ClientConfig;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConfig;
 import io.vertx.core.http.HttpVersion;
@@ -22,14 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** The connection pools of one event loop, one for each upstream. */
 public final class Upstreams {
 
     private static final System.Logger LOG = System.getLogger(Upstreams.class.getName());
-
-    /** Window for all streams of an HTTP/2 connection; a single answer is bounded by its own, smaller one. */
-    private static final int HTTP2_CONNECTION_WINDOW = 1 << 20;
 
     private static final int HTTP2_STREAMS_PER_CONNECTION = 100;
 
@@ -98,7 +97,11 @@ public final class Upstreams {
                 .setHttp2Config(new Http2ClientConfig()
                         .setKeepAliveTimeout(key.idle())
                         .setClearTextUpgrade(false)
-                        .setConnectionWindowSize(HTTP2_CONNECTION_WINDOW)
+                        .setConnectionWindowSize(Http2Windows.connection(HTTP2_STREAMS_PER_CONNECTION))
+                        .setInitialSettings(new Http2Settings()
+                                .setPushEnabled(false)
+                                .setInitialWindowSize(Http2Windows.STREAM)
+                                .setMaxHeaderListSize(key.headerBytesMax()))
                         .setMultiplexingLimit(HTTP2_STREAMS_PER_CONNECTION));
         int connections = Math.max(1, Math.ceilDiv(key.connectionsMax(), loops));
         PoolOptions pool = new PoolOptions()
@@ -127,6 +130,8 @@ public final class Upstreams {
     private static ClientSSLOptions tls(Key key) {
         ClientSSLOptions tls = new ClientSSLOptions()
                 .setHostnameVerificationAlgorithm("HTTPS")
+                .setSslHandshakeTimeout(key.connect().toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setUseAlpn(key.version() != RouteConfig.HttpVersion.HTTP_1_1);
         key.trust().ifPresent(file -> tls.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
         return tls;

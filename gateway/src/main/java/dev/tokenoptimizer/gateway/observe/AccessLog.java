@@ -9,12 +9,14 @@ import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -34,6 +36,7 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
 
     private static final int TEXT_MAX = 200;
     private static final String END = "";
+    private static final long CLOSE_MILLIS = 2_000;
 
     private final PrintStream out;
     private final BlockingQueue<String> lines;
@@ -63,12 +66,14 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
         }
     }
 
-    /** Writes what waits, then ends. */
+    /** Writes what waits, then ends; gives up when nobody takes the lines any more. */
     @Override
     public void close() {
         try {
-            lines.put(END);
-            writer.join();
+            if (!lines.offer(END, CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+                    || !writer.join(Duration.ofMillis(CLOSE_MILLIS))) {
+                dropped.addAndGet(lines.size());
+            }
         } catch (InterruptedException ended) {
             writer.interrupt();
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.observe;
 
+import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
@@ -80,6 +81,15 @@ public final class GatewayMetrics implements ExchangeListener {
         } else {
             Gauge.builder(figure.meter(), value, LongSupplier::getAsLong)
                     .strongReference(true)
+                    .register(registry);
+        }
+    }
+
+    /** Shows the failures of our own, by part. */
+    public void watch(Defects defects) {
+        for (Defects.Part part : Defects.Part.values()) {
+            FunctionCounter.builder(PREFIX + "defects", defects, counted -> counted.count(part))
+                    .tags("part", part.label())
                     .register(registry);
         }
     }

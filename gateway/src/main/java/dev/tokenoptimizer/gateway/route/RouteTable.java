@@ -5,6 +5,7 @@ import dev.tokenoptimizer.gateway.config.RouteConfig;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -68,8 +69,25 @@ public final class RouteTable {
                 && uri.startsWith(MESSAGES, from)
                 && (uri.length() == from + MESSAGES.length() || uri.charAt(from + MESSAGES.length()) == '?');
         String rest = from == 0 ? uri : uri.substring(from);
-        String path = rest.startsWith("/") ? rest : "/" + rest;
+        String path = ascii(rest.startsWith("/") ? rest : "/" + rest);
         return new Target(route, route.basePath().isEmpty() ? path : route.basePath() + path, prompt);
+    }
+
+    /** Bytes beyond ASCII, which a URI must not have but clients send, written as RFC 3986 has them. */
+    private static String ascii(String uri) {
+        if (uri.chars().allMatch(c -> c <= 0x7F)) {
+            return uri;
+        }
+        StringBuilder escaped = new StringBuilder(uri.length() + 16);
+        for (int i = 0; i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c > 0x7F) {
+                escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
     }
 
     /** Whether a path ends, or a new segment begins, at an index. */

@@ -7,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On whose behalf a request comes: who shares the provider's cache. The configured workspace, else the one that the provider
@@ -46,6 +47,13 @@ public final class ScopeResolver {
         return new Resolved(
                 new CacheScope(provider, owner == null ? "credential:" + credentialHash : WORKSPACE + owner),
                 credentialHash);
+    }
+
+    /** An answer named a workspace, or did not. */
+    public void learn(Route route, Resolved known, @Nullable String named) {
+        if (route.config().workspace().isEmpty() && named != null && !named.isEmpty()) {
+            workspaces.remember(known.credentialHash(), named);
+        }
     }
 
     private String hash(String provider, MultiMap headers) {

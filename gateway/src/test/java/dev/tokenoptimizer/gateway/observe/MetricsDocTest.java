@@ -2,6 +2,7 @@ package dev.tokenoptimizer.gateway.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.Outcome;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -50,6 +51,7 @@ class MetricsDocTest {
         for (Watched figure : Watched.values()) {
             metrics.watch(figure, () -> 1);
         }
+        metrics.watch(new Defects());
         metrics.received();
         metrics.firstByte("anthropic", 1);
         metrics.finished(Reports.optimized());

@@ -1,0 +1,124 @@
+package dev.tokenoptimizer.gateway.exchange;
+
+import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.optimizer.RequestFacts;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps a failure to book a request's outcome from the request and its answer. */
+final class GuardedRequest implements PreparedRequest {
+
+    private final PreparedRequest request;
+    private final Defects defects;
+    private final String id;
+    private boolean told;
+
+    private GuardedRequest(PreparedRequest request, Defects defects, String id) {
+        this.request = request;
+        this.defects = defects;
+        this.id = id;
+        tell();
+    }
+
+    /** What the optimizer itself caught, once. */
+    private void tell() {
+        if (!told) {
+            request.defect().ifPresent(defect -> {
+                told = true;
+                defects.note(Defects.Part.OPTIMIZER, defect, id);
+            });
+        }
+    }
+
+    /** Reads and plans a request; null when even that fails. */
+    static @Nullable PreparedRequest prepare(Shared shared, byte[] body, int length, RequestFacts facts, String id) {
+        try {
+            return new GuardedRequest(shared.optimizer().prepare(body, length, facts), shared.defects(), id);
+        } catch (RuntimeException | Error defect) {
+            shared.defects().note(Defects.Part.OPTIMIZER, defect, id);
+            return null;
+        }
+    }
+
+    @Override
+    public String model() {
+        return request.model();
+    }
+
+    @Override
+    public Plan plan() {
+        return request.plan();
+    }
+
+    @Override
+    public List<Edit> edits() {
+        return request.edits();
+    }
+
+    @Override
+    public Timings timings() {
+        return request.timings();
+    }
+
+    @Override
+    public Optional<String> fallback() {
+        return request.fallback();
+    }
+
+    @Override
+    public Optional<Throwable> defect() {
+        return request.defect();
+    }
+
+    @Override
+    public UsageTap tap(String contentType, String contentEncoding) {
+        return request.tap(contentType, contentEncoding);
+    }
+
+    @Override
+    public void markersRefused() {
+        guard(request::markersRefused);
+    }
+
+    @Override
+    public void refusalExplained(int status, String error) {
+        guard(() -> request.refusalExplained(status, error));
+    }
+
+    @Override
+    public void begun() {
+        guard(request::begun);
+    }
+
+    @Override
+    public Optional<LedgerEntry> served(Usage usage) {
+        try {
+            Optional<LedgerEntry> entry = request.served(usage);
+            tell();
+            return entry;
+        } catch (RuntimeException | Error defect) {
+            defects.note(Defects.Part.BOOKS, defect, id);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void abandoned() {
+        guard(request::abandoned);
+    }
+
+    private void guard(Runnable booking) {
+        try {
+            booking.run();
+            tell();
+        } catch (RuntimeException | Error defect) {
+            defects.note(Defects.Part.BOOKS, defect, id);
+        }
+    }
+}
