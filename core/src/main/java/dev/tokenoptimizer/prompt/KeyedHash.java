@@ -49,18 +49,29 @@ public final class KeyedHash {
     public void update(byte[] bytes, int from, int to) {
         length += to - from;
         int at = from;
-        if (to - at >= Long.BYTES) {
-            at = updateWords(bytes, at, to);
+        int missing = Long.BYTES - pendingBits / Byte.SIZE;
+        if (to - at >= missing) {
+            compress(pending | (bytes(bytes, at, missing) << pendingBits));
+            at = words(bytes, at + missing, to);
+            pending = 0;
+            pendingBits = 0;
         }
         if (at < to) {
-            append(lastBytes(bytes, at, to), (to - at) * Byte.SIZE);
+            pending |= bytes(bytes, at, to - at) << pendingBits;
+            pendingBits += (to - at) * Byte.SIZE;
         }
     }
 
     /** Feeds one byte. */
     public void update(int octet) {
         length++;
-        append(octet & 0xFF, Byte.SIZE);
+        pending |= (octet & 0xFFL) << pendingBits;
+        pendingBits += Byte.SIZE;
+        if (pendingBits == Long.SIZE) {
+            compress(pending);
+            pending = 0;
+            pendingBits = 0;
+        }
     }
 
     /** Feeds eight bytes, the lowest first. */
@@ -97,18 +108,15 @@ public final class KeyedHash {
         return low;
     }
 
-    private int updateWords(byte[] bytes, int from, int to) {
+    /** Feeds whole words and returns where less than one is left. */
+    private int words(byte[] bytes, int from, int to) {
         long a = v0;
         long b = v1;
         long c = v2;
         long d = v3;
-        long carry = pending;
-        int shift = pendingBits;
         int at = from;
-        for (; to - at >= Long.BYTES; at += Long.BYTES) {
-            long word = (long) LONGS.get(bytes, at);
-            long message = carry | (word << shift);
-            carry = shift == 0 ? 0 : word >>> (Long.SIZE - shift);
+        for (int last = to - Long.BYTES; at <= last; at += Long.BYTES) {
+            long message = (long) LONGS.get(bytes, at);
             d ^= message;
             a += b;
             c += d;
@@ -126,33 +134,19 @@ public final class KeyedHash {
         v1 = b;
         v2 = c;
         v3 = d;
-        pending = carry;
         return at;
     }
 
-    private static long lastBytes(byte[] bytes, int at, int to) {
-        int count = to - at;
+    /** Up to eight bytes as a word, the first one lowest. */
+    private static long bytes(byte[] bytes, int at, int count) {
         if (bytes.length - at >= Long.BYTES) {
-            return (long) LONGS.get(bytes, at) & ((1L << (count * Byte.SIZE)) - 1);
+            return (long) LONGS.get(bytes, at) & (-1L >>> (Long.SIZE - count * Byte.SIZE));
         }
         long word = 0;
         for (int i = count - 1; i >= 0; i--) {
             word = (word << Byte.SIZE) | (bytes[at + i] & 0xFF);
         }
         return word;
-    }
-
-    /** Appends up to 56 bits; the bits above {@code bits} must be zero. */
-    private void append(long value, int bits) {
-        pending |= value << pendingBits;
-        int total = pendingBits + bits;
-        if (total < Long.SIZE) {
-            pendingBits = total;
-            return;
-        }
-        compress(pending);
-        pending = pendingBits == 0 ? 0 : value >>> (Long.SIZE - pendingBits);
-        pendingBits = total - Long.SIZE;
     }
 
     private void compress(long message) {
