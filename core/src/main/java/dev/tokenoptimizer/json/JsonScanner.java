@@ -239,6 +239,11 @@ public final class JsonScanner {
         return first;
     }
 
+    /** Goes on behind a value that begins here and whose well-formed bytes are known. */
+    public void skipTo(int offset) {
+        at = offset;
+    }
+
     /** Consumes any value without looking at it. */
     public void skipValue() throws ScanException {
         switch (peek()) {

@@ -20,9 +20,15 @@ public final class AnthropicMessages implements Dialect {
     private final FingerprintKey key;
     private final TokenEstimator estimator;
     private final TokenScale scale;
+    private final KnownParts knownParts;
 
     public AnthropicMessages(FingerprintKey key, TariffBook tariffs, TokenEstimator estimator) {
+        this(key, tariffs, estimator, new KnownParts());
+    }
+
+    AnthropicMessages(FingerprintKey key, TariffBook tariffs, TokenEstimator estimator, KnownParts knownParts) {
         this.key = key;
+        this.knownParts = knownParts;
         this.estimator = estimator;
         this.scale = new TokenScale(tariffs, estimator);
     }
@@ -35,7 +41,7 @@ public final class AnthropicMessages implements Dialect {
     @Override
     public Reading read(byte[] body, int length, ReadContext context) {
         try {
-            PromptReader reader = new PromptReader(body, length, key, estimator, ScanLimits.DEFAULT);
+            PromptReader reader = new PromptReader(body, length, key, estimator, knownParts, ScanLimits.DEFAULT);
             return new Reading.Read(reader.read(context, scale));
         } catch (ScanException e) {
             return new Reading.Unreadable(

@@ -12,7 +12,9 @@ import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +65,7 @@ final class BlockReader {
     private int memberCount;
     private boolean tool;
     private int blocks;
-    private boolean signed;
-    private boolean images;
-    private boolean citations;
+    private Set<Trait> traits = EnumSet.noneOf(Trait.class);
 
     BlockReader(
             byte[] body,
@@ -153,19 +153,16 @@ final class BlockReader {
         return markers;
     }
 
-    /** Whether the block, or one inside it, is an image; stays true once it was. */
-    boolean sawImages() {
-        return images;
+    /** What the blocks say of the whole prompt since this was asked the last time. */
+    Set<Trait> takeTraits() {
+        Set<Trait> taken = traits;
+        traits = EnumSet.noneOf(Trait.class);
+        return taken;
     }
 
-    /** Whether a block asked for citations; stays true once it did. */
-    boolean sawCitations() {
-        return citations;
-    }
-
-    /** Whether a block was signed or redacted thinking; stays true once it was. */
-    boolean sawSignedThinking() {
-        return signed;
+    /** Blocks read so far, nested ones included. */
+    int counted() {
+        return blocks;
     }
 
     /** First byte inside the quotes of the block's text, -1 when it has none. */
@@ -203,8 +200,16 @@ final class BlockReader {
         hash.finish();
     }
 
+    /** Counts blocks, read here or known before. */
+    void count(int more) throws ScanException {
+        blocks += more;
+        if (blocks > blocksMax) {
+            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
+        }
+    }
+
     private void begin() throws ScanException {
-        count();
+        count(1);
         markers.clear();
         tokens = 0;
         fixedTokens = 0;
@@ -217,12 +222,6 @@ final class BlockReader {
         textSource = false;
         dataStart = -1;
         textStart = -1;
-    }
-
-    private void count() throws ScanException {
-        if (++blocks > blocksMax) {
-            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
-        }
     }
 
     /** Reads the members of a block, a nested block or a source; leaves their digest and returns the kind named. */
@@ -286,8 +285,14 @@ final class BlockReader {
         if (level == Level.SOURCE) {
             return;
         }
-        images |= named == BlockKind.IMAGE;
-        signed |= named == BlockKind.REDACTED_THINKING;
+        note(Trait.IMAGES, named == BlockKind.IMAGE);
+        note(Trait.SIGNED_THINKING, named == BlockKind.REDACTED_THINKING);
+    }
+
+    private void note(Trait trait, boolean seen) {
+        if (seen) {
+            traits.add(trait);
+        }
     }
 
     private BlockKind type(Level level) throws ScanException {
@@ -363,7 +368,7 @@ final class BlockReader {
     }
 
     private void nested() throws ScanException {
-        count();
+        count(1);
         if (scanner.peek() != '{') {
             int start = scanner.offset();
             hash.start();
@@ -423,7 +428,7 @@ final class BlockReader {
         int start = scanner.offset();
         parameter();
         int end = scanner.offset();
-        citations |= isCitations && level != Level.SOURCE && new ObjectView(body, start, end).isTrue(ENABLED);
+        note(Trait.CITATIONS, isCitations && level != Level.SOURCE && new ObjectView(body, start, end).isTrue(ENABLED));
         deferred |= isDeferLoading && level == Level.BLOCK && first == 't';
         if (first == '"') {
             string(isText && level == Level.BLOCK, isData, isSignature, start + 1, end - 1);
@@ -448,7 +453,7 @@ final class BlockReader {
             dataEnd = end;
             dataEscaped = scanner.stringEscaped();
         } else if (isSignature) {
-            signed |= end > start;
+            note(Trait.SIGNED_THINKING, end > start);
         }
     }
 

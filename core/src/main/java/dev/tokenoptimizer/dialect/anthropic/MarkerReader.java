@@ -45,9 +45,7 @@ final class MarkerReader {
             scanner.skipValue();
             return null;
         }
-        if (++found > MOST) {
-            throw new ScanException(Problem.TOO_COMPLEX, memberStart);
-        }
+        count(1);
         Ttl ttl = ttl();
         int end = scanner.offset();
         if (comma >= 0) {
@@ -55,6 +53,14 @@ final class MarkerReader {
         }
         boolean last = scanner.peek() != ',';
         return new Marker(ttl, memberStart, last ? end : scanner.offset() + 1, nested);
+    }
+
+    /** Counts markers, read here or known before. */
+    void count(int more) throws ScanException {
+        found += more;
+        if (found > MOST) {
+            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
+        }
     }
 
     private Ttl ttl() throws ScanException {

@@ -28,6 +28,15 @@ final class PromptReader {
     /** Server tools whose results the provider caches by itself once a request carries a marker. */
     private static final List<String> CACHING_SERVER_TOOLS = List.of("web_search", "web_fetch", "code_execution");
 
+    private static final int BYTES_PER_BLOCK = 400;
+    private static final int BLOCKS_EXPECTED_MIN = 16;
+    private static final int BLOCKS_EXPECTED_MAX = 1_024;
+    private static final int BLOCKS_PER_MESSAGE = 2;
+
+    private static final int TOOLS_ROW = 1;
+    private static final int SYSTEM_ROW = 2;
+    private static final int MESSAGES_ROW = 3;
+
     private final byte[] body;
     private final JsonScanner scanner;
     private final KeyedHash hash;
@@ -35,27 +44,33 @@ final class PromptReader {
     private final MarkerReader markerReader;
     private final MemberNames names;
     private final TokenEstimator estimator;
+    private final KnownParts.Trail trail;
     private final int messagesMax;
 
-    private final RawBlocks tools = new RawBlocks();
-    private final RawBlocks system = new RawBlocks();
-    private final RawBlocks messages = new RawBlocks();
+    private final RawBlocks tools = new RawBlocks(0, 0);
+    private final RawBlocks system = new RawBlocks(0, 0);
+    private final RawBlocks messages;
     private final DigestSum fromTools = new DigestSum();
     private final DigestSum fromSystem = new DigestSum();
     private final DigestSum fromMessages = new DigestSum();
     private final List<DigestSum> headers = new ArrayList<>();
     private final Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
     private @Nullable String model;
+    private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
     private boolean stream;
-    private boolean serverTools;
     private boolean forcedTool;
     private double parameterTokens;
-    private boolean volatileHead;
     private boolean messagesSeen;
     private int lastSpokenTurn;
     private MarkerReader.@Nullable Marker automatic;
 
-    PromptReader(byte[] body, int length, FingerprintKey key, TokenEstimator estimator, ScanLimits limits) {
+    PromptReader(
+            byte[] body,
+            int length,
+            FingerprintKey key,
+            TokenEstimator estimator,
+            KnownParts knownParts,
+            ScanLimits limits) {
         this.body = body;
         this.scanner = new JsonScanner(body, length, limits);
         this.hash = new KeyedHash(key);
@@ -64,6 +79,8 @@ final class PromptReader {
         this.markerReader = new MarkerReader(scanner, names);
         this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator, limits);
         this.messagesMax = limits.blocks();
+        this.messages = new RawBlocks(0, Math.min(BLOCKS_EXPECTED_MAX, BLOCKS_EXPECTED_MIN + length / BYTES_PER_BLOCK));
+        this.trail = knownParts.trail(hash, body, length);
     }
 
     /** Reads the whole body. */
@@ -91,7 +108,7 @@ final class PromptReader {
     }
 
     boolean serverTools() {
-        return serverTools;
+        return traits.contains(Trait.CACHING_TOOLS);
     }
 
     /** Estimated tokens that parameters add to the prompt, in the older tokenizer. */
@@ -105,11 +122,11 @@ final class PromptReader {
     }
 
     boolean volatileHead() {
-        return volatileHead;
+        return traits.contains(Trait.VOLATILE_HEAD);
     }
 
     boolean signedThinking() {
-        return reader.sawSignedThinking();
+        return traits.contains(Trait.SIGNED_THINKING);
     }
 
     /** What the request asks for that changes its prices (Anthropic pricing page, 2026-10-08). */
@@ -139,9 +156,9 @@ final class PromptReader {
     void feedParameters(Tier tier) {
         parametersFrom(tier).feedTo(hash);
         if (tier == Tier.SYSTEM) {
-            hash.update(reader.sawCitations() ? 1 : 0);
+            hash.update(traits.contains(Trait.CITATIONS) ? 1 : 0);
         } else if (tier == Tier.MESSAGES) {
-            hash.update(reader.sawImages() ? 1 : 0);
+            hash.update(traits.contains(Trait.IMAGES) ? 1 : 0);
         }
     }
 
@@ -165,9 +182,11 @@ final class PromptReader {
             messagesSeen = true;
             readMessages();
         } else if (scanner.stringIs(SYSTEM)) {
-            readSystem();
+            trail.begin(SYSTEM_ROW);
+            take(system, -1, this::readSystem);
         } else if (scanner.stringIs(TOOLS)) {
-            readTools();
+            trail.begin(TOOLS_ROW);
+            take(tools, -1, this::readTools);
         } else if (scanner.stringIs(STREAM)) {
             stream = scanner.literal() == 't';
         } else if (markerReader.atMarker()) {
@@ -215,51 +234,104 @@ final class PromptReader {
         }
     }
 
-    private void readTools() throws ScanException {
+    private interface PartReader {
+        Part read(int start) throws ScanException;
+    }
+
+    /** Takes the part that begins here: as it was read before, if it is known, or else as it reads now. */
+    private Part take(RawBlocks into, int message, PartReader unknown) throws ScanException {
+        scanner.peek();
+        int start = scanner.offset();
+        Part part = trail.known(start);
+        if (part == null) {
+            part = unknown.read(start);
+            trail.learn(start, part);
+        } else {
+            reader.count(part.counted());
+            markerReader.count(part.blocks().markers().size());
+            scanner.skipTo(start + part.length());
+        }
+        into.addAll(part.blocks(), start, message);
+        traits.addAll(part.traits());
+        return part;
+    }
+
+    private Part part(int start, RawBlocks blocks, DigestSum header, int countedBefore) {
+        int counted = reader.counted() - countedBefore;
+        return new Part(scanner.offset() - start, blocks.trimmed(), header, counted, reader.takeTraits());
+    }
+
+    private Part readTools(int partStart) throws ScanException {
+        RawBlocks blocks = new RawBlocks(partStart, BLOCKS_EXPECTED_MIN);
+        int counted = reader.counted();
+        boolean caching = false;
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
             int start = scanner.offset();
             reader.tool();
             int end = scanner.offset();
-            tools.add(reader.kind(), reader.markability(), -1, start, end, reader);
+            blocks.add(reader.kind(), reader.markability(), start, end, reader);
             if (reader.kind() == BlockKind.SERVER_TOOL) {
                 String type = new ObjectView(body, start, end).text(TYPE);
-                serverTools |= CACHING_SERVER_TOOLS.stream().anyMatch(type::startsWith);
+                caching |= CACHING_SERVER_TOOLS.stream().anyMatch(type::startsWith);
             }
         }
+        Part part = part(partStart, blocks, new DigestSum(), counted);
+        if (caching) {
+            part.traits().add(Trait.CACHING_TOOLS);
+        }
+        return part;
     }
 
-    private void readSystem() throws ScanException {
+    private Part readSystem(int partStart) throws ScanException {
+        RawBlocks blocks = new RawBlocks(partStart, BLOCKS_PER_MESSAGE);
+        int counted = reader.counted();
+        boolean billing = false;
         if (scanner.peek() == '"') {
             int start = scanner.offset();
             reader.text();
             if (scanner.stringEnd() > scanner.stringStart()) {
-                system.add(BlockKind.SYSTEM_TEXT, wrapped(reader.markability()), -1, start, scanner.offset(), reader);
-                volatileHead = StringEscapes.startsWith(body, start + 1, scanner.offset() - 1, BILLING_LINE);
+                blocks.add(BlockKind.SYSTEM_TEXT, wrapped(reader.markability()), start, scanner.offset(), reader);
+                billing = StringEscapes.startsWith(body, start + 1, scanner.offset() - 1, BILLING_LINE);
             }
-            return;
-        }
-        scanner.openArray();
-        for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
-            int start = scanner.offset();
-            reader.block();
-            BlockKind kind = reader.kind() == BlockKind.TEXT ? BlockKind.SYSTEM_TEXT : reader.kind();
-            system.add(kind, reader.markability(), -1, start, scanner.offset(), reader);
-            if (system.size() == 1) {
-                volatileHead = reader.textStart() >= 0
-                        && StringEscapes.startsWith(body, reader.textStart(), reader.textEnd(), BILLING_LINE);
+        } else {
+            scanner.openArray();
+            for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
+                int start = scanner.offset();
+                reader.block();
+                BlockKind kind = reader.kind() == BlockKind.TEXT ? BlockKind.SYSTEM_TEXT : reader.kind();
+                blocks.add(kind, reader.markability(), start, scanner.offset(), reader);
+                if (blocks.size() == 1) {
+                    billing = reader.textStart() >= 0
+                            && StringEscapes.startsWith(body, reader.textStart(), reader.textEnd(), BILLING_LINE);
+                }
             }
         }
+        Part part = part(partStart, blocks, new DigestSum(), counted);
+        if (billing) {
+            part.traits().add(Trait.VOLATILE_HEAD);
+        }
+        return part;
     }
 
     private void readMessages() throws ScanException {
+        trail.begin(MESSAGES_ROW);
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
-            readMessage();
+            Part message = take(messages, headers.size(), this::readMessage);
+            if (message.traits().contains(Trait.SPOKEN)) {
+                lastSpokenTurn = headers.size();
+            }
+            if (headers.size() == messagesMax) {
+                throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
+            }
+            headers.add(message.header());
         }
     }
 
-    private void readMessage() throws ScanException {
+    private Part readMessage(int start) throws ScanException {
+        RawBlocks blocks = new RawBlocks(start, BLOCKS_PER_MESSAGE);
+        int counted = reader.counted();
         DigestSum header = new DigestSum();
         boolean role = false;
         boolean content = false;
@@ -267,14 +339,13 @@ final class PromptReader {
         boolean userRole = false;
         boolean turnScoped = false;
         MarkerReader.Marker marker = null;
-        int firstBlock = messages.size();
         int opened = names.open();
         scanner.openObject();
         for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
             names.add(opened, scanner);
             if (scanner.stringIs(CONTENT)) {
                 content = true;
-                readContent();
+                readContent(blocks);
                 continue;
             }
             if (markerReader.atMarker()) {
@@ -299,34 +370,30 @@ final class PromptReader {
             throw new ScanException(Problem.UNEXPECTED_SHAPE, scanner.offset());
         }
         if (systemRole) {
-            double overhead = estimator.blockOverhead(BlockKind.MID_CONVERSATION_SYSTEM);
-            messages.becomeSystem(firstBlock, turnScoped, overhead);
+            blocks.becomeSystem(turnScoped, estimator.blockOverhead(BlockKind.MID_CONVERSATION_SYSTEM));
         }
         if (marker != null) {
-            messages.mark(marker);
+            blocks.mark(marker);
         }
-        if (userRole && messages.anyOtherThan(BlockKind.TOOL_RESULT, firstBlock)) {
-            lastSpokenTurn = headers.size();
+        Part part = part(start, blocks, header, counted);
+        if (userRole && blocks.anyOtherThan(BlockKind.TOOL_RESULT)) {
+            part.traits().add(Trait.SPOKEN);
         }
-        if (headers.size() == messagesMax) {
-            throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
-        }
-        headers.add(header);
+        return part;
     }
 
-    private void readContent() throws ScanException {
+    private void readContent(RawBlocks blocks) throws ScanException {
         if (scanner.peek() == '"') {
             int start = scanner.offset();
             reader.text();
-            messages.add(
-                    BlockKind.TEXT, wrapped(reader.markability()), headers.size(), start, scanner.offset(), reader);
+            blocks.add(BlockKind.TEXT, wrapped(reader.markability()), start, scanner.offset(), reader);
             return;
         }
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
             int start = scanner.offset();
             reader.block();
-            messages.add(reader.kind(), reader.markability(), headers.size(), start, scanner.offset(), reader);
+            blocks.add(reader.kind(), reader.markability(), start, scanner.offset(), reader);
         }
     }
 

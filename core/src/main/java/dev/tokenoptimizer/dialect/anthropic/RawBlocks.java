@@ -13,34 +13,76 @@ final class RawBlocks {
     /** A client marker on the block of that index within the tier; -1 for the end of the tier before. */
     record RawMarker(int block, Ttl ttl, int start, int end, boolean nested) {}
 
-    private BlockKind[] kinds = new BlockKind[16];
-    private Markability[] markabilities = new Markability[16];
-    private int[] messages = new int[16];
-    private int[] starts = new int[16];
-    private int[] ends = new int[16];
-    private double[] tokens = new double[16];
-    private double[] fixedTokens = new double[16];
-    private long[] digests = new long[32];
+    private final int origin;
+    private BlockKind[] kinds;
+    private Markability[] markabilities;
+    private int[] messages;
+    private int[] starts;
+    private int[] ends;
+    private double[] tokens;
+    private double[] fixedTokens;
+    private long[] digests;
     private int size;
-    private final List<RawMarker> markers = new ArrayList<>(4);
+    private final List<RawMarker> markers = new ArrayList<>();
 
-    void add(BlockKind kind, Markability markability, int message, int start, int end, BlockReader read) {
-        if (size == kinds.length) {
-            grow();
-        }
+    /**
+     * No blocks yet.
+     *
+     * @param origin where offsets are counted from
+     * @param capacity how many blocks are expected
+     */
+    RawBlocks(int origin, int capacity) {
+        this.origin = origin;
+        kinds = new BlockKind[capacity];
+        markabilities = new Markability[capacity];
+        messages = new int[capacity];
+        starts = new int[capacity];
+        ends = new int[capacity];
+        tokens = new double[capacity];
+        fixedTokens = new double[capacity];
+        digests = new long[2 * capacity];
+    }
+
+    void add(BlockKind kind, Markability markability, int start, int end, BlockReader read) {
+        reserve(1);
         for (MarkerReader.Marker marker : read.markers()) {
             mark(size, marker);
         }
         kinds[size] = kind;
         markabilities[size] = markability;
-        messages[size] = message;
-        starts[size] = start;
-        ends[size] = end;
+        starts[size] = start - origin;
+        ends[size] = end - origin;
         tokens[size] = read.tokens();
         fixedTokens[size] = read.fixedTokens();
         digests[2 * size] = read.digestHigh();
         digests[2 * size + 1] = read.digestLow();
         size++;
+    }
+
+    /**
+     * Adds the blocks of a part.
+     *
+     * @param start where the part begins
+     * @param message index of the message that they belong to, -1 for none
+     */
+    void addAll(RawBlocks part, int start, int message) {
+        reserve(part.size);
+        System.arraycopy(part.kinds, 0, kinds, size, part.size);
+        System.arraycopy(part.markabilities, 0, markabilities, size, part.size);
+        System.arraycopy(part.tokens, 0, tokens, size, part.size);
+        System.arraycopy(part.fixedTokens, 0, fixedTokens, size, part.size);
+        System.arraycopy(part.digests, 0, digests, 2 * size, 2 * part.size);
+        int shift = start - origin;
+        for (int i = 0; i < part.size; i++) {
+            messages[size + i] = message;
+            starts[size + i] = part.starts[i] + shift;
+            ends[size + i] = part.ends[i] + shift;
+        }
+        for (RawMarker marker : part.markers) {
+            markers.add(new RawMarker(
+                    size + marker.block, marker.ttl, marker.start + shift, marker.end + shift, marker.nested));
+        }
+        size += part.size;
     }
 
     /** Adds a marker on the block added last, or on what came before all blocks. */
@@ -49,12 +91,13 @@ final class RawBlocks {
     }
 
     private void mark(int block, MarkerReader.Marker marker) {
-        markers.add(new RawMarker(block, marker.ttl(), marker.start(), marker.end(), marker.nested()));
+        markers.add(
+                new RawMarker(block, marker.ttl(), marker.start() - origin, marker.end() - origin, marker.nested()));
     }
 
-    /** Whether a block from {@code first} on is of another kind. */
-    boolean anyOtherThan(BlockKind kind, int first) {
-        for (int i = first; i < size; i++) {
+    /** Whether a block is of another kind. */
+    boolean anyOtherThan(BlockKind kind) {
+        for (int i = 0; i < size; i++) {
             if (kinds[i] != kind) {
                 return true;
             }
@@ -63,15 +106,15 @@ final class RawBlocks {
     }
 
     /**
-     * Changes what the blocks from {@code first} on are: they turned out to belong to a message of another role.
+     * Changes what the blocks are: they turned out to belong to a message of another role.
      *
      * @param overhead tokens that the message adds because of its role
      */
-    void becomeSystem(int first, boolean turnScoped, double overhead) {
-        if (first < size) {
-            tokens[first] += overhead;
+    void becomeSystem(boolean turnScoped, double overhead) {
+        if (size > 0) {
+            tokens[0] += overhead;
         }
-        for (int i = first; i < size; i++) {
+        for (int i = 0; i < size; i++) {
             kinds[i] = BlockKind.MID_CONVERSATION_SYSTEM;
             boolean free = markabilities[i].markable() || markabilities[i] == Markability.OCCUPIED;
             if (turnScoped && free) {
@@ -124,8 +167,21 @@ final class RawBlocks {
         return markers;
     }
 
-    private void grow() {
-        int capacity = 2 * size;
+    private void reserve(int more) {
+        if (size + more > kinds.length) {
+            resize(Math.max(size + more, 2 * size));
+        }
+    }
+
+    /** Gives back the room that is not needed. */
+    RawBlocks trimmed() {
+        if (size < kinds.length) {
+            resize(size);
+        }
+        return this;
+    }
+
+    private void resize(int capacity) {
         kinds = Arrays.copyOf(kinds, capacity);
         markabilities = Arrays.copyOf(markabilities, capacity);
         messages = Arrays.copyOf(messages, capacity);
