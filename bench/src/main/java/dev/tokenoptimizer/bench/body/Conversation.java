@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.bench.body;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
@@ -18,8 +19,9 @@ public final class Conversation {
     /** Model that its requests name. */
     public static final String MODEL = "claude-sonnet-4-5";
 
-    private static final String PLACEHOLDER = "conversation 0000000000000000: ";
-    private static final int PLACEHOLDER_DIGITS_AT = "conversation ".length();
+    private static final String NUMBERED = "numbered ";
+    private static final String FOLLOW_UP = "follow-up " + NUMBERED;
+    private static final String NO_NUMBER = "0".repeat(Turn.DIGITS) + ": ";
 
     private final List<Turn> turns;
 
@@ -37,23 +39,34 @@ public final class Conversation {
         StringBuilder body = new StringBuilder(bytes + bytes / 4);
         maker.head(body, stream);
         int step = Math.max(450, Math.min(3_000, bytes / 40));
-        int base = bytes - step * TURNS / 2;
+        int base = bytes - step * TURNS / 2 - step;
         maker.question(body, step / 3);
         while (body.length() < base - step) {
             maker.exchange(body, step);
         }
         List<Turn> turns = new ArrayList<>(TURNS);
-        int digits = 0;
         for (int turn = 0; turn < TURNS; turn++) {
             if (turn == 0) {
                 maker.answer(body, step / 4);
-                digits = maker.namedQuestion(body, step / 3);
+                maker.followUp(body, step / 3);
             } else {
                 maker.exchange(body, step);
             }
-            turns.add(new Turn((body + "]}").getBytes(UTF_8), digits));
+            turns.add(turn(body + "]}"));
         }
         return new Conversation(turns);
+    }
+
+    private static Turn turn(String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        // One character per byte, so that offsets are those of the bytes.
+        String text = new String(bytes, ISO_8859_1);
+        int own = text.indexOf(FOLLOW_UP) + FOLLOW_UP.length();
+        List<Integer> shared = new ArrayList<>();
+        for (int at = text.indexOf(NUMBERED); at + NUMBERED.length() < own; at = text.indexOf(NUMBERED, at + 1)) {
+            shared.add(at + NUMBERED.length());
+        }
+        return new Turn(bytes, shared, own, text.lastIndexOf(NUMBERED) + NUMBERED.length());
     }
 
     /** Its requests in order. */
@@ -79,7 +92,8 @@ public final class Conversation {
                     .append("\",\"max_tokens\":4096,\"stream\":")
                     .append(stream);
             body.append(",\"system\":[{\"type\":\"text\",\"text\":");
-            JsonText.string(body, text.prose(Math.min(16_000, bytes / 8))).append("}],\"tools\":[");
+            JsonText.string(body, NUMBERED + NO_NUMBER + text.prose(Math.min(16_000, bytes / 8)))
+                    .append("}],\"tools\":[");
             int tools = Math.max(2, Math.min(30, bytes / 5_000));
             for (int i = 0; i < tools; i++) {
                 body.append(i == 0 ? "" : ",");
@@ -94,7 +108,7 @@ public final class Conversation {
                     .append('_')
                     .append(number)
                     .append("\",\"description\":");
-            JsonText.string(body, text.prose(Math.min(400, bytes / 30)));
+            JsonText.string(body, (number == 0 ? NUMBERED + NO_NUMBER : "") + text.prose(Math.min(400, bytes / 30)));
             body.append(",\"input_schema\":{\"type\":\"object\",\"properties\":{");
             int properties = 2 + text.below(4);
             for (int i = 0; i < properties; i++) {
@@ -109,15 +123,12 @@ public final class Conversation {
 
         void question(StringBuilder body, int length) {
             body.append("{\"role\":\"user\",\"content\":");
-            JsonText.string(body, text.prose(length)).append('}');
+            JsonText.string(body, NUMBERED + NO_NUMBER + text.prose(length)).append('}');
         }
 
-        /** A question that a conversation can be told by; returns where its number is written. */
-        int namedQuestion(StringBuilder body, int length) {
+        void followUp(StringBuilder body, int length) {
             body.append(",{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":");
-            int at = body.toString().getBytes(UTF_8).length + 1 + PLACEHOLDER_DIGITS_AT;
-            JsonText.string(body, PLACEHOLDER + text.prose(length)).append("}]}");
-            return at;
+            JsonText.string(body, FOLLOW_UP + NO_NUMBER + text.prose(length)).append("}]}");
         }
 
         void answer(StringBuilder body, int length) {
@@ -143,11 +154,12 @@ public final class Conversation {
                     .append(id);
             body.append("\",\"content\":");
             int result = Math.max(40, length - length / 5 - 300);
-            switch (text.below(5)) {
-                case 0, 1 -> JsonText.string(body, text.records(result));
-                case 2, 3 -> JsonText.string(body, text.code(result));
+            String numbered = NUMBERED + NO_NUMBER;
+            switch (calls % 5) {
+                case 0, 2 -> JsonText.string(body, numbered + text.records(result));
+                case 1, 3 -> JsonText.string(body, numbered + text.code(result));
                 default ->
-                    JsonText.string(body.append("[{\"type\":\"text\",\"text\":"), text.prose(result))
+                    JsonText.string(body.append("[{\"type\":\"text\",\"text\":"), numbered + text.prose(result))
                             .append("}]");
             }
             body.append("}]}");

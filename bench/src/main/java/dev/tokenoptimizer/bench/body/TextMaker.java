@@ -164,7 +164,7 @@ final class TextMaker {
                     .append("\": ")
                     .append(random.nextInt(100_000) / 100.0)
                     .append(", \"note\": \"");
-            sentence(text);
+            words(text, 2 + random.nextInt(3));
             text.append("\", \"")
                     .append(pick(NAMES))
                     .append("\": null, \"active\": ")
@@ -183,11 +183,14 @@ final class TextMaker {
     }
 
     private void sentence(StringBuilder text) {
-        int words = 6 + random.nextInt(14);
-        for (int i = 0; i < words; i++) {
+        words(text, 6 + random.nextInt(14));
+        text.append('.');
+    }
+
+    private void words(StringBuilder text, int count) {
+        for (int i = 0; i < count; i++) {
             text.append(i == 0 ? "" : random.nextInt(12) == 0 ? ", " : " ").append(pick(WORDS));
         }
-        text.append('.');
     }
 
     private String pick(List<String> from) {

@@ -52,9 +52,9 @@ final class Workload implements AutoCloseable {
         turns = Conversation.of(bytes, SEED, stream).turns();
         for (Turn turn : turns) {
             byte[] head = (HEAD + "Content-Length: " + turn.body().length + "\r\n\r\n").getBytes(US_ASCII);
-            beginnings.add(Unpooled.directBuffer(head.length + turn.digitsAt())
+            beginnings.add(Unpooled.directBuffer(head.length + turn.conversationAt())
                     .writeBytes(head)
-                    .writeBytes(turn.body(), 0, turn.digitsAt()));
+                    .writeBytes(turn.body(), 0, turn.conversationAt()));
         }
     }
 
@@ -82,8 +82,8 @@ final class Workload implements AutoCloseable {
 
         private Client() {
             for (Turn one : turns) {
-                int length = one.body().length - one.digitsAt();
-                endings.add(Unpooled.directBuffer(length).writeBytes(one.body(), one.digitsAt(), length));
+                int length = one.body().length - one.conversationAt();
+                endings.add(Unpooled.directBuffer(length).writeBytes(one.body(), one.conversationAt(), length));
             }
         }
 

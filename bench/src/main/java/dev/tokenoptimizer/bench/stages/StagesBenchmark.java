@@ -76,8 +76,7 @@ public class StagesBenchmark {
             turns.get(before).name((1L << 32) + turn);
             core.serve(turns.get(before));
         }
-        byte[] body = turns.get(turn).body().clone();
-        Turn own = new Turn(body, turns.get(turn).digitsAt());
+        Turn own = turns.get(turn).copy();
         own.name((1L << 32) + turn);
         Prompt prompt = core.read(own);
         Plan plan = plan(prompt);
@@ -98,16 +97,30 @@ public class StagesBenchmark {
         return requests.get(next);
     }
 
+    private Turn nextTurn() {
+        Turn turn = next().turn;
+        turn.renewLast(number++);
+        return turn;
+    }
+
     /** The yardstick: SHA-256 of the body. */
     @Benchmark
     public byte[] sha256() {
         return sha256.digest(next().turn.body());
     }
 
-    /** Body to prompt. */
+    /** Body to prompt, when all but its last message came before. */
     @Benchmark
     public Prompt read() {
-        return core.read(next().turn);
+        return core.read(nextTurn());
+    }
+
+    /** Body to prompt, when nothing of it came before. */
+    @Benchmark
+    public Prompt readUnknown() {
+        Turn turn = next().turn;
+        turn.renewAll(number++);
+        return core.read(turn);
     }
 
     /** Prompt to plan, history included. */
@@ -126,7 +139,7 @@ public class StagesBenchmark {
     /** The three stages in a row: what is added before a request goes on. */
     @Benchmark
     public List<Edit> readPlanMark() {
-        Prompt prompt = core.read(next().turn);
+        Prompt prompt = core.read(nextTurn());
         return core.dialect.mark(prompt, plan(prompt));
     }
 
