@@ -56,10 +56,7 @@ final class BlockReader {
     private boolean turnScoped;
     private boolean deferred;
     private boolean typed;
-    private boolean textSource;
-    private int dataStart;
-    private int dataEnd;
-    private boolean dataEscaped;
+    private MediaSource media;
     private int textStart;
     private int textEnd;
     private int memberCount;
@@ -82,6 +79,7 @@ final class BlockReader {
         this.names = names;
         this.markerReader = markerReader;
         this.estimator = estimator;
+        this.media = new MediaSource(body);
         this.blocksMax = limits.blocks();
     }
 
@@ -219,8 +217,7 @@ final class BlockReader {
         deferred = false;
         typed = false;
         tool = false;
-        textSource = false;
-        dataStart = -1;
+        media = new MediaSource(body);
         textStart = -1;
     }
 
@@ -246,7 +243,9 @@ final class BlockReader {
                 named = type(level);
             } else if (scanner.stringIs(CONTENT)) {
                 content();
-                textSource |= level == Level.SOURCE;
+                if (level == Level.SOURCE) {
+                    media.isText();
+                }
             } else if (level != Level.SOURCE && scanner.stringIs(SOURCE) && scanner.peek() == '{') {
                 source();
             } else {
@@ -303,7 +302,9 @@ final class BlockReader {
         canonical.string();
         hash.finish();
         if (level == Level.SOURCE) {
-            textSource |= scanner.stringIs(TEXT);
+            if (scanner.stringIs(TEXT)) {
+                media.isText();
+            }
             return BlockKind.UNKNOWN;
         }
         typed = !scanner.stringIs(CUSTOM);
@@ -381,19 +382,13 @@ final class BlockReader {
         }
         boolean blankBefore = blank;
         boolean typedBefore = typed;
-        int dataBefore = dataStart;
-        boolean dataEscapedBefore = dataEscaped;
-        int dataEndBefore = dataEnd;
-        boolean textSourceBefore = textSource;
-        dataStart = -1;
+        MediaSource mediaBefore = media;
+        media = new MediaSource(body);
         kind = members(Level.NESTED);
         media();
         blank = blankBefore;
         typed = typedBefore;
-        dataStart = dataBefore;
-        dataEscaped = dataEscapedBefore;
-        dataEnd = dataEndBefore;
-        textSource = textSourceBefore;
+        media = mediaBefore;
     }
 
     private void source() throws ScanException {
@@ -449,9 +444,7 @@ final class BlockReader {
             textStart = start;
             textEnd = end;
         } else if (isData) {
-            dataStart = start;
-            dataEnd = end;
-            dataEscaped = scanner.stringEscaped();
+            media.data(start, end, scanner.stringEscaped());
         } else if (isSignature) {
             note(Trait.SIGNED_THINKING, end > start);
         }
@@ -480,22 +473,7 @@ final class BlockReader {
     }
 
     private void media() {
-        if (textSource) {
-            tokens += dataStart >= 0 ? estimator.text(body, dataStart, dataEnd) : 0;
-        } else if (kind == BlockKind.IMAGE) {
-            fixedTokens += dataStart >= 0 ? image() : estimator.imageByReference();
-        } else if (kind == BlockKind.DOCUMENT) {
-            fixedTokens +=
-                    dataStart >= 0 ? estimator.document(body, dataStart, dataEnd) : estimator.documentByReference();
-        }
-    }
-
-    /** Some writers of JSON escape every slash, and base64 is full of them. */
-    private double image() {
-        if (!dataEscaped) {
-            return estimator.image(body, dataStart, dataEnd);
-        }
-        byte[] plain = StringEscapes.bytes(body, dataStart, dataEnd);
-        return estimator.image(plain, 0, plain.length);
+        tokens += media.textTokens(estimator);
+        fixedTokens += media.fixedTokens(kind, estimator);
     }
 }
