@@ -4,6 +4,7 @@ import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
@@ -18,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -129,7 +131,7 @@ public final class GatewayMetrics implements ExchangeListener {
         if (report.plan().isPresent()) {
             added(report.timings());
         }
-        report.ledger().ifPresent(entry -> billed(entry, model));
+        report.ledger().ifPresent(entry -> billed(entry, model, group(report)));
         estimated(report);
     }
 
@@ -153,25 +155,38 @@ public final class GatewayMetrics implements ExchangeListener {
         timer("added", "stage", name, ADDED_BUCKETS).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    private void billed(LedgerEntry entry, String model) {
+    private void billed(LedgerEntry entry, String model, String group) {
         Usage usage = entry.billed();
-        tokens(model, "fresh", usage.fresh());
-        tokens(model, "read", usage.read());
-        tokens(model, "written_5m", usage.written5m());
-        tokens(model, "written_1h", usage.written1h());
-        usage.output().ifPresent(output -> tokens(model, "output", output));
+        tokens(model, group, "fresh", usage.fresh());
+        tokens(model, group, "read", usage.read());
+        tokens(model, group, "written_5m", usage.written5m());
+        tokens(model, group, "written_1h", usage.written1h());
+        usage.output().ifPresent(output -> tokens(model, group, "output", output));
         inputTokens.add(usage.input());
         readTokens.add(usage.read());
 
         String basis = entry.asSentExact() ? "" : ".estimate";
         Tags tags = Tags.of("application", applications.of(entry.application()), "model", model);
-        money("paid.dollars", entry.paid(), tags.and("as_sent", entry.asSentExact() ? "exact" : "estimate"));
+        money(
+                "paid.dollars",
+                entry.paid(),
+                tags.and("group", group, "as_sent", entry.asSentExact() ? "exact" : "estimate"));
         money("as.sent" + basis + ".dollars", entry.asSent(), tags);
         net("saved" + basis + ".dollars", entry.saved(), tags);
     }
 
-    private void tokens(String model, String bucket, long amount) {
-        count("tokens", (double) amount, Tags.of("model", model, "bucket", bucket));
+    private void tokens(String model, String group, String bucket, long amount) {
+        count("tokens", (double) amount, Tags.of("model", model, "group", group, "bucket", bucket));
+    }
+
+    /** What a hold-out is compared with: requests of the same routes that were optimized. */
+    private static String group(ExchangeReport report) {
+        List<Reason> withheld = report.plan().map(Plan::withheld).orElse(List.of());
+        if (withheld.contains(Reason.HOLD_OUT)) {
+            return "hold_out";
+        }
+        boolean optimized = report.mode() == Mode.OPTIMIZE && !withheld.contains(Reason.OPTED_OUT);
+        return optimized ? "optimized" : "as_sent";
     }
 
     /** How far the planner's estimate was off, where both sides are known. */

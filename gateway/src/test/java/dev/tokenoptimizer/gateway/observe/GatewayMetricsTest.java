@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenoptimizer.gateway.exchange.Outcome;
+import dev.tokenoptimizer.plan.Expectation;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.Reason;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,24 @@ class GatewayMetricsTest {
         assertThat(counter("tokens", "bucket", "written_1h")).isEqualTo(50);
         assertThat(counter("tokens", "bucket", "output")).isEqualTo(20);
         assertThat(gauge("cache.hit.ratio")).isCloseTo(800 / 1_100.0, within(1e-12));
+    }
+
+    @Test
+    void whatIsHeldOutCountsInAGroupOfItsOwn() {
+        Plan heldOut = new Plan(List.of(), List.of(), List.of(Reason.HOLD_OUT), new Expectation(0, 0, 990));
+        metrics.finished(Reports.optimized());
+        metrics.finished(Reports.report(
+                "claude-model-1",
+                Outcome.ANSWERED,
+                200,
+                0,
+                Optional.empty(),
+                Optional.of(heldOut),
+                Reports.bill(true, "3", "3")));
+
+        assertThat(counter("tokens", "group", "hold_out", "bucket", "fresh")).isEqualTo(100);
+        assertThat(sum("paid.dollars", "group", "hold_out")).isEqualTo(3);
+        assertThat(sum("paid.dollars", "group", "optimized")).isEqualTo(2);
     }
 
     @Test
