@@ -31,7 +31,8 @@ final class KnownParts {
     private final AtomicInteger blocks = new AtomicInteger();
     private final AtomicInteger sweeping = new AtomicInteger();
 
-    private record Known(long place, long high, long low, Part part) {}
+    /** The numbers of blocks and bytes are here too: looking them up in a part that is no longer in any cache would be slow. */
+    private record Known(long place, long high, long low, int length, int size, Part part) {}
 
     /** Follows the parts of one body. */
     Trail trail(KeyedHash hash, byte[] body, int length) {
@@ -96,10 +97,10 @@ final class KnownParts {
             hash.finish();
             place = hash.high();
             Known known = places.get(index(place));
-            if (known == null || known.place != place || known.part.length() > end - at) {
+            if (known == null || known.place != place || known.length > end - at) {
                 return null;
             }
-            digest(at, at + known.part.length());
+            digest(at, at + known.length);
             if (hash.high() != known.high || hash.low() != known.low) {
                 return null;
             }
@@ -111,7 +112,7 @@ final class KnownParts {
         void learn(int at, Part part) {
             digest(at, at + part.length());
             advance();
-            keep(new Known(place, high, low, part));
+            keep(new Known(place, high, low, part.length(), part.blocks().size(), part));
         }
 
         private void digest(int from, int to) {
