@@ -33,14 +33,17 @@ final class AppliedCorrection implements ToDoubleFunction<String> {
      * only the provider knows.
      */
     void learn(Prompt prompt, long billedInput) {
-        if (prompt.tokens() >= TOKENS_MIN
-                && !prompt.serverTools()
-                && prompt.blocks().stream().noneMatch(AppliedCorrection::isMedia)) {
+        if (prompt.tokens() >= TOKENS_MIN && !prompt.serverTools() && !hasMedia(prompt)) {
             corrections.learn(scope, prompt.model(), ratio, prompt.tokens(), billedInput);
         }
     }
 
-    private static boolean isMedia(Block block) {
-        return block.kind() == BlockKind.IMAGE || block.kind() == BlockKind.DOCUMENT;
+    private static boolean hasMedia(Prompt prompt) {
+        for (Block block : prompt.blocks()) {
+            if (block.kind() == BlockKind.IMAGE || block.kind() == BlockKind.DOCUMENT) {
+                return true;
+            }
+        }
+        return false;
     }
 }

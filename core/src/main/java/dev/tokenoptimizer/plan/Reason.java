@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.plan;
 
+import java.util.Locale;
+
 /** Why a breakpoint is placed, or why none is. Closed list: metrics, the plan header and {@code explain} use these names. */
 public enum Reason {
     /** The provider is believed to hold this prefix: marking it makes the read certain. */
@@ -51,6 +53,7 @@ public enum Reason {
     PLANNER_FAILED(false);
 
     private final boolean places;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     Reason(boolean places) {
         this.places = places;
@@ -63,6 +66,6 @@ public enum Reason {
 
     /** Name in metrics, headers and output: lower case with underscores. */
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return label;
     }
 }

@@ -61,6 +61,10 @@ public final class Servers {
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
+                // Upgrades are tunnelled, not spoken: nothing of ours has to look for their extensions in every
+                // message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setMaxHeaderSize(limits.headerBytesMax())
                 .setMaxInitialLineLength(limits.headerBytesMax())
                 .setMaxChunkSize(64 << 10)

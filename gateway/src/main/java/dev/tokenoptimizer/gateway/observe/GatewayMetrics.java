@@ -48,13 +48,19 @@ public final class GatewayMetrics implements ExchangeListener {
     private final BoundedLabels causes = new BoundedLabels(CAUSES_MAX);
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Key, DollarSum> sums = new ConcurrentHashMap<>();
-    private final Map<String, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
     private final DistributionSummary estimateError;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final LongAdder inputTokens = new LongAdder();
     private final LongAdder readTokens = new LongAdder();
 
-    private record Key(String name, Tags tags) {}
+    /** Labels are names and values in turn. Sorted tags are made of them once, when a meter is new. */
+    private record Key(String name, List<String> labels) {
+
+        Tags tags() {
+            return Tags.of(labels.toArray(String[]::new));
+        }
+    }
 
     /**
      * @param tariffEntry the name of the tariff entry for a model as sent, {@code other} for an unknown one; keeps the label
@@ -113,19 +119,19 @@ public final class GatewayMetrics implements ExchangeListener {
         count(
                 "requests",
                 1,
-                Tags.of(
+                List.of(
                         "route", report.route(),
                         "dialect", report.dialect(),
                         "model", model,
                         "mode", lower(report.mode()),
                         "outcome", report.outcome().label(),
                         "status", statusClass(report.status())));
-        report.fallback().ifPresent(cause -> count("fallbacks", 1, Tags.of("cause", causes.of(cause))));
+        report.fallback().ifPresent(cause -> count("fallbacks", 1, List.of("cause", causes.of(cause))));
         if (report.retried()) {
-            count("retries", 1, Tags.of("status", refusal(report.refusedStatus())));
+            count("retries", 1, List.of("status", refusal(report.refusedStatus())));
         }
         if (report.tapLost()) {
-            count("taps.lost", 1, Tags.of("dialect", report.dialect()));
+            count("taps.lost", 1, List.of("dialect", report.dialect()));
         }
         report.plan().ifPresent(plan -> planned(plan, lower(report.mode())));
         if (report.plan().isPresent()) {
@@ -137,10 +143,10 @@ public final class GatewayMetrics implements ExchangeListener {
 
     private void planned(Plan plan, String mode) {
         for (Breakpoint breakpoint : plan.breakpoints()) {
-            count("breakpoints", 1, Tags.of("reason", breakpoint.reason().label(), "mode", mode));
+            count("breakpoints", 1, List.of("reason", breakpoint.reason().label(), "mode", mode));
         }
         for (Reason reason : plan.withheld()) {
-            count("withheld", 1, Tags.of("reason", reason.label(), "mode", mode));
+            count("withheld", 1, List.of("reason", reason.label(), "mode", mode));
         }
     }
 
@@ -165,18 +171,27 @@ public final class GatewayMetrics implements ExchangeListener {
         inputTokens.add(usage.input());
         readTokens.add(usage.read());
 
-        String basis = entry.asSentExact() ? "" : ".estimate";
-        Tags tags = Tags.of("application", applications.of(entry.application()), "model", model);
+        boolean exact = entry.asSentExact();
+        String application = applications.of(entry.application());
         money(
                 "paid.dollars",
                 entry.paid(),
-                tags.and("group", group, "as_sent", entry.asSentExact() ? "exact" : "estimate"));
-        money("as.sent" + basis + ".dollars", entry.asSent(), tags);
-        net("saved" + basis + ".dollars", entry.saved(), tags);
+                List.of(
+                        "application",
+                        application,
+                        "model",
+                        model,
+                        "group",
+                        group,
+                        "as_sent",
+                        exact ? "exact" : "estimate"));
+        List<String> labels = List.of("application", application, "model", model);
+        money(exact ? "as.sent.dollars" : "as.sent.estimate.dollars", entry.asSent(), labels);
+        net(exact ? "saved.dollars" : "saved.estimate.dollars", entry.saved(), labels);
     }
 
     private void tokens(String model, String group, String bucket, long amount) {
-        count("tokens", (double) amount, Tags.of("model", model, "group", group, "bucket", bucket));
+        count("tokens", (double) amount, List.of("model", model, "group", group, "bucket", bucket));
     }
 
     /** What a hold-out is compared with: requests of the same routes that were optimized. */
@@ -202,17 +217,17 @@ public final class GatewayMetrics implements ExchangeListener {
         }
     }
 
-    private void count(String name, double amount, Tags tags) {
-        counters.computeIfAbsent(new Key(name, tags), key -> registry.counter(PREFIX + name, tags))
+    private void count(String name, double amount, List<String> labels) {
+        counters.computeIfAbsent(new Key(name, labels), key -> registry.counter(PREFIX + name, key.tags()))
                 .increment(amount);
     }
 
     /** A sum that only grows, exact inside and rounded when it is read. */
-    private void money(String name, Money amount, Tags tags) {
-        sums.computeIfAbsent(new Key(name, tags), key -> {
+    private void money(String name, Money amount, List<String> labels) {
+        sums.computeIfAbsent(new Key(name, labels), key -> {
                     DollarSum sum = new DollarSum();
                     FunctionCounter.builder(PREFIX + name, sum, DollarSum::dollars)
-                            .tags(tags)
+                            .tags(key.tags())
                             .register(registry);
                     return sum;
                 })
@@ -220,11 +235,11 @@ public final class GatewayMetrics implements ExchangeListener {
     }
 
     /** A sum that may fall, as a write premium not yet earned back is a loss. */
-    private void net(String name, Money amount, Tags tags) {
-        sums.computeIfAbsent(new Key(name, tags), key -> {
+    private void net(String name, Money amount, List<String> labels) {
+        sums.computeIfAbsent(new Key(name, labels), key -> {
                     DollarSum sum = new DollarSum();
                     Gauge.builder(PREFIX + name, sum, DollarSum::dollars)
-                            .tags(tags)
+                            .tags(key.tags())
                             .register(registry);
                     return sum;
                 })
@@ -233,9 +248,9 @@ public final class GatewayMetrics implements ExchangeListener {
 
     private Timer timer(String name, String label, String value, Duration[] buckets) {
         return timers.computeIfAbsent(
-                name + '/' + value,
+                new Key(name, List.of(label, value)),
                 key -> Timer.builder(PREFIX + name)
-                        .tags(label, value)
+                        .tags(key.tags())
                         .serviceLevelObjectives(buckets)
                         .register(registry));
     }
