@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,23 @@ class FaultsTest {
         assertError(502, "api_error", "closed the connection", Outcome.UPSTREAM_BROKEN);
         upstream.next();
         assertThat(upstream.isIdle()).isTrue();
+    }
+
+    @Test
+    void anUpstreamThatBreaksOffIsAskedAgainForWhatChangesNothing() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.nowPlay((request, wire) -> {
+            if (asked.incrementAndGet() == 1) {
+                wire.close();
+            } else {
+                wire.answer("200 OK", "text/plain", "ok");
+            }
+        });
+        try (RawClient client = new RawClient(running.gateway.port())) {
+            client.send("GET /anthropic/v1/models HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 200 OK");
+        }
+        assertThat(asked).hasValue(2);
     }
 
     @Test

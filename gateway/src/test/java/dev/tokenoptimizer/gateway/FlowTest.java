@@ -172,6 +172,73 @@ class FlowTest {
         }
     }
 
+    @Test
+    void aProviderThatRenewsItsConnectionsLosesNoRequest() throws Exception {
+        int requests = 400;
+        AtomicLong served = new AtomicLong();
+        try (VertxUpstream upstream = new VertxUpstream(request -> {
+                    request.response().end("ok");
+                    if (served.incrementAndGet() % 7 == 0) {
+                        sayGoodbye(request);
+                    }
+                });
+                Running running = new Running(http2(upstream));
+                Client client = new Client(running)) {
+            List<Future<Buffer>> answers = new ArrayList<>();
+            for (int i = 0; i < requests; i++) {
+                HttpMethod method = i % 2 == 0 ? HttpMethod.GET : HttpMethod.POST;
+                answers.add(client.request(method, "/anthropic/v1/messages")
+                        .compose(request -> request.putHeader("content-type", "application/json")
+                                .send(method.equals(HttpMethod.GET) ? "" : "{}"))
+                        .compose(HttpClientResponse::body));
+                if (i % 5 == 0) {
+                    client.await(answers.get(i));
+                }
+            }
+            for (Future<Buffer> answer : answers) {
+                assertThat(client.await(answer)).hasToString("ok");
+            }
+            assertThat(upstream.connections()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void aStreamThatTheProviderRefusedUnreadIsSentAgain() throws Exception {
+        AtomicLong asked = new AtomicLong();
+        try (VertxUpstream upstream = new VertxUpstream(request -> {
+                    if (asked.incrementAndGet() == 1) {
+                        request.response().reset(7);
+                    } else {
+                        request.response().end("ok");
+                    }
+                });
+                Running running = new Running(http2(upstream));
+                Client client = new Client(running)) {
+            HttpClientResponse answer = client.post("/anthropic/v1/messages", "{}");
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(asked).hasValue(2);
+        }
+    }
+
+    @Test
+    void aStreamThatTheProviderBrokeOffIsNotSentAgain() throws Exception {
+        AtomicLong asked = new AtomicLong();
+        try (VertxUpstream upstream = new VertxUpstream(request -> {
+                    asked.incrementAndGet();
+                    request.response().reset(2);
+                });
+                Running running = new Running(http2(upstream));
+                Client client = new Client(running)) {
+            assertThat(client.post("/anthropic/v1/messages", "{}").statusCode()).isEqualTo(502);
+            assertThat(asked).hasValue(1);
+        }
+    }
+
+    @SuppressWarnings("deprecation") // the other way closes the connection before what is on its way has come
+    private static void sayGoodbye(HttpServerRequest request) {
+        request.connection().goAway(0, Integer.MAX_VALUE);
+    }
+
     private static void answer(HttpServerRequest request, AtomicLong sent) {
         if (request.uri().endsWith("short")) {
             request.response().end("short");

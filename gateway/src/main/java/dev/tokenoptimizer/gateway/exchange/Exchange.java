@@ -32,12 +32,6 @@ final class Exchange {
     private static final long HTTP2_INTERNAL_ERROR = 2;
     private static final long HTTP2_CANCEL = 8;
 
-    /** A body that waits longer for its plan goes as it came. */
-    private static final long PLANNING_NANOS = 2_000_000_000L;
-
-    /** A refusal that takes longer to tell its reason keeps that for itself. */
-    private static final long REFUSAL_NANOS = 5_000_000_000L;
-
     private final Lane lane;
     private final Shared shared;
     private final Settings settings;
@@ -58,7 +52,7 @@ final class Exchange {
     private int attempt;
     private boolean invited;
     private boolean planned;
-    private boolean resent;
+    private final Resends resends = new Resends();
     private boolean marked;
     private boolean closed;
 
@@ -172,7 +166,7 @@ final class Exchange {
         books.mode = facts.mode();
         byte[] bytes = collector.array();
         int length = collector.length();
-        patience.waitForPlan(PLANNING_NANOS);
+        patience.waitForPlan();
         if (length <= settings.limits().loopBodyBytesMax()) {
             prepared(found, collector, GuardedRequest.prepare(shared, bytes, length, facts, books.id));
         } else if (!shared.planning().offer(() -> {
@@ -252,6 +246,9 @@ final class Exchange {
         connect(found, to -> {
             patience.waitForRequest(settings.requestIdleNanos());
             pump.start(to, this::guard, () -> {
+                if (!pump.isRepeatable()) {
+                    send = null;
+                }
                 releaseBody();
                 patience.waitForAnswer(settings.firstByteNanos());
             });
@@ -259,6 +256,9 @@ final class Exchange {
     }
 
     private void connect(Target found, Consumer<HttpClientRequest> how) {
+        if (closed) {
+            return;
+        }
         int current = ++attempt;
         send = how;
         Route route = found.route();
@@ -278,11 +278,11 @@ final class Exchange {
             return;
         }
         upstream = to;
-        to.exceptionHandler(cause -> upstreamFailed(current, found, cause));
+        to.exceptionHandler(cause -> guard(() -> upstreamFailed(current, found, cause)));
         to.response()
                 .onComplete(
                         answer -> guard(() -> answered(current, found, answer)),
-                        cause -> upstreamFailed(current, found, cause));
+                        cause -> guard(() -> upstreamFailed(current, found, cause)));
         HeaderRules.copyRequest(
                 request.headers(), to.headers(), prepared != null, request.version() == HttpVersion.HTTP_2);
         shared.listener().sent(books.route);
@@ -299,7 +299,7 @@ final class Exchange {
         if (isStale(current)) {
             return;
         }
-        answer.exceptionHandler(cause -> upstreamFailed(current, found, cause));
+        answer.exceptionHandler(cause -> guard(() -> upstreamFailed(current, found, cause)));
         if (answer.statusCode() < Tunnel.FIRST_FINAL) {
             announced(found, answer);
             return;
@@ -308,7 +308,7 @@ final class Exchange {
         BodyCollector kept = body;
         if (marked && refusal == null && kept != null && Refusal.mayBeOurFault(answer.statusCode())) {
             // Not at once: the connection that told the refusal is free again only after its last byte.
-            patience.waitForMore(Math.min(settings.answerIdleNanos(), REFUSAL_NANOS));
+            patience.waitForRefusal();
             refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendOriginal(found, kept))));
             return;
         }
@@ -341,6 +341,7 @@ final class Exchange {
     }
 
     private void relay(Target found, HttpClientResponse answer) {
+        send = null;
         releaseBody();
         books.status = answer.statusCode();
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
@@ -393,9 +394,11 @@ final class Exchange {
         }
         if (refusal != null && relay == null && !refusal.done()) {
             refusal.cutShort();
-        } else if (relay == null && !resent && send != null && Faults.isSafeToResend(request, stream, cause)) {
-            resent = true;
-            connect(found, send);
+        } else if (relay == null && send != null && resends.allow(request, stream, upstream, cause)) {
+            attempt++;
+            // Not at once: the pool has yet to hear that the connection is of no use any more.
+            Consumer<HttpClientRequest> again = send;
+            lane.run(() -> guard(() -> connect(found, again)));
         } else {
             fail(Faults.broken(found.route(), cause));
         }
@@ -487,9 +490,7 @@ final class Exchange {
                         outcome, prepared, ledger, shared.nanoClock().getAsLong()));
     }
 
-    /** From here on nothing of the request is sent again, so nothing of it is kept. */
     private void releaseBody() {
-        send = null;
         if (body != null) {
             body.release();
             body = null;

@@ -3,10 +3,6 @@ package dev.tokenoptimizer.gateway.exchange;
 import dev.tokenoptimizer.gateway.config.TimeoutsConfig;
 import dev.tokenoptimizer.gateway.route.Route;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.StreamResetException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -19,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one place that says what a failure of the upstream means for the client. */
 final class Faults {
-
-    /** RFC 9113 section 7: the stream was refused before any of it was processed. */
-    private static final long HTTP2_REFUSED_STREAM = 7;
 
     private Faults() {}
 
@@ -48,23 +41,6 @@ final class Faults {
 
     static Fault timeout(Route route, TimeoutsConfig timeouts) {
         return Fault.timeout(route.name(), origin(route), timeouts.firstByte().toSeconds());
-    }
-
-    /**
-     * Whether the upstream certainly did not process the request, or would not mind to process it twice. RFC 9110 section
-     * 9.2.2 forbids a proxy to repeat anything else by itself.
-     */
-    static boolean isSafeToResend(HttpServerRequest request, @Nullable RequestStream stream, Throwable cause) {
-        boolean bodyIsAtHand = stream == null || stream.bodiless();
-        if (!bodyIsAtHand) {
-            return false;
-        }
-        if (cause instanceof StreamResetException reset) {
-            return reset.getCode() == HTTP2_REFUSED_STREAM;
-        }
-        boolean idempotent =
-                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-        return idempotent && cause instanceof HttpClosedException;
     }
 
     private static String origin(Route route) {

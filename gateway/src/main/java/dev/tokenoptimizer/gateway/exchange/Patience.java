@@ -13,6 +13,12 @@ final class Patience {
         MORE
     }
 
+    /** A body that waits longer for its plan goes as it came. */
+    private static final long PLANNING_NANOS = 2_000_000_000L;
+
+    /** A refusal that takes longer to tell its reason keeps that for itself. */
+    private static final long REFUSAL_NANOS = 5_000_000_000L;
+
     private final LongSupplier nanoClock;
     private For what = For.NOTHING;
     private long limitNanos;
@@ -26,8 +32,12 @@ final class Patience {
         begin(For.REQUEST, nanos);
     }
 
-    void waitForPlan(long nanos) {
-        begin(For.PLAN, nanos);
+    void waitForPlan() {
+        begin(For.PLAN, PLANNING_NANOS);
+    }
+
+    void waitForRefusal() {
+        begin(For.MORE, REFUSAL_NANOS);
     }
 
     void waitForAnswer(long nanos) {

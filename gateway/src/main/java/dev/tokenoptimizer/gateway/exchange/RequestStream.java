@@ -57,6 +57,10 @@ final class RequestStream {
             send(to, piece, chunked);
         }
         before = List.of();
+        if (ended) {
+            finish(to, whenEnded);
+            return;
+        }
         if (bodiless) {
             finish(to, whenEnded);
             from.resume();
@@ -108,8 +112,9 @@ final class RequestStream {
         return ended;
     }
 
-    boolean bodiless() {
-        return bodiless;
+    /** Whether the request turned out to have no body, so that it can be sent again. */
+    boolean isRepeatable() {
+        return bodiless || (ended && !headSent);
     }
 
     boolean waitsForUpstream() {

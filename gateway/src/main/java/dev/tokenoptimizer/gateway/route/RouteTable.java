@@ -75,11 +75,15 @@ public final class RouteTable {
 
     /** Bytes beyond ASCII, which a URI must not have but clients send, written as RFC 3986 has them. */
     private static String ascii(String uri) {
-        if (uri.chars().allMatch(c -> c <= 0x7F)) {
+        int clean = 0;
+        while (clean < uri.length() && uri.charAt(clean) <= 0x7F) {
+            clean++;
+        }
+        if (clean == uri.length()) {
             return uri;
         }
-        StringBuilder escaped = new StringBuilder(uri.length() + 16);
-        for (int i = 0; i < uri.length(); i++) {
+        StringBuilder escaped = new StringBuilder(uri.length() + 16).append(uri, 0, clean);
+        for (int i = clean; i < uri.length(); i++) {
             char c = uri.charAt(i);
             if (c > 0x7F) {
                 escaped.append('%').append(HexFormat.of().withUpperCase().toHexDigits((byte) c));
