@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.http.BodyGatherer;
 import dev.tokenoptimizer.gateway.http.Upstreams;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.gateway.route.ScopeResolver;
@@ -51,6 +52,7 @@ public final class Lane {
         boolean admitted = shared.connections().incrementAndGet()
                 <= shared.settings().get().limits().connectionsMax();
         clients.put(connection, new Client(admitted, shared.nanoClock().getAsLong()));
+        BodyGatherer.install(connection);
         connection.exceptionHandler(broken -> LOG.log(Level.DEBUG, "a client connection broke", broken));
         connection.closeHandler(gone -> {
             clients.remove(connection);

@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.gateway.http;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.Arrays;
 
 /** Gathers a body in one array, within the limit of one body and the budget of all. For one event loop. */
@@ -47,12 +49,38 @@ public final class BodyCollector {
         if (announced > limit || (long) length + size > limit) {
             return Fit.OVER_LIMIT;
         }
+        ByteBuf bytes = ((BufferInternal) piece).getByteBuf();
+        if (length == 0 && isGathered(bytes)) {
+            return adopt(bytes.array(), size) ? Fit.TAKEN : Fit.OVER_BUDGET;
+        }
         if (length + size > array.length && !grow(length + size)) {
             return Fit.OVER_BUDGET;
         }
-        piece.getBytes(0, size, array, length);
+        if (!liesHere(bytes)) {
+            piece.getBytes(0, size, array, length);
+        }
         length += size;
         return Fit.TAKEN;
+    }
+
+    /** Whether {@link BodyGatherer} made an array for the whole body, and this is its beginning. */
+    private boolean isGathered(ByteBuf bytes) {
+        return bytes.hasArray() && bytes.array().length == announced && bytes.arrayOffset() + bytes.readerIndex() == 0;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
+    private boolean liesHere(ByteBuf bytes) {
+        return bytes.hasArray() && bytes.array() == array && bytes.arrayOffset() + bytes.readerIndex() == length;
+    }
+
+    private boolean adopt(byte[] whole, int size) {
+        if (!budget.reserve(whole.length)) {
+            return false;
+        }
+        reserved = whole.length;
+        array = whole;
+        length = size;
+        return true;
     }
 
     private boolean grow(int needed) {
