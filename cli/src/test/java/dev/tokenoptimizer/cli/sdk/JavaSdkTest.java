@@ -27,9 +27,12 @@ import com.anthropic.models.messages.ToolChoiceAny;
 import com.anthropic.models.messages.ToolResultBlockParam;
 import com.anthropic.models.messages.ToolUseBlock;
 import com.anthropic.models.models.ModelInfo;
+import dev.tokenoptimizer.gateway.config.ListenConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.gateway.exchange.Outcome;
 import dev.tokenoptimizer.lab.provider.Pacing;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,6 +42,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -260,6 +266,37 @@ class JavaSdkTest {
                     () -> slow.provider().totalInvoice().answered().requests() == 1);
             assertThat(slow.provider().totalInvoice().completed().requests()).isZero();
             assertThat(slow.gateway().inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void theSameOverTlsWhereTheSdkSpeaksHttp2() throws Exception {
+        X509Bundle identity = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=gateway")
+                .addSanIpAddress("127.0.0.1")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        ListenConfig.KeyPair files = new ListenConfig.KeyPair(
+                identity.toTempCertChainPem().toPath(),
+                identity.toTempPrivateKeyPem().toPath());
+        X509TrustManager trust = (X509TrustManager) identity.toTrustManager();
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {trust}, null);
+        try (Stage tls = new Stage(Pacing.AT_ONCE, listen -> listen.withTls(files))) {
+            AnthropicClient client = AnthropicOkHttpClient.builder()
+                    .baseUrl(tls.gatewayUrl())
+                    .apiKey("sk")
+                    .maxRetries(0)
+                    .sslSocketFactory(context.getSocketFactory())
+                    .trustManager(trust)
+                    .build();
+            MessageCreateParams params = question("Tell me about the tides.").build();
+            assertThat(client.messages().create(params).content())
+                    .isEqualTo(direct.messages().create(params).content());
+            assertThat(events(client, params)).isEqualTo(events(direct, params));
+            client.close();
+            assertThat(tls.report().outcome()).isEqualTo(Outcome.ANSWERED);
         }
     }
 
