@@ -20,11 +20,6 @@ final class CpuTime {
                 .sum();
     }
 
-    /** Nanoseconds that this process has run so far, without those that it started. */
-    static long ownNanos() {
-        return ofThreads(ProcessHandle.current().pid());
-    }
-
     private static long ofThreads(long pid) {
         List<Path> threads;
         try (Stream<Path> found = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {

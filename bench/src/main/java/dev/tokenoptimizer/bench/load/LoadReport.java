@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Prints what was measured as a table in Markdown, line by line as it comes. */
 final class LoadReport {
 
-    private static final double BUSY = 0.97;
+    private static final double SATURATED = 0.95;
 
     private final PrintStream out;
 
@@ -43,11 +43,17 @@ final class LoadReport {
                 cell.ratePerSecond(),
                 100 * gateway.changedShare,
                 nginx.failed + gateway.failed);
-        if (nginx.ownLoad() > BUSY) {
+        if (nginx.busy() < SATURATED) {
             out.printf(
                     Locale.ROOT,
-                    "  (the load side was busy for %.0f %% of nginx's rounds: its requests/s are a lower bound)%n",
-                    100 * nginx.ownLoad());
+                    "  (nginx used %.0f %% of its processor: its requests/s are a lower bound)%n",
+                    100 * nginx.busy());
+        }
+        if (gateway.busy() < SATURATED) {
+            out.printf(
+                    Locale.ROOT,
+                    "  (the gateway used %.0f %% of its processor: its requests/s are a lower bound)%n",
+                    100 * gateway.busy());
         }
     }
 }

@@ -16,11 +16,13 @@ import java.util.function.Consumer;
 final class LoadTest implements AutoCloseable {
 
     private static final double PAUSE_SECONDS = 0.2;
+    private static final int WARM_UP_REQUESTS = 20_000;
+    private static final int WARM_UPS_MAX = 4;
 
     /**
      * How long and how often.
      *
-     * @param warmUpSeconds for each proxy in each cell, before its rounds
+     * @param warmUpSeconds for each proxy in each cell, before its rounds; up to four times that on a busy machine
      * @param roundSeconds length of a round
      * @param rounds of each proxy in each cell, saturated as well as paced
      */
@@ -31,7 +33,11 @@ final class LoadTest implements AutoCloseable {
 
     private final Consumer<String> progress;
     private final Extent extent;
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+
+    /** Never sleeps, as waking it would cost the proxy that sends to it. */
+    private final MultiThreadIoEventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory(0, () -> (poll, hasTasks) -> poll.get()));
+
     private final CannedUpstream upstream;
     private final List<ProxyUnderTest> proxies = new ArrayList<>();
 
@@ -61,7 +67,7 @@ final class LoadTest implements AutoCloseable {
                 clients.add(new LoadClients(loop(), proxy.port(), workload, cell.clients()));
                 upstream.answerWith(answer, workload.bodyBytes());
                 say(cell, proxy, "warm-up");
-                clients.getLast().saturate(extent.warmUpSeconds());
+                warmUp(clients.getLast());
             }
             for (int round = 1; round <= extent.rounds(); round++) {
                 for (int i = 0; i < proxies.size(); i++) {
@@ -76,14 +82,22 @@ final class LoadTest implements AutoCloseable {
         return measured;
     }
 
+    /** Compilers need requests and time; on a busy machine they get few requests in the time. */
+    private void warmUp(LoadClients clients) throws InterruptedException, ExecutionException, TimeoutException {
+        long answered = 0;
+        for (int i = 0; i < WARM_UPS_MAX && (i == 0 || answered < WARM_UP_REQUESTS); i++) {
+            answered += clients.saturate(extent.warmUpSeconds()).answered();
+        }
+    }
+
     private void round(Cell cell, ProxyUnderTest proxy, LoadClients clients, Measured measured)
             throws InterruptedException, ExecutionException, TimeoutException {
         Thread.sleep((long) (PAUSE_SECONDS * 1_000));
         long cpu = proxy.cpuNanos();
-        long own = CpuTime.ownNanos();
         LoadClients.Result full = clients.saturate(extent.roundSeconds());
-        measured.saturated.add(new Measured.Saturated(
-                full.perSecond(), (proxy.cpuNanos() - cpu) / 1e3 / full.answered(), ownLoad(own, full.seconds())));
+        double seconds = (proxy.cpuNanos() - cpu) / 1e9;
+        measured.saturated.add(
+                new Measured.Saturated(full.perSecond(), seconds * 1e6 / full.answered(), seconds / full.seconds()));
         measured.changedShare = upstream.changedShare();
         LoadClients.Result paced = clients.atRate(cell.ratePerSecond(), extent.roundSeconds());
         Latencies latencies = paced.latencies();
@@ -93,11 +107,6 @@ final class LoadTest implements AutoCloseable {
                 latencies.totalMicros(0.5),
                 latencies.totalMicros(0.99)));
         measured.failed += full.failed() + paced.failed();
-    }
-
-    /** The proxies are children of this process and not part of its own load. */
-    private double ownLoad(long before, double seconds) {
-        return (CpuTime.ownNanos() - before) / 1e9 / seconds;
     }
 
     private EventLoop loop() {

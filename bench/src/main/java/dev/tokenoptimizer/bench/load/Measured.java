@@ -12,9 +12,9 @@ final class Measured {
      *
      * @param perSecond requests answered per second
      * @param cpuMicros processor time of the proxy per request, microseconds
-     * @param ownLoad share of its processor that the load side used
+     * @param busy share of its processor that the proxy used
      */
-    record Saturated(double perSecond, double cpuMicros, double ownLoad) {}
+    record Saturated(double perSecond, double cpuMicros, double busy) {}
 
     /** A round at a fixed rate, microseconds: to the first byte of the answer and to its last. */
     record Paced(double firstP50, double firstP99, double totalP50, double totalP99) {}
@@ -32,8 +32,8 @@ final class Measured {
         return median(saturated, Saturated::cpuMicros);
     }
 
-    double ownLoad() {
-        return median(saturated, Saturated::ownLoad);
+    double busy() {
+        return median(saturated, Saturated::busy);
     }
 
     double paced(ToDoubleFunction<Paced> figure) {
