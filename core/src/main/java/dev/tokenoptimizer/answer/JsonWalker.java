@@ -1,6 +1,9 @@
 package dev.tokenoptimizer.answer;
 
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 
@@ -49,6 +52,14 @@ public final class JsonWalker {
         DONE,
         MALFORMED
     }
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
+            .withInvokeExactBehavior();
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long HIGHS = 0x8080_8080_8080_8080L;
+    private static final long TWOS = ONES * 2;
+    private static final long BEHIND_QUOTES = ONES * (('"' ^ 2) + 1);
+    private static final long BACKSLASHES = ONES * '\\';
 
     private static final int NOT_SKIPPING = -1;
 
@@ -209,14 +220,7 @@ public final class JsonWalker {
 
     /** Runs over the plain bytes of a string up to its end, an escape, or the end of the piece. */
     private int string(byte[] bytes, int from, int end) {
-        int at = from;
-        while (at < end) {
-            byte b = bytes[at];
-            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
-                break;
-            }
-            at++;
-        }
+        int at = plainEnd(bytes, from, end);
         if (skipDepth == NOT_SKIPPING) {
             text.write(bytes, from, Math.min(at - from, MAX_TEXT - text.size()));
         }
@@ -229,6 +233,30 @@ public final class JsonWalker {
             state = bytes[at] == '\\' ? State.ESCAPE : State.MALFORMED;
         }
         return at + 1;
+    }
+
+    private static int plainEnd(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end) {
+            while (at + Long.BYTES <= end && isPlain((long) LONGS.get(bytes, at))) {
+                at += Long.BYTES;
+            }
+            for (int stop = Math.min(end, at + Long.BYTES); at < stop; at++) {
+                byte b = bytes[at];
+                if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
+                    return at;
+                }
+            }
+        }
+        return end;
+    }
+
+    /**
+     * Whether eight bytes are plain ASCII: no quote, no backslash, no control character. With its second bit turned over the quote
+     * comes right behind the control characters, and the space does not.
+     */
+    private static boolean isPlain(long word) {
+        return ((((word ^ TWOS) - BEHIND_QUOTES) | ((word ^ BACKSLASHES) - ONES) | word) & HIGHS) == 0;
     }
 
     private void stringEnded() {

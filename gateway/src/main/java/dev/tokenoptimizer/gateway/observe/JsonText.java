@@ -7,7 +7,7 @@ final class JsonText {
 
     private static final String HEX = "0123456789abcdef";
 
-    private final StringBuilder text = new StringBuilder(512);
+    private final StringBuilder text = new StringBuilder(1_024);
     private boolean first = true;
 
     JsonText open() {
@@ -69,20 +69,34 @@ final class JsonText {
 
     private void string(String value) {
         text.append('"');
+        int plain = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
+            if (isPlain(c)) {
+                continue;
+            }
+            text.append(value, plain, i).append('\\');
+            plain = i + 1;
             if (c == '"' || c == '\\') {
-                text.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7F || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c)) {
-                text.append("\\u");
+                text.append(c);
+            } else {
+                text.append('u');
                 for (int shift = 12; shift >= 0; shift -= 4) {
                     text.append(HEX.charAt(c >> shift & 0xF));
                 }
-            } else {
-                text.append(c);
             }
         }
-        text.append('"');
+        text.append(value, plain, value.length()).append('"');
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= ' '
+                && c != '"'
+                && c != '\\'
+                && c != 0x7F
+                && c != '\u2028'
+                && c != '\u2029'
+                && !Character.isSurrogate(c);
     }
 
     @Override
