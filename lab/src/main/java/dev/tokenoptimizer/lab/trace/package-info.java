@@ -1,4 +1,4 @@
-/** Reading recorded traffic: files of request bodies. */
+/** Reading recorded traffic: request bodies, and prompts as paths of a tree. */
 @NullMarked
 package dev.tokenoptimizer.lab.trace;
 

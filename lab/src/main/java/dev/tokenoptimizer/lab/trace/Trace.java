@@ -1,0 +1,26 @@
+package dev.tokenoptimizer.lab.trace;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A trace being read once, in order. Its tree holds the prompts of the requests read so far, so that nothing of the future can
+ * be seen; requests of different scopes may come mixed, those of one scope in order of time.
+ */
+public interface Trace extends Closeable {
+
+    /** Short name, for tables. */
+    String name();
+
+    /** Grows with every request read. */
+    PrefixTree tree();
+
+    /**
+     * The next request, or null after the last.
+     *
+     * @throws RequestFileException if the file is not what it should be; the message names file, line and remedy
+     */
+    @Nullable
+    TraceRequest next() throws RequestFileException, IOException;
+}

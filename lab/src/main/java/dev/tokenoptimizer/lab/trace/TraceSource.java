@@ -1,0 +1,14 @@
+package dev.tokenoptimizer.lab.trace;
+
+import java.io.IOException;
+
+/** Where a trace can be read from, as often as needed: every reading gives the same requests and node numbers. */
+public interface TraceSource {
+
+    /**
+     * Starts to read.
+     *
+     * @throws RequestFileException if the file is not what it should be; the message names file, line and remedy
+     */
+    Trace open() throws RequestFileException, IOException;
+}
