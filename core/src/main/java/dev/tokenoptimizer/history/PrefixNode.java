@@ -1,13 +1,22 @@
 package dev.tokenoptimizer.history;
 
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Ttl;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one prefix. All fields but {@link #touched} are guarded by the node itself. */
+/**
+ * What is known of one prefix. All fields but {@link #touched} and those of the store are guarded by the node itself. References
+ * are written only when they change: the collector looks through every old node with a newly written one.
+ */
 final class PrefixNode {
 
     private static final long SHORT_GAP_MILLIS = 300_000;
     private static final long LONG_GAP_MILLIS = 3_600_000;
+
+    final Fingerprint key;
+
+    /** When it last got in line to be dropped; the store's own note. */
+    long linedUp;
 
     /** Last use of any kind; decides when the node is forgotten. */
     volatile long touched;
@@ -56,7 +65,9 @@ final class PrefixNode {
     @Nullable
     Exposure known;
 
-    PrefixNode(long now) {
+    PrefixNode(Fingerprint key, long now) {
+        this.key = key;
+        linedUp = now;
         touched = now;
     }
 
@@ -86,7 +97,9 @@ final class PrefixNode {
     void alive(long expires, Ttl ttl) {
         if (expires >= entryExpires) {
             entryExpires = expires;
-            entryTtl = ttl;
+            if (entryTtl != ttl) {
+                entryTtl = ttl;
+            }
         }
         markerIgnored = false;
     }
@@ -103,6 +116,34 @@ final class PrefixNode {
     void ignored(long start) {
         missed(start);
         markerIgnored = entryTtl == null;
+    }
+
+    /** A request ended here. */
+    void endedAt(long now, Recall.Continuation how) {
+        ended = now;
+        if (end != how) {
+            end = how;
+        }
+    }
+
+    /** Awaits its return with this, or with nothing; returns what was awaited until now. */
+    @Nullable
+    Exposure awaitKnown(@Nullable Exposure exposure) {
+        Exposure before = known;
+        if (before != null || exposure != null) {
+            known = exposure;
+        }
+        return before;
+    }
+
+    /** Awaits its first return with this, or with nothing; returns what was awaited until now. */
+    @Nullable
+    Exposure awaitFresh(@Nullable Exposure exposure) {
+        Exposure before = fresh;
+        if (before != null || exposure != null) {
+            fresh = exposure;
+        }
+        return before;
     }
 
     boolean pendingAt(long now) {

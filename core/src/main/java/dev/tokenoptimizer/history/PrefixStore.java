@@ -1,16 +1,24 @@
 package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.prompt.Fingerprint;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Bounded map from fingerprint to node; the least recently used goes first. Locks are per stripe and held for one look-up. */
+/**
+ * Bounded map from fingerprint to node; of those that stand first in line the one that was not used since it got there goes first.
+ * Locks are per stripe and held for one look-up.
+ *
+ * <p>Using a node writes a number into it and no reference anywhere, as a list in order of use would: with hundreds of thousands
+ * of nodes the collector had to look through all of them for the sake of those references at every young collection.
+ */
 final class PrefixStore {
 
     private static final int STRIPES_MAX = 64;
     private static final int ENTRIES_PER_STRIPE_MIN = 64;
     private static final int EXPIRED_PER_INSERT = 4;
+    private static final int SPARED_PER_INSERT = 8;
 
     private final Stripe[] stripes;
     private final int perStripe;
@@ -31,11 +39,7 @@ final class PrefixStore {
         Stripe stripe = stripe(key);
         synchronized (stripe) {
             PrefixNode node = stripe.nodes.get(key);
-            if (node != null && expired(node, now)) {
-                stripe.nodes.remove(key);
-                return null;
-            }
-            return node;
+            return node == null || expired(node, now) ? null : node;
         }
     }
 
@@ -45,8 +49,9 @@ final class PrefixStore {
         synchronized (stripe) {
             PrefixNode node = stripe.nodes.get(key);
             if (node == null || expired(node, now)) {
-                node = new PrefixNode(now);
+                node = new PrefixNode(key, now);
                 stripe.nodes.put(key, node);
+                stripe.line.add(node);
                 makeRoom(stripe, now);
             } else if (node.touched < now) {
                 node.touched = now;
@@ -66,13 +71,21 @@ final class PrefixStore {
     }
 
     private void makeRoom(Stripe stripe, long now) {
-        Iterator<PrefixNode> eldest = stripe.nodes.values().iterator();
-        for (int i = 0; i < EXPIRED_PER_INSERT && eldest.hasNext(); i++) {
-            PrefixNode node = eldest.next();
-            if (stripe.nodes.size() <= perStripe && !expired(node, now)) {
+        int spared = 0;
+        for (int looked = 0; looked < EXPIRED_PER_INSERT || stripe.line.size() > perStripe; looked++) {
+            boolean full = stripe.line.size() > perStripe;
+            PrefixNode first = stripe.line.peek();
+            if (first == null || (!full && !expired(first, now))) {
                 return;
             }
-            eldest.remove();
+            stripe.line.remove();
+            if (!expired(first, now) && first.touched > first.linedUp && spared < SPARED_PER_INSERT) {
+                first.linedUp = first.touched;
+                stripe.line.add(first);
+                spared++;
+            } else {
+                stripe.nodes.remove(first.key, first);
+            }
         }
     }
 
@@ -86,6 +99,9 @@ final class PrefixStore {
     }
 
     private static final class Stripe {
-        final LinkedHashMap<Fingerprint, PrefixNode> nodes = new LinkedHashMap<>(16, 0.75f, true);
+        final Map<Fingerprint, PrefixNode> nodes = new HashMap<>();
+
+        /** All nodes, and those that expired and came anew; who was used since it got in line goes to its end again. */
+        final ArrayDeque<PrefixNode> line = new ArrayDeque<>();
     }
 }

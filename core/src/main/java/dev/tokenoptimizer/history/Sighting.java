@@ -58,10 +58,8 @@ final class Sighting {
             Exposure awaitedKnown;
             synchronized (node) {
                 node.visit(now);
-                awaited = node.fresh;
-                awaitedKnown = node.known;
-                node.fresh = null;
-                node.known = exposure;
+                awaited = node.awaitFresh(null);
+                awaitedKnown = node.awaitKnown(exposure);
                 if (known.block() + 1 < path.length) {
                     node.followedBy(path.key(known.block() + 1).low());
                 }
@@ -123,9 +121,8 @@ final class Sighting {
         Conversation conversation = recall.conversation();
         PrefixNode end = store.obtain(path.key(path.last()), now);
         synchronized (end) {
-            end.end = Continuation.EXACT;
+            end.endedAt(now, Continuation.EXACT);
             end.turn = conversation.turn();
-            end.ended = now;
             end.fromStart = conversation.fromStart();
         }
         int beforeLast = path.beforeLastMessage();
@@ -133,7 +130,7 @@ final class Sighting {
             PrefixNode near = store.obtain(path.key(beforeLast), now);
             synchronized (near) {
                 if (near.end == Continuation.NONE) {
-                    near.end = Continuation.NEAR;
+                    near.endedAt(now, Continuation.NEAR);
                     near.turn = conversation.turn();
                     near.fromStart = conversation.fromStart();
                 }
@@ -151,7 +148,7 @@ final class Sighting {
             Exposure exposure = rates.open(now, situation.chain, situation.levels);
             PrefixNode node = store.obtain(path.key(prospect.block()), now);
             synchronized (node) {
-                node.fresh = exposure;
+                node.awaitFresh(exposure);
             }
         }
     }
