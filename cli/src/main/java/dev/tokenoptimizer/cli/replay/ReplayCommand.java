@@ -2,7 +2,7 @@ package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.lab.trace.RequestFile;
-import dev.tokenoptimizer.lab.trace.RequestFileException;
+import dev.tokenoptimizer.lab.trace.TraceFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -117,7 +117,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private ReplayResult replay(Replay.Pace pace, PrintWriter progress) throws InterruptedException {
         try (RequestFile requests = RequestFile.open(file, limit)) {
             return new Replay(requests, String.valueOf(file.getFileName()), pace, progress).run();
-        } catch (RequestFileException e) {
+        } catch (TraceFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw CommandFailure.failed("the temporary folder cannot hold the bodies: " + e, e);

@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.lab.trace;
 
+import java.util.Locale;
+
 /** What a block of a trace is. */
 public enum NodeKind {
     TOOLS,
@@ -9,5 +11,12 @@ public enum NodeKind {
     TOOL_USE,
     TOOL_RESULT,
     /** Not known: part of a prompt whose source tells no roles. */
-    TEXT
+    TEXT;
+
+    private final String wireName = name().toLowerCase(Locale.ROOT);
+
+    /** Name in files of traces. */
+    public String wireName() {
+        return wireName;
+    }
 }

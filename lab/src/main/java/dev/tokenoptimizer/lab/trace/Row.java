@@ -42,15 +42,6 @@ record Row(String session, String api, OptionalLong atMillis, boolean stream, in
         }
     }
 
-    /** A line that is not a request. */
-    static final class Malformed extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Malformed(String message, @Nullable Throwable cause) {
-            super(message, cause);
-        }
-    }
-
     private static final class Reader {
 
         private final JsonParser in;
@@ -80,7 +71,7 @@ record Row(String session, String api, OptionalLong atMillis, boolean stream, in
             }
             expect(in.nextToken() == null, "one object");
             if (session == null || api == null || bodyEnd == 0) {
-                throw new Malformed("session, api or body is missing", null);
+                throw new Malformed("session, api or body is missing");
             }
             return new Row(session, api, atMillis, stream, bodyStart, bodyEnd);
         }
@@ -114,7 +105,7 @@ record Row(String session, String api, OptionalLong atMillis, boolean stream, in
 
         private static void expect(boolean given, String what) throws Malformed {
             if (!given) {
-                throw new Malformed("not " + what, null);
+                throw new Malformed("not " + what);
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.lab.trace;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,19 @@ public interface Trace extends Closeable {
     /** Short name, for tables. */
     String name();
 
+    /** How many requests it says it has; empty when it does not say. */
+    default OptionalLong announced() {
+        return OptionalLong.empty();
+    }
+
     /** Grows with every request read. */
     PrefixTree tree();
 
     /**
      * The next request, or null after the last.
      *
-     * @throws RequestFileException if the file is not what it should be; the message names file, line and remedy
+     * @throws TraceFileException if the file is not what it should be; the message names file, line and remedy
      */
     @Nullable
-    TraceRequest next() throws RequestFileException, IOException;
+    TraceRequest next() throws TraceFileException, IOException;
 }

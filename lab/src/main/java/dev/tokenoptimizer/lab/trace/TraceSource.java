@@ -8,7 +8,7 @@ public interface TraceSource {
     /**
      * Starts to read.
      *
-     * @throws RequestFileException if the file is not what it should be; the message names file, line and remedy
+     * @throws TraceFileException if the file is not what it should be; the message names file, line and remedy
      */
-    Trace open() throws RequestFileException, IOException;
+    Trace open() throws TraceFileException, IOException;
 }

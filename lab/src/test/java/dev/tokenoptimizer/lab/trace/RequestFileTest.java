@@ -107,7 +107,7 @@ class RequestFileTest {
             })
     void aLineThatIsNoRequestIsNamed(String line) {
         assertThatThrownBy(() -> open(row("a", "null", "{}"), line))
-                .isInstanceOf(RequestFileException.class)
+                .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("line 2: not a recorded request: ")
                 .hasMessageNotContainingAny("\n");
     }
@@ -115,14 +115,14 @@ class RequestFileTest {
     @Test
     void aMissingFileIsNamed() {
         assertThatThrownBy(() -> RequestFile.open(folder.resolve("none.gz"), 1))
-                .isInstanceOf(RequestFileException.class)
+                .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("none.gz does not exist");
     }
 
     @Test
     void aFolderIsNoFile() {
         assertThatThrownBy(() -> RequestFile.open(folder, 1))
-                .isInstanceOf(RequestFileException.class)
+                .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("is a folder");
     }
 
@@ -131,7 +131,7 @@ class RequestFileTest {
     void whatIsNotPackedIsRefused(String content) throws IOException {
         Path plain = Files.writeString(folder.resolve("plain.gz"), content);
         assertThatThrownBy(() -> RequestFile.open(plain, 1))
-                .isInstanceOf(RequestFileException.class)
+                .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("is not a gzip file");
     }
 
@@ -141,7 +141,7 @@ class RequestFileTest {
         byte[] bytes = Files.readAllBytes(whole);
         Files.write(whole, Arrays.copyOf(bytes, bytes.length / 2));
         assertThatThrownBy(() -> RequestFile.open(whole, 100))
-                .isInstanceOf(RequestFileException.class)
+                .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("the gzip data is cut off");
     }
 
@@ -153,7 +153,7 @@ class RequestFileTest {
         bytes[bytes.length - 6] ^= 1;
         Files.write(file, bytes);
         assertThatThrownBy(() -> RequestFile.open(file, 100))
-                .isInstanceOf(RequestFileException.class)
+                .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("the gzip data is damaged");
     }
 
@@ -175,7 +175,7 @@ class RequestFileTest {
         return bodies;
     }
 
-    private RequestFile open(String... rows) throws IOException, RequestFileException {
+    private RequestFile open(String... rows) throws IOException, TraceFileException {
         return RequestFile.open(gzip(String.join("\n", rows)), 100);
     }
 
