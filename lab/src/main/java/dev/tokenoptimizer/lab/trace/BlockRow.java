@@ -7,7 +7,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * One row of a block trace, read into this object: rows of thousands of blocks come by the ten thousands, so nothing is made
@@ -22,6 +25,7 @@ final class BlockRow {
             .build();
 
     private static final NodeKind[] KINDS = NodeKind.values();
+    private static final Set<NodeTrait> STARTING = EnumSet.of(NodeTrait.STARTS_MESSAGE);
     private static final double MILLIS_PER_SECOND = 1_000;
     private static final double LONGEST_SECONDS = 1e12;
 
@@ -54,9 +58,10 @@ final class BlockRow {
     /**
      * Adds the blocks to the tree.
      *
+     * @param endsRequest whether an earlier request ended with a node: what is added behind it is another message
      * @throws Malformed if it follows a node that is not there
      */
-    TraceRequest request(long line, PrefixTree tree) throws Malformed {
+    TraceRequest request(long line, PrefixTree tree, IntPredicate endsRequest) throws Malformed {
         if (from < 0 || from >= tree.size()) {
             throw new Malformed("from names node " + from + ", and there are only " + (tree.size() - 1) + " so far");
         }
@@ -65,7 +70,10 @@ final class BlockRow {
             if ((long) tree.prefixTokens(leaf) + tokens[i] > Integer.MAX_VALUE) {
                 throw new Malformed("a prompt of more than " + Integer.MAX_VALUE + " tokens");
             }
-            leaf = tree.add(leaf, tokens[i], kinds[i]);
+            boolean head = kinds[i] == NodeKind.TOOLS || kinds[i] == NodeKind.SYSTEM;
+            leaf = i == 0 && !head && endsRequest.test(from)
+                    ? tree.add(leaf, tokens[i], kinds[i], STARTING)
+                    : tree.add(leaf, tokens[i], kinds[i]);
         }
         return new TraceRequest(line, atMillis, scope, session, model, leaf, output, durationMillis);
     }

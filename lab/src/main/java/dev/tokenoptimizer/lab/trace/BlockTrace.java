@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -26,6 +27,7 @@ final class BlockTrace implements Trace {
     private final long limit;
     private final PrefixTree tree = new PrefixTree();
     private final Map<String, Long> latest = new HashMap<>();
+    private final BitSet ends = new BitSet();
     private final BlockRow row = new BlockRow();
     private long count;
 
@@ -103,7 +105,8 @@ final class BlockTrace implements Trace {
         }
         try {
             row.read(line);
-            TraceRequest request = row.request(lines.number(), tree);
+            TraceRequest request = row.request(lines.number(), tree, ends::get);
+            ends.set(request.leaf());
             checkTime(request);
             count++;
             return request;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,20 @@ class BlockTraceTest {
         try (Trace trace = new BlockTraceFile(file, 1).open()) {
             assertThat(trace.announced()).hasValue(1);
             assertThat(leaves(trace)).hasSize(1);
+        }
+    }
+
+    /** Some traces hold the results of tools and not the calls between them. */
+    @Test
+    void whatIsAddedBehindAnEarlierPromptIsAnotherMessage() throws Exception {
+        Path file = TraceLines.announcing(2)
+                .request(0, "a", 0, "[9,\"user\"],[5,\"user\"]")
+                .request(1, "a", 2, "[7,\"user\"],[7,\"user\"]")
+                .write(file());
+        try (Trace trace = new BlockTraceFile(file).open()) {
+            leaves(trace);
+            assertThat(IntStream.rangeClosed(1, 4).filter(node -> trace.tree().has(node, NodeTrait.STARTS_MESSAGE)))
+                    .containsExactly(1, 3);
         }
     }
 

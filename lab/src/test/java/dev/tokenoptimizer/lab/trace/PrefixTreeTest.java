@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,35 @@ class PrefixTreeTest {
         assertThatIllegalArgumentException().isThrownBy(() -> tree.add(most, 1, NodeKind.USER));
     }
 
+    @Test
+    void aMessageBeginsWhereTheRoleChanges() {
+        List<Boolean> starts = new ArrayList<>();
+        int at = PrefixTree.ROOT;
+        for (NodeKind kind : List.of(
+                NodeKind.TOOLS,
+                NodeKind.SYSTEM,
+                NodeKind.USER,
+                NodeKind.USER,
+                NodeKind.ASSISTANT,
+                NodeKind.TOOL_USE,
+                NodeKind.TOOL_RESULT,
+                NodeKind.USER)) {
+            at = tree.add(at, 1, kind);
+            starts.add(tree.has(at, NodeTrait.STARTS_MESSAGE));
+        }
+        assertThat(starts).containsExactly(false, false, true, false, true, false, true, false);
+    }
+
+    @Test
+    void aBlockThatIsRenderedElsewhereStandsForThePrefixBeforeIt() {
+        int tool = tree.add(PrefixTree.ROOT, 10, NodeKind.TOOLS);
+        int first = tree.add(tool, 0, NodeKind.TOOLS, EnumSet.of(NodeTrait.SAME_PREFIX));
+        int second = tree.add(first, 0, NodeKind.TOOLS, EnumSet.of(NodeTrait.SAME_PREFIX));
+        assertThat(tree.identity(second)).isEqualTo(tool);
+        assertThat(tree.identity(tool)).isEqualTo(tool);
+        assertThat(tree.path(second)).containsExactly(tool, first, second);
+    }
+
     /** Against the definitions, spelled out node by node. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -81,15 +111,15 @@ class PrefixTreeTest {
         NodeKind[] kinds = NodeKind.values();
         List<Integer> parents = new ArrayList<>(List.of(0));
         List<NodeKind> kindOf = new ArrayList<>(List.of(NodeKind.TEXT));
-        for (int node = 1; node < 20_000; node++) {
-            int parent = random.nextInt(4) > 0 ? node - 1 : random.nextInt(node);
+        for (int node = 1; node < 200_000; node++) {
+            int parent = random.nextInt(40) > 0 ? node - 1 : random.nextInt(node);
             NodeKind kind = kinds[random.nextInt(kinds.length)];
             parents.add(parent);
             kindOf.add(kind);
             tree.add(parent, node % 7, kind);
         }
-        for (int i = 0; i < 500; i++) {
-            int leaf = random.nextInt(20_000);
+        for (int i = 0; i < 200; i++) {
+            int leaf = random.nextInt(200_000);
             List<Integer> path = new ArrayList<>();
             for (int at = leaf; at != 0; at = parents.get(at)) {
                 path.add(at);
