@@ -1,0 +1,60 @@
+package dev.tokenoptimizer.lab.bound;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.lab.policy.Policy;
+import dev.tokenoptimizer.lab.policy.PolicyCatalog;
+import dev.tokenoptimizer.lab.policy.PolicyEntry;
+import dev.tokenoptimizer.lab.provider.cache.CacheModel.Refresh;
+import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Tariff;
+import java.util.EnumSet;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** On random small traces nobody who is bound by the real rules pays less than the bound. */
+class BoundPropertyTest {
+
+    private static final int TRACES = 400;
+
+    @ParameterizedTest
+    @EnumSource
+    void randomMarkersNeverPayLessThanTheBound(Refresh refresh) throws Exception {
+        for (long seed = 0; seed < TRACES; seed++) {
+            Random random = new Random(seed);
+            Tariff tariff = tariff(random);
+            SmallTrace trace = SmallTrace.random(random, 1 + random.nextInt(20), 1 + random.nextInt(12));
+            for (int i = 0; i < 20; i++) {
+                check(trace, new RandomMarkers(random, tariff), tariff, refresh, "random markers, seed " + seed);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void policiesOfTheCatalogueNeverPayLessThanTheBound(Refresh refresh) throws Exception {
+        for (long seed = 0; seed < TRACES; seed++) {
+            Random random = new Random(seed);
+            Tariff tariff = tariff(random);
+            SmallTrace trace = SmallTrace.random(random, 1 + random.nextInt(40), 1 + random.nextInt(12));
+            for (PolicyEntry entry : PolicyCatalog.entries()) {
+                if (entry.needs().isEmpty()) {
+                    check(trace, entry.create().apply(tariff), tariff, refresh, entry.name() + ", seed " + seed);
+                }
+            }
+        }
+    }
+
+    private static void check(SmallTrace trace, Policy policy, Tariff tariff, Refresh refresh, String what)
+            throws Exception {
+        double bound = LowerBound.of(trace, tariff, _ -> {}).cost();
+        double paid = Bill.of(trace, policy, tariff, refresh, 0);
+        assertThat(paid).as(what).isGreaterThanOrEqualTo(bound * (1 - 1e-12) - 1e-6);
+    }
+
+    private static Tariff tariff(Random random) {
+        EnumSet<Ttl> ttls = random.nextInt(3) == 0 ? EnumSet.of(Ttl.FIVE_MINUTES) : EnumSet.allOf(Ttl.class);
+        return Tariffs.sonnet(random.nextInt(2) * random.nextInt(2_000), 1 + random.nextInt(5), 20, ttls);
+    }
+}
