@@ -14,11 +14,17 @@ final class Segments {
     private static final int TEXTS_KEPT = 1 << 20;
 
     private final Map<Integer, Long> byPrefix = new HashMap<>();
+    private boolean asked;
+    private boolean hasText;
 
-    /** Identity of a block. */
+    /** Identity of a block, in requests that all have text or all have none. */
     long of(PolicyRequest request, int block) {
+        if (!asked) {
+            asked = true;
+            hasText = request.has(PolicyRequest.Feature.TEXT);
+        }
         int prefix = request.prefix(block);
-        if (!request.has(PolicyRequest.Feature.TEXT)) {
+        if (!hasText) {
             return prefix;
         }
         Long known = byPrefix.get(prefix);

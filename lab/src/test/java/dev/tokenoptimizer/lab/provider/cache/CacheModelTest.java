@@ -13,13 +13,14 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The documented rules of the prompt cache, each with its source: Anthropic prompt caching page of 2026-10-08 unless said. */
 class CacheModelTest {
 
     /** Minimum 1,024 tokens, 4 markers, look-back 20. */
-    private static final Tariff SONNET =
-            TariffBook.shipped().find("anthropic", "claude-sonnet-4-5").orElseThrow();
+    private static final Tariff SONNET = tariff("anthropic", "claude-sonnet-4-5");
 
     private static final long MINUTE = 60_000;
 
@@ -38,6 +39,21 @@ class CacheModelTest {
     void theMinimumCountsTheWholePrefix() {
         TestPrompt prompt = TestPrompt.of(512, "tools", "system", "question");
         assertThat(bill(prompt, 0, at(1))).isEqualTo(usage(512, 0, 1024, 0));
+    }
+
+    /** The page's table of minimums, of which 512, 1,024, 2,048 and 4,096 occur. */
+    @ParameterizedTest
+    @CsvSource({
+        "claude-fable-5-1, 512",
+        "claude-opus-5-5, 512",
+        "claude-sonnet-4-5, 1024",
+        "claude-opus-4-7, 2048",
+        "claude-haiku-4-5, 4096"
+    })
+    void theMinimumIsThatOfTheModel(String model, int minimum) {
+        Tariff tariff = tariff("anthropic", model);
+        assertThat(writes(TestPrompt.of(minimum, "a"), tariff)).hasSize(1);
+        assertThat(writes(TestPrompt.of(minimum - 1, "b"), tariff)).isEmpty();
     }
 
     /** "One marker = exactly one entry. Nothing is written in between." */
@@ -122,6 +138,50 @@ class CacheModelTest {
         assertThat(reads(prompt, 13 * MINUTE)).isFalse();
     }
 
+    @Test
+    void aReadRefreshesAOneHourEntryForAnHour() {
+        TestPrompt prompt = TestPrompt.of(2000, "a");
+        bill(prompt, 0, at(0, ONE_HOUR));
+        assertThat(reads(prompt, 59 * MINUTE)).isTrue();
+        assertThat(reads(prompt, 118 * MINUTE)).isTrue();
+    }
+
+    /** "The clock starts at the START of the request that writes or reads", however long the answer that reads it takes. */
+    @Test
+    void aReadCountsFromTheStartOfItsRequestToo() {
+        TestPrompt prompt = TestPrompt.of(2000, "a");
+        bill(prompt, 0, at(0));
+        serve(cache, "x", prompt, 4 * MINUTE, 4 * MINUTE, at(0));
+        assertThat(read(serve(cache, "x", prompt, 9 * MINUTE, 0, at(0)))).isZero();
+    }
+
+    /** Not stated by the page, an assumption of this model: a marker of five minutes does not shorten what it hits. */
+    @Test
+    void aHitKeepsTheEntrysOwnLifetimeWhenTheMarkerAsksForLess() {
+        TestPrompt prompt = TestPrompt.of(2000, "a");
+        bill(prompt, 0, at(0, ONE_HOUR));
+        assertThat(reads(prompt, 30 * MINUTE)).isTrue();
+        assertThat(reads(prompt, 80 * MINUTE)).isTrue();
+    }
+
+    /** Not stated by the page, an assumption of this model: a marker of one hour on what it hits writes and pays nothing. */
+    @Test
+    void aHitKeepsTheEntrysOwnLifetimeWhenTheMarkerAsksForMore() {
+        TestPrompt prompt = TestPrompt.of(2000, "a");
+        bill(prompt, 0, at(0));
+        assertThat(bill(prompt, MINUTE, at(0, ONE_HOUR))).isEqualTo(usage(0, 2000, 0, 0));
+        assertThat(reads(prompt, 7 * MINUTE)).isFalse();
+    }
+
+    /** What follows from the bill of mixed lifetimes: an hour for all of a prefix costs the block behind the hit alone. */
+    @Test
+    void aOneHourMarkerJustBehindAHitOutlivesIt() {
+        bill(TestPrompt.of(2000, "a"), 0, at(0));
+        TestPrompt longer = TestPrompt.of(2000, "a", "b", "c");
+        assertThat(bill(longer, MINUTE, at(1, ONE_HOUR), at(2))).isEqualTo(usage(0, 2000, 2000, 2000));
+        assertThat(bill(longer, 50 * MINUTE, at(1, ONE_HOUR), at(2))).isEqualTo(usage(0, 4000, 2000, 0));
+    }
+
     /** Not stated by the page; standard conditions of the lab: only the entry hit. */
     @Test
     void underRuleHitAReadLeavesShorterEntriesAlone() {
@@ -141,6 +201,16 @@ class CacheModelTest {
         serve(cache, "x", prompt, 0, 3000, at(0));
         assertThat(serve(cache, "x", prompt, 2999, 3000, at(0))).isEqualTo(usage(0, 0, 2000, 0));
         assertThat(serve(cache, "x", prompt, 3000, 3000, at(0))).isEqualTo(usage(0, 2000, 0, 0));
+    }
+
+    /** "N simultaneous first requests each pay a write." */
+    @Test
+    void requestsThatStartBeforeTheFirstAnswerAllPayAWrite() {
+        TestPrompt prompt = TestPrompt.of(2000, "a");
+        for (int i = 0; i < 5; i++) {
+            assertThat(serve(cache, "x", prompt, 0, 1000, at(0))).isEqualTo(usage(0, 0, 2000, 0));
+        }
+        assertThat(serve(cache, "x", prompt, 1000, 0, at(0))).isEqualTo(usage(0, 2000, 0, 0));
     }
 
     @Test
@@ -188,6 +258,36 @@ class CacheModelTest {
         assertThat(outcome(prompt, 0, at(0), at(1, ONE_HOUR)))
                 .isEqualTo(new Outcome.Rejected(Outcome.Refusal.TTL_ORDER, 1));
         assertThat(outcome(prompt, 0, at(0, ONE_HOUR), at(1))).isInstanceOf(Outcome.Served.class);
+    }
+
+    /** AWS user guide, table of models: Claude 3.7 Sonnet has a lifetime of five minutes only. */
+    @Test
+    void aLifetimeThatTheModelDoesNotOfferIsRefused() {
+        TestPrompt prompt = TestPrompt.blocks(2, 2000);
+        Tariff tariff = tariff("bedrock", "claude-3-7-sonnet");
+        assertThat(cache.serve("x", prompt, List.of(at(1, ONE_HOUR)), tariff, 0, _ -> 0))
+                .isEqualTo(new Outcome.Rejected(Outcome.Refusal.TTL_NOT_OFFERED, 0));
+    }
+
+    @Test
+    void aRefusedRequestRefreshesNothing() {
+        TestPrompt prompt = TestPrompt.blocks(2, 2000);
+        bill(prompt, 0, at(0));
+        outcome(prompt, 4 * MINUTE, at(0), at(1, ONE_HOUR));
+        assertThat(read(serve(cache, "x", prompt, 6 * MINUTE, 0, at(0)))).isZero();
+    }
+
+    /** "cost = r·A + 2·(B−A) + 1.25·(C−B) + 1·(T−C)", with r = 0.10, 0.05 or 0.025 by model (pricing page, 2026-10-08). */
+    @ParameterizedTest
+    @CsvSource({"claude-sonnet-4-5, 0.1", "claude-opus-5-5, 0.05", "claude-fable-5-1, 0.025"})
+    void aBillOfAllBucketsCostsWhatThePageSays(String model, double readShare) {
+        Tariff tariff = tariff("anthropic", model);
+        TestPrompt prompt = TestPrompt.of(2000, "a", "b", "c", "d");
+        cache.serve("x", prompt, List.of(at(0)), tariff, 0, _ -> 0);
+        Outcome outcome = cache.serve("x", prompt, List.of(at(1, ONE_HOUR), at(2)), tariff, 1, _ -> 0);
+        long cost = tariff.prices().of(((Outcome.Served) outcome).usage()).picoDollars();
+        double inInputTokens = (double) cost / tariff.prices().input();
+        assertThat(inInputTokens).isEqualTo(readShare * 2000 + 2 * 2000 + 1.25 * 2000 + 2000);
     }
 
     /** "A = tokens at highest hit; B = tokens at highest 1h marker after A; C = tokens at the last marker." */
@@ -266,6 +366,14 @@ class CacheModelTest {
         serve(cache, "x", longer, 0, 0, at(0), at(1));
         serve(cache, "x", longer, 4 * MINUTE, 0, at(1));
         return read(serve(cache, "x", TestPrompt.of(2000, "a"), 6 * MINUTE, 0, at(0)));
+    }
+
+    private List<Marker> writes(TestPrompt prompt, Tariff tariff) {
+        return ((Outcome.Served) cache.serve("x", prompt, List.of(at(0)), tariff, 0, _ -> 0)).written();
+    }
+
+    private static Tariff tariff(String platform, String model) {
+        return TariffBook.shipped().find(platform, model).orElseThrow();
     }
 
     private boolean reads(TestPrompt prompt, long now) {
