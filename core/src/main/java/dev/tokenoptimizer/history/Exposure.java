@@ -8,6 +8,10 @@ final class Exposure {
     final long opened;
     ReturnRates.Context[] contexts;
     int bin;
+
+    /** It came back, and counts so when its bin ends. */
+    boolean returned;
+
     boolean closed;
 
     Exposure(long opened, ReturnRates.Context[] contexts) {

@@ -178,8 +178,8 @@ public final class InMemoryHistory implements History {
 
     private Prospect prospect(int block, Place place, int step, Situation situation) {
         situation.prospect(place, step);
-        double chance = rates.chance(situation.chain, situation.levels);
-        return new Prospect(block, place, chance, rates.evidence(situation.chain[Situation.SCOPE_LEVEL]));
+        Chances chances = rates.chances(situation.chain, situation.levels);
+        return new Prospect(block, place, chances, rates.evidence(situation.chain[Situation.SCOPE_LEVEL]));
     }
 
     /** The step that an inner prospect was made for: the reverse of the exponential distance. */
@@ -205,7 +205,7 @@ public final class InMemoryHistory implements History {
                         node.entryTtl,
                         node.pendingAt(now),
                         node.markerIgnored,
-                        rates.chance(situation.chain, situation.levels));
+                        rates.chances(situation.chain, situation.levels));
             }
         }
     }

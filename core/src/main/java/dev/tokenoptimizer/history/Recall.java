@@ -5,8 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What history knows of one prompt's prefixes at one moment. All chances are that another request carries the prefix within
- * five minutes, from 0 to 1.
+ * What history knows of one prompt's prefixes at one moment.
  *
  * @param deepestSeen index of the deepest block whose prefix came before, -1 for none
  * @param prefixes known prefixes worth a thought, ascending by block
@@ -45,7 +44,7 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
      * @param entryTtl lifetime of that entry
      * @param writePending whether another request under way writes it
      * @param markerIgnored whether the provider neither wrote nor read at a marker here the last time
-     * @param chance learnt from prefixes in a like situation; its own returns are not part of it
+     * @param chances learnt from prefixes in a like situation; its own returns are not part of it
      */
     public record KnownPrefix(
             int block,
@@ -58,7 +57,7 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
             @Nullable Ttl entryTtl,
             boolean writePending,
             boolean markerIgnored,
-            double chance) {
+            Chances chances) {
 
         /** Whether the provider is believed to hold it at that moment. */
         public boolean live(long nowMillis) {
@@ -71,10 +70,10 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
      *
      * @param block index of the block it ends with
      * @param place what makes it worth a thought
-     * @param chance learnt from positions of this kind in a like situation
-     * @param evidence how many such positions of this scope are behind the chance
+     * @param chances learnt from positions of this kind in a like situation
+     * @param evidence how many such positions of this scope are behind the chances
      */
-    public record Prospect(int block, Place place, double chance, double evidence) {}
+    public record Prospect(int block, Place place, Chances chances, double evidence) {}
 
     /** What makes a new position worth a thought. */
     public enum Place {

@@ -6,22 +6,32 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How likely a prefix returns within five minutes, learnt per situation. The five minutes are cut into bins; a sighting
- * counts in a bin once it is older than the bin's end or has returned inside it, so that one still waiting is neither a
- * success nor a failure. A situation is a chain of contexts from coarse to fine, each one smoothed towards the one before.
- * See placement.md, sections 3.4 and 3.5.
+ * How likely a prefix returns within five minutes and within an hour, learnt per situation. The hour is cut into bins; a
+ * sighting counts in a bin once it is older than the bin's end or has returned inside it, so that one still waiting is neither
+ * a success nor a failure. A situation is a chain of contexts from coarse to fine, each one smoothed towards the one before.
+ *
+ * <p>A return after more than five minutes counts when its bin ends, not at once: failures count only then, and returns that
+ * ran ahead of them would make pauses look as if they always ended. Only part of the sightings is watched for longer than five
+ * minutes when there are many.
  */
 final class ReturnRates {
 
     /** Upper ends of the bins, seconds. */
-    private static final int[] EDGES = {10, 25, 50, 90, 140, 200, 300};
+    private static final int[] EDGES = {10, 25, 50, 90, 140, 200, 300, 450, 700, 1_100, 1_800, 2_600, 3_600};
 
     private static final int BINS = EDGES.length;
+
+    /** Bins of the first five minutes. */
+    private static final int SHORT_BINS = 7;
+
+    /** Returns that nothing but the prior expects, by factor of waiting time: within five minutes 0.40, within an hour 0.45. */
     private static final double PRIOR_DECAY = 0.12;
+
+    private static final double PRIOR_DECAY_LATER = 0.03;
     private static final double COARSE_WEIGHT = 8;
     private static final double FINE_WEIGHT = 12;
     private static final float HALVE_ABOVE = 4_000;
-    private static final double[] PRIOR = prior();
+    private static final double[] PRIOR = priorHazard();
 
     private final ConcurrentHashMap<Long, Context> contexts = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -29,6 +39,7 @@ final class ReturnRates {
     private final int exposuresMax;
     private final int contextsMax;
     private int waiting;
+    private int waitingLong;
     private int generation;
 
     ReturnRates(int exposuresMax, int contextsMax) {
@@ -36,13 +47,13 @@ final class ReturnRates {
         this.contextsMax = contextsMax;
     }
 
-    /** What nothing but the prior says: 0.40. */
-    static double priorChance() {
-        return withinFiveMinutes(PRIOR);
+    /** What nothing but the prior says. */
+    static Chances prior() {
+        return within(PRIOR);
     }
 
     /** The estimate of a chain of context ids, coarse to fine. */
-    double chance(long[] chain, int levels) {
+    Chances chances(long[] chain, int levels) {
         double[] hazard = PRIOR.clone();
         double weight = COARSE_WEIGHT;
         for (int level = 0; level < levels; level++) {
@@ -52,7 +63,7 @@ final class ReturnRates {
                 weight = FINE_WEIGHT;
             }
         }
-        return withinFiveMinutes(hazard);
+        return within(hazard);
     }
 
     /** Labelled sightings of one context. */
@@ -80,21 +91,29 @@ final class ReturnRates {
         Exposure eldest = queue.peek();
         while (eldest != null && (eldest.closed || eldest.opened + EDGES[bin] * 1_000L < now)) {
             queue.remove();
-            if (eldest.closed) {
-                waiting--;
-            } else {
-                for (Context context : eldest.contexts) {
-                    context.count(bin, false);
-                }
+            waitingLong -= bin < SHORT_BINS ? 0 : 1;
+            if (!eldest.closed) {
+                count(eldest, eldest.returned);
                 eldest.bin++;
-                if (eldest.bin < BINS) {
+                if (!eldest.returned && isWatchedOn(eldest)) {
                     queues.of[eldest.bin].add(eldest);
+                    waitingLong += eldest.bin < SHORT_BINS ? 0 : 1;
                 } else {
                     eldest.close();
-                    waiting--;
                 }
             }
+            waiting -= eldest.closed ? 1 : 0;
             eldest = queue.peek();
+        }
+    }
+
+    private boolean isWatchedOn(Exposure exposure) {
+        return exposure.bin < SHORT_BINS || (exposure.bin < BINS && waitingLong < exposuresMax / 2);
+    }
+
+    private static void count(Exposure exposure, boolean returned) {
+        for (Context context : exposure.contexts) {
+            context.count(exposure.bin, returned);
         }
     }
 
@@ -123,11 +142,11 @@ final class ReturnRates {
     void returned(Exposure exposure) {
         lock.lock();
         try {
-            if (!exposure.closed) {
-                for (Context context : exposure.contexts) {
-                    context.count(exposure.bin, true);
-                }
+            if (!exposure.closed && exposure.bin < SHORT_BINS) {
+                count(exposure, true);
                 exposure.close();
+            } else {
+                exposure.returned = true;
             }
         } finally {
             lock.unlock();
@@ -168,19 +187,26 @@ final class ReturnRates {
         }
     }
 
-    private static double withinFiveMinutes(double[] hazard) {
+    private static Chances within(double[] hazard) {
         double still = 1;
-        for (double h : hazard) {
-            still *= 1 - h;
+        for (int bin = 0; bin < SHORT_BINS; bin++) {
+            still *= 1 - hazard[bin];
         }
-        return 1 - still;
+        double short5m = 1 - still;
+        for (int bin = SHORT_BINS; bin < BINS; bin++) {
+            still *= 1 - hazard[bin];
+        }
+        return new Chances(short5m, 1 - still);
     }
 
-    private static double[] prior() {
+    private static double[] priorHazard() {
         double[] hazard = new double[BINS];
         double from = 5;
         for (int bin = 0; bin < BINS; bin++) {
-            hazard[bin] = 1 - Math.pow(1 - PRIOR_DECAY, 4 * Math.log(EDGES[bin] / from) / Math.log(60));
+            double times = Math.log(EDGES[bin] / from);
+            hazard[bin] = bin < SHORT_BINS
+                    ? 1 - Math.pow(1 - PRIOR_DECAY, 4 * times / Math.log(60))
+                    : 1 - Math.pow(1 - PRIOR_DECAY_LATER, 3 * times / Math.log(12));
             from = EDGES[bin];
         }
         return hazard;

@@ -14,6 +14,8 @@ public enum Reason {
     FORK(true),
     /** Keeps an earlier entry within the provider's look-back. */
     LOOKBACK_BRIDGE(true),
+    /** Right behind what is read: at one hour it keeps all of that through a longer pause, at the price of a few tokens. */
+    LONG_PAUSE(true),
     /** Costs nothing, as these tokens are written anyway; a prompt that parts from this one earlier can read it. */
     SPARE_SLOT(true),
     /** No evidence yet; paid from the learning budget. */

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.planner;
 
+import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.plan.Reason;
 
 /**
@@ -7,13 +8,28 @@ import dev.tokenoptimizer.plan.Reason;
  *
  * @param block block that would carry it
  * @param tokens estimated tokens of the prefix
- * @param chance that another request carries the prefix in time, 0 to 1
+ * @param chances that another request carries the prefix in time
+ * @param lifetimes which it may ask for
  * @param reason why it would be there
  * @param forced whether the client marks it anyway
  */
-record Candidate(int block, int tokens, double chance, Reason reason, boolean forced) {
+record Candidate(int block, int tokens, Chances chances, Lifetimes lifetimes, Reason reason, boolean forced) {
 
-    Candidate withChance(double other) {
-        return new Candidate(block, tokens, other, reason, forced);
+    /** What a marker may ask for without breaking the order of lifetimes. */
+    enum Lifetimes {
+        SHORT,
+        LONG,
+        ANY
+    }
+
+    Candidate withChances(Chances other) {
+        return new Candidate(block, tokens, other, lifetimes, reason, forced);
+    }
+
+    /** The same for five minutes only, where we have the choice. */
+    Candidate withoutLong() {
+        return lifetimes == Lifetimes.ANY
+                ? new Candidate(block, tokens, chances, Lifetimes.SHORT, reason, forced)
+                : this;
     }
 }

@@ -1,12 +1,15 @@
 package dev.tokenoptimizer.planner;
 
+import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Recall.Continuation;
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.history.Recall.Place;
 import dev.tokenoptimizer.history.Recall.Prospect;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.planner.Candidate.Lifetimes;
 import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +29,9 @@ final class Candidates {
         List<Candidate> found = new ArrayList<>();
         for (ClientMarker marker : ground.kept) {
             if (marker.block() > hit) {
-                found.add(new Candidate(marker.block(), ground.tokens(marker.block()), 0, Reason.CLIENT, true));
+                Lifetimes asked = marker.ttl() == Ttl.ONE_HOUR ? Lifetimes.LONG : Lifetimes.SHORT;
+                int tokens = ground.tokens(marker.block());
+                found.add(new Candidate(marker.block(), tokens, Chances.NONE, asked, Reason.CLIENT, true));
             }
         }
         List<KnownPrefix> prefixes = recall.prefixes();
@@ -40,16 +45,28 @@ final class Candidates {
             }
         }
         for (Prospect prospect : recall.prospects()) {
-            add(found, prospect.block(), prospect.chance(), reason(prospect, recall), hit, ground);
+            add(found, prospect.block(), prospect.chances(), reason(prospect, recall), hit, ground);
         }
+        behindTheHit(found, hit, ground);
         found.sort(Comparator.comparingInt(Candidate::block));
         return fallingChances(found);
     }
 
-    private static void add(List<Candidate> found, int block, double chance, Reason reason, int hit, Ground ground) {
+    /**
+     * Where one hour costs least: right behind what is read. What is written there holds all before it, though that was only read
+     * (mixed lifetimes, anthropic.md, section 4.3).
+     */
+    private static void behindTheHit(List<Candidate> found, int hit, Ground ground) {
+        int block = hit < 0 ? -1 : ground.firstMarkable(hit + 1);
+        if (block >= 0 && ground.lifetimesAt(block) == Lifetimes.ANY) {
+            add(found, block, Chances.NONE, Reason.LONG_PAUSE, hit, ground);
+        }
+    }
+
+    private static void add(List<Candidate> found, int block, Chances chances, Reason reason, int hit, Ground ground) {
         int at = ground.snap(block, hit);
         if (at < 0) {
-            raise(found, block, chance);
+            raise(found, block, chances);
             return;
         }
         if (!ground.longEnough(at)) {
@@ -58,29 +75,29 @@ final class Candidates {
         for (int i = 0; i < found.size(); i++) {
             Candidate other = found.get(i);
             if (other.block() == at) {
-                found.set(i, other.withChance(Math.max(chance, other.chance())));
+                found.set(i, other.withChances(other.chances().atLeast(chances)));
                 return;
             }
         }
-        found.add(new Candidate(at, ground.tokens(at), chance, reason, false));
+        found.add(new Candidate(at, ground.tokens(at), chances, ground.lifetimesAt(at), reason, false));
     }
 
     /** A return to a position that cannot be marked is one to every shallower marker, the client's among them. */
-    private static void raise(List<Candidate> found, int block, double chance) {
+    private static void raise(List<Candidate> found, int block, Chances chances) {
         for (int i = 0; i < found.size(); i++) {
             Candidate other = found.get(i);
             if (other.forced() && other.block() <= block) {
-                found.set(i, other.withChance(Math.max(chance, other.chance())));
+                found.set(i, other.withChances(other.chances().atLeast(chances)));
             }
         }
     }
 
     private static List<Candidate> fallingChances(List<Candidate> ascending) {
-        double highest = 0;
+        Chances highest = Chances.NONE;
         for (int i = ascending.size() - 1; i >= 0; i--) {
             Candidate candidate = ascending.get(i);
-            highest = Math.max(highest, candidate.chance());
-            ascending.set(i, candidate.withChance(highest));
+            highest = candidate.chances().atLeast(highest);
+            ascending.set(i, candidate.withChances(highest));
         }
         return ascending;
     }

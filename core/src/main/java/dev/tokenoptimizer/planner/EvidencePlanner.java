@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.planner;
 
+import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.plan.Breakpoint;
@@ -7,6 +8,8 @@ import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.planner.Candidate.Lifetimes;
+import dev.tokenoptimizer.planner.PlanValue.Exposed;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
@@ -19,33 +22,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Places breakpoints where history speaks for a return: first the deepest prefix that the provider is believed to hold, so
- * that the read is certain; then new depth as far as its chance of return outweighs the write premium, within the
- * allowance; slots that stay free bridge the look-back and secure shallower entries, which costs nothing.
+ * that the read is certain; then new depth as far as its chance of return outweighs the write premium, for five minutes or for
+ * an hour, within the allowance; slots that stay free bridge the look-back and secure shallower entries, which costs nothing.
  */
 public final class EvidencePlanner implements Planner {
 
     /** Positions between markers in new content from which on a bridge is set. */
     private static final int BRIDGE_POSITIONS = 15;
 
-    private final Ttl ttl;
-
-    /** Writes for five minutes. */
-    public EvidencePlanner() {
-        this(Ttl.FIVE_MINUTES);
-    }
-
-    EvidencePlanner(Ttl ttl) {
-        this.ttl = ttl;
-    }
+    private static final double SHORT_MILLIS = Ttl.FIVE_MINUTES.seconds() * 1_000.0;
+    private static final double LONG_MILLIS = Ttl.ONE_HOUR.seconds() * 1_000.0;
 
     @Override
     public Plan plan(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
-        Plan plan = new Decision(prompt, recall, tariff, policy, nowMillis, ttl).plan();
+        Plan plan = new Decision(prompt, recall, tariff, policy, nowMillis).plan();
         if (plan.makesUpForRemoved()) {
             return plan;
         }
         PlanPolicy keeping = new PlanPolicy(ClientMarkers.AUGMENT, policy.allowance());
-        return new Decision(prompt, recall, tariff, keeping, nowMillis, ttl).plan();
+        return new Decision(prompt, recall, tariff, keeping, nowMillis).plan();
     }
 
     /** The steps of one decision, in order. */
@@ -55,19 +50,20 @@ public final class EvidencePlanner implements Planner {
         private final Recall recall;
         private final PlanPolicy policy;
         private final long now;
-        private final Ttl ttl;
         private final Ground ground;
         private final Prices prices;
         private final List<Breakpoint> ours = new ArrayList<>(4);
         private final List<Reason> withheld = new ArrayList<>(2);
         private int hit = -1;
 
-        Decision(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long now, Ttl ttl) {
+        /** Deepest marker of ours that asks for an hour. */
+        private int lastLong = -1;
+
+        Decision(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long now) {
             this.prompt = prompt;
             this.recall = recall;
             this.policy = policy;
             this.now = now;
-            this.ttl = ttl;
             this.ground = new Ground(prompt, tariff, policy.clientMarkers(), recall.conversationKnown());
             this.prices = tariff.pricesFor(prompt.tokens());
         }
@@ -125,34 +121,44 @@ public final class EvidencePlanner implements Planner {
 
         private void place(int entry, boolean markEntry) {
             int pending = deepestPending();
-            int paid = Math.max(ground.tokens(hit), ground.tokens(ground.deepestClient));
-            PlanValue worth = PlanValue.of(prices, ttl, paid, ground.tokens(pending));
             List<Candidate> all = Candidates.beyond(hit, ground, recall, now);
-            List<Candidate> affordable = affordable(all, paid);
+            PlanValue worth = worth(pending, exposed(all));
+            List<Candidate> affordable = affordable(all, worth);
             int base = ground.tokens(hit);
             int slots = ground.freeSlots - (markEntry ? 1 : 0);
             MarkerChoice.Choice choice = MarkerChoice.best(affordable, slots, base, worth);
+            if (premium(choice, worth) > policy.allowance().picoDollars()) {
+                affordable = affordable.stream().map(Candidate::withoutLong).toList();
+                choice = MarkerChoice.best(affordable, slots, base, worth);
+            }
             boolean entryMarked = markEntry;
-            if (markEntry && choice.candidates().size() == slots) {
+            if (markEntry && choice.markers().size() == slots) {
                 MarkerChoice.Choice bridging = MarkerChoice.best(affordable, ground.freeSlots, base, worth);
                 if (bridging.value() > choice.value()
-                        && ground.bridged(entry, bridging.candidates().get(0).block())) {
+                        && premium(bridging, worth) <= policy.allowance().picoDollars()
+                        && ground.bridged(
+                                entry, bridging.markers().get(0).candidate().block())) {
                     choice = bridging;
                     entryMarked = false;
                 }
             }
             double value = choice.value() + (markEntry ? worth.read(base - readAnyway()) : 0);
-            if (prompt.serverTools() && ground.kept.isEmpty() && value <= Plan.SERVER_TOOL_TOKENS * worth.premium()) {
+            if (prompt.serverTools()
+                    && ground.kept.isEmpty()
+                    && value <= Plan.SERVER_TOOL_TOKENS * worth.shortPremium()) {
                 hit = deepestLive(true);
                 withheld.add(Reason.NO_EVIDENCE);
                 return;
             }
-            if (entryMarked) {
-                ours.add(new Breakpoint(entry, ground.ttlAt(entry, ttl), Reason.LIVE_ENTRY));
+            for (MarkerChoice.Chosen chosen : choice.markers()) {
+                lastLong = chosen.ttl() == Ttl.ONE_HOUR ? chosen.candidate().block() : lastLong;
             }
-            for (Candidate candidate : choice.candidates()) {
-                int block = candidate.block();
-                ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), candidate.reason()));
+            if (entryMarked) {
+                ours.add(new Breakpoint(entry, ground.shortestAt(entry, lastLong), Reason.LIVE_ENTRY));
+            }
+            for (MarkerChoice.Chosen chosen : choice.markers()) {
+                Candidate candidate = chosen.candidate();
+                ours.add(new Breakpoint(candidate.block(), chosen.ttl(), candidate.reason()));
             }
             sayWhatWasLeft(all, affordable, choice, pending, base, worth);
         }
@@ -171,17 +177,70 @@ public final class EvidencePlanner implements Planner {
             return pending;
         }
 
-        /** Candidates whose premium the allowance covers. */
-        private List<Candidate> affordable(List<Candidate> all, int paid) {
-            long premium = (ttl == Ttl.ONE_HOUR ? prices.write1h() : prices.write5m()) - prices.input();
-            if (premium <= 0) {
-                return all;
+        private PlanValue worth(int pending, Exposed exposed) {
+            int read = ground.tokens(hit);
+            return PlanValue.of(
+                    prices,
+                    Math.max(read, ground.tokens(ground.deepestClient)),
+                    Math.max(read, ground.tokens(ground.deepestLongClient)),
+                    ground.tokens(pending),
+                    exposed);
+        }
+
+        /** What is read and would be gone after a long pause: nothing when an hour-long entry holds it. */
+        private Exposed exposed(List<Candidate> candidates) {
+            KnownPrefix entry = null;
+            double held = 0;
+            for (KnownPrefix known : recall.prefixes()) {
+                if (known.block() > hit || !known.live(now)) {
+                    continue;
+                }
+                entry = known.block() == hit ? known : entry;
+                if (known.entryTtl() == Ttl.ONE_HOUR) {
+                    held = Math.max(held, ground.tokens(known.block()) * shareOfHourLeft(known));
+                }
             }
-            long tokens = policy.allowance().picoDollars() / premium;
+            if (entry == null || entry.entryTtl() == Ttl.ONE_HOUR) {
+                return Exposed.NOTHING;
+            }
+            Chances chances = ReturnChance.of(entry, now)
+                    .atLeast(
+                            candidates.isEmpty()
+                                    ? Chances.NONE
+                                    : candidates.get(0).chances());
+            return new Exposed(Math.max(0, ground.tokens(hit) - held), chances.within5m());
+        }
+
+        /** Of the time in which only an hour-long entry helps, how much this one still covers. */
+        private double shareOfHourLeft(KnownPrefix known) {
+            double beyondShort = known.entryExpiresMillis() - now - SHORT_MILLIS;
+            return Math.min(1, Math.max(0, beyondShort / (LONG_MILLIS - SHORT_MILLIS)));
+        }
+
+        /** Pico-dollars that a choice costs above what is paid without it. */
+        private long premium(MarkerChoice.Choice choice, PlanValue worth) {
+            double tokens = 0;
+            int from = ground.tokens(hit);
+            for (MarkerChoice.Chosen chosen : choice.markers()) {
+                int to = chosen.candidate().tokens();
+                tokens += worth.premium(chosen.ttl(), from, to);
+                from = to;
+            }
+            return (long) Math.ceil(tokens * prices.input());
+        }
+
+        /** Candidates whose premium the allowance covers, each with the lifetimes that it covers. */
+        private List<Candidate> affordable(List<Candidate> all, PlanValue worth) {
+            double tokens = (double) policy.allowance().picoDollars() / prices.input();
+            int base = ground.tokens(hit);
             List<Candidate> kept = new ArrayList<>(all.size());
             for (Candidate candidate : all) {
-                if (candidate.forced() || candidate.tokens() - paid <= tokens) {
+                boolean shortFits = worth.premium(Ttl.FIVE_MINUTES, base, candidate.tokens()) <= tokens;
+                boolean longFits = worth.premium(Ttl.ONE_HOUR, base, candidate.tokens()) <= tokens;
+                if (candidate.forced() || longFits) {
                     kept.add(candidate);
+                } else if (shortFits && candidate.lifetimes() != Lifetimes.LONG) {
+                    kept.add(candidate.withoutLong());
                 }
             }
             return kept;
@@ -199,12 +258,13 @@ public final class EvidencePlanner implements Planner {
                     && MarkerChoice.best(all, slots, base, worth).value() > choice.value()) {
                 withheld.add(Reason.BUDGET_SPENT);
             }
-            if (!choice.candidates().isEmpty()) {
+            if (!choice.markers().isEmpty()) {
                 return;
             }
             if (pending >= 0) {
-                PlanValue alone = new PlanValue(worth.premium(), worth.gain(), worth.paidThrough(), 0);
-                if (MarkerChoice.best(affordable, slots, base, alone).value() > 0) {
+                if (MarkerChoice.best(affordable, slots, base, worth.withoutCover())
+                                .value()
+                        > 0) {
                     withheld.add(Reason.WRITE_PENDING);
                 }
             }
@@ -220,14 +280,14 @@ public final class EvidencePlanner implements Planner {
                 KnownPrefix known = recall.prefixes().get(i);
                 int block = known.block();
                 if (block < entry && known.live(now) && free(block) && !ground.bridged(block, entry)) {
-                    ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), Reason.LIVE_ENTRY));
+                    ours.add(new Breakpoint(block, ground.shortestAt(block, lastLong), Reason.LIVE_ENTRY));
                     left--;
                 }
             }
             left = spend(left, whatTheClientMarked());
             left = spend(left, SparePlaces.parting(hit, deepestOfOurs(), ground, recall));
             for (int bridge = nextBridge(); bridge >= 0 && left > 0; bridge = nextBridge()) {
-                ours.add(new Breakpoint(bridge, ground.ttlAt(bridge, ttl), Reason.LOOKBACK_BRIDGE));
+                ours.add(new Breakpoint(bridge, ground.shortestAt(bridge, lastLong), Reason.LOOKBACK_BRIDGE));
                 left--;
             }
             spend(left, SparePlaces.inside(hit, deepestOfOurs(), ground, recall));
@@ -249,7 +309,7 @@ public final class EvidencePlanner implements Planner {
             int left = slots;
             for (int block : places) {
                 if (left > 0 && free(block)) {
-                    ours.add(new Breakpoint(block, ground.ttlAt(block, ttl), Reason.SPARE_SLOT));
+                    ours.add(new Breakpoint(block, ground.shortestAt(block, lastLong), Reason.SPARE_SLOT));
                     left--;
                 }
             }

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.planner;
 
 import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.planner.Candidate.Lifetimes;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Markability;
@@ -32,6 +33,9 @@ final class Ground {
     /** Deepest block that the client marks, kept or not: what is written through it is written without us. */
     final int deepestClient;
 
+    /** Deepest block that the client marks for an hour. */
+    final int deepestLongClient;
+
     /** Last block of what conversations share, but for a part that varies; -1 for none. */
     final int headEnd;
 
@@ -41,6 +45,7 @@ final class Ground {
     private final boolean mayWrap;
     private final int end;
     private final int lastKeptLong;
+    private final int firstKeptShort;
     private final boolean longOffered;
     private final int shortest;
 
@@ -51,18 +56,27 @@ final class Ground {
         this.removed = replace ? client : List.of();
         this.kept = replace ? List.of() : effective(client);
         this.deepestClient = client.stream().mapToInt(ClientMarker::block).max().orElse(-1);
+        this.deepestLongClient = client.stream()
+                .filter(marker -> marker.ttl() == Ttl.ONE_HOUR)
+                .mapToInt(ClientMarker::block)
+                .max()
+                .orElse(-1);
         this.freeSlots = Math.max(0, tariff.slots() - (replace ? 0 : client.size()));
         this.lookback = tariff.lookback();
         this.mayWrap = !prompt.signedThinking() || conversationKnown;
         this.end = prompt.volatileHead() ? tools(prompt) : blocks.size();
         this.headEnd = Math.min(prompt.headBlocks(), end) - 1;
         int lastLong = -1;
+        int firstShort = Integer.MAX_VALUE;
         for (ClientMarker marker : kept) {
             if (marker.ttl() == Ttl.ONE_HOUR) {
                 lastLong = marker.block();
+            } else {
+                firstShort = Math.min(firstShort, marker.block());
             }
         }
         this.lastKeptLong = lastLong;
+        this.firstKeptShort = firstShort;
         this.longOffered = tariff.ttls().contains(Ttl.ONE_HOUR);
         this.shortest = (int) (tariff.minimumPrefix() * MINIMUM_SLACK);
     }
@@ -131,12 +145,32 @@ final class Ground {
         return -1;
     }
 
+    /** The first place for a marker of ours from a block on; -1 for none nearby. */
+    int firstMarkable(int from) {
+        int stop = Math.min(end, from + SNAP_MAX);
+        for (int at = from; at < stop; at++) {
+            if (markable(at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
     /**
-     * The lifetime of a marker of ours. Before a one-hour marker of the client nothing shorter may stand; one hour costs
-     * nothing more there, because the client's marker has these tokens written for one hour anyway.
+     * What a marker of ours may ask for there. Before a one-hour marker of the client nothing shorter may stand; one hour costs
+     * nothing more there, because the client's marker has these tokens written for one hour anyway. Behind a shorter one of
+     * the client nothing longer may.
      */
-    Ttl ttlAt(int block, Ttl wanted) {
-        return block < lastKeptLong ? Ttl.ONE_HOUR : wanted;
+    Lifetimes lifetimesAt(int block) {
+        if (block < lastKeptLong) {
+            return Lifetimes.LONG;
+        }
+        return longOffered && block < firstKeptShort ? Lifetimes.ANY : Lifetimes.SHORT;
+    }
+
+    /** The lifetime of a marker that costs nothing: as short as the order allows, given the last one-hour marker of ours. */
+    Ttl shortestAt(int block, int lastLong) {
+        return block < Math.max(lastKeptLong, lastLong) ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES;
     }
 
     /** Whether the provider finds an entry at {@code entry} by looking back from {@code marker}. */

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.planner;
 
+import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Prices;
 
@@ -10,27 +11,79 @@ import dev.tokenoptimizer.tariff.Prices;
  * one return makes the next one possible: hence a factor a little above one. Stretches that are written or will be readable
  * without us have no premium or bring nothing.
  *
- * @param premium what a written token costs above a fresh one
+ * @param shortPremium what a token written for five minutes costs above a fresh one
+ * @param longPremium what a token written for an hour costs above a fresh one
  * @param gain what a token is worth that comes back
- * @param paidThrough tokens that are written without us, because the client marks them
+ * @param paidThrough tokens that are read, or written without us because the client marks them
+ * @param paidLongThrough tokens that are read, or written for an hour without us
  * @param coveredThrough tokens that another request is writing
+ * @param exposed what is read and would be lost in a long pause
  */
-record PlanValue(double premium, double gain, int paidThrough, int coveredThrough) {
+record PlanValue(
+        double shortPremium,
+        double longPremium,
+        double gain,
+        int paidThrough,
+        int paidLongThrough,
+        int coveredThrough,
+        Exposed exposed) {
 
     /** Measured on traces, 1.0 to 1.27 make no difference: placement.md, section 3.6. */
     private static final double CHAIN = 7.0 / 6;
 
-    static PlanValue of(Prices prices, Ttl ttl, int paidThrough, int coveredThrough) {
+    /**
+     * What is read now and dies in five minutes unless it comes back by then.
+     *
+     * @param tokens of it, less what one-hour entries hold anyway
+     * @param within5m chance that it comes back by then
+     */
+    record Exposed(double tokens, double within5m) {
+
+        static final Exposed NOTHING = new Exposed(0, 0);
+    }
+
+    static PlanValue of(Prices prices, int paidThrough, int paidLongThrough, int coveredThrough, Exposed exposed) {
         double input = prices.input();
-        long write = ttl == Ttl.ONE_HOUR ? prices.write1h() : prices.write5m();
         return new PlanValue(
-                Math.max(0, write / input - 1), CHAIN * (1 - prices.read() / input), paidThrough, coveredThrough);
+                Math.max(0, prices.write5m() / input - 1),
+                Math.max(0, prices.write1h() / input - 1),
+                CHAIN * (1 - prices.read() / input),
+                paidThrough,
+                paidLongThrough,
+                coveredThrough,
+                exposed);
+    }
+
+    /** The same for one who has the content to himself: nobody else is writing. */
+    PlanValue withoutCover() {
+        return new PlanValue(shortPremium, longPremium, gain, paidThrough, paidLongThrough, 0, exposed);
     }
 
     /** Value of a marker at {@code to} where the one before stands at {@code from}. */
-    double stretch(int from, int to, double chance) {
-        return gain * chance * Math.max(0, to - Math.max(from, coveredThrough))
-                - premium * Math.max(0, to - Math.max(from, paidThrough));
+    double stretch(Ttl ttl, int from, int to, Chances chances) {
+        double chance = ttl == Ttl.ONE_HOUR ? chances.within1h() : chances.within5m();
+        return gain * chance * Math.max(0, to - Math.max(from, coveredThrough)) - premium(ttl, from, to);
+    }
+
+    /** What that marker costs above what is paid without it. */
+    double premium(Ttl ttl, int from, int to) {
+        int unpaid = Math.max(0, to - Math.max(from, paidThrough));
+        if (ttl == Ttl.FIVE_MINUTES) {
+            return shortPremium * unpaid;
+        }
+        int paidShort = Math.max(0, Math.min(to, paidThrough) - Math.max(from, paidLongThrough));
+        return longPremium * unpaid + (longPremium - shortPremium) * paidShort;
+    }
+
+    /**
+     * What the first one-hour marker is worth beyond its own stretch: whatever was only read before it lives for an hour with it,
+     * and so is there after a pause of more than five minutes. Only pauses count in which the shorter prefix does not come back
+     * by itself.
+     */
+    double insurance(Chances chances) {
+        double longPause = Math.max(0, chances.within1h() - chances.within5m());
+        double alone = chances.within5m() >= 1 ? 1 : Math.min(1, (1 - exposed.within5m) / (1 - chances.within5m()));
+        return gain * exposed.tokens * longPause * alone;
     }
 
     /** Value of reading tokens that would else be fresh. */

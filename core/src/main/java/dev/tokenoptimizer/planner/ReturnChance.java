@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.planner;
 
+import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
 
 /** The chance that a known prefix comes back in time: its own returns, smoothed towards those of prefixes like it. */
@@ -9,13 +10,18 @@ final class ReturnChance {
     static final double CONTEXT_WEIGHT = 6;
 
     private static final long SHORT_GAP_MILLIS = 300_000;
+    private static final long LONG_GAP_MILLIS = 3_600_000;
 
     private ReturnChance() {}
 
     /** The gap that this very request closes counts already. */
-    static double of(KnownPrefix prefix, long nowMillis) {
-        int closed = nowMillis - prefix.lastSeenMillis() <= SHORT_GAP_MILLIS ? 1 : 0;
-        return (prefix.returnsWithin5m() + closed + CONTEXT_WEIGHT * prefix.chance())
-                / (prefix.visits() + CONTEXT_WEIGHT);
+    static Chances of(KnownPrefix prefix, long nowMillis) {
+        long gap = nowMillis - prefix.lastSeenMillis();
+        int within5m = prefix.returnsWithin5m() + (gap <= SHORT_GAP_MILLIS ? 1 : 0);
+        int within1h = prefix.returnsWithin5m() + prefix.returnsWithin1h() + (gap <= LONG_GAP_MILLIS ? 1 : 0);
+        double sightings = prefix.visits() + CONTEXT_WEIGHT;
+        return new Chances(
+                (within5m + CONTEXT_WEIGHT * prefix.chances().within5m()) / sightings,
+                (within1h + CONTEXT_WEIGHT * prefix.chances().within1h()) / sightings);
     }
 }

@@ -16,7 +16,7 @@ class ReturnRatesTest {
     @Test
     void withoutEvidenceTheChanceIsThePrior() {
         // 1 - (1 - 0.12)^(4 * ln(300 / 5) / ln 60) = 1 - 0.88^4
-        assertThat(rates.chance(CHAIN, 2)).isCloseTo(1 - Math.pow(0.88, 4), within(1e-9));
+        assertThat(rates.chances(CHAIN, 2).within5m()).isCloseTo(1 - Math.pow(0.88, 4), within(1e-9));
     }
 
     @Test
@@ -24,7 +24,8 @@ class ReturnRatesTest {
         watch(T0);
         rates.advance(T0 + 10_000);
 
-        assertThat(rates.chance(CHAIN, 2)).isEqualTo(ReturnRates.priorChance());
+        assertThat(rates.chances(CHAIN, 2).within5m())
+                .isEqualTo(ReturnRates.prior().within5m());
     }
 
     @Test
@@ -38,7 +39,7 @@ class ReturnRatesTest {
         // before
         double hazard = 1 - Math.pow(0.88, 4 * Math.log(2) / Math.log(60));
         double others = Math.pow(0.88, 4 * Math.log(30) / Math.log(60));
-        assertThat(rates.chance(CHAIN, 1)).isCloseTo(1 - (1 - hazard / 2) * others, within(1e-6));
+        assertThat(rates.chances(CHAIN, 1).within5m()).isCloseTo(1 - (1 - hazard / 2) * others, within(1e-6));
     }
 
     @Test
@@ -49,22 +50,53 @@ class ReturnRatesTest {
         rates.returned(exposure);
 
         assertThat(rates.evidence(1)).isEqualTo(1);
-        assertThat(rates.chance(CHAIN, 1)).isGreaterThan(ReturnRates.priorChance());
+        assertThat(rates.chances(CHAIN, 1).within5m())
+                .isGreaterThan(ReturnRates.prior().within5m());
     }
 
     @Test
-    void aReturnAfterFiveMinutesIsAFailure() {
+    void theHourIsAtLeastAsLikelyAsFiveMinutes() {
+        // as above, and 1 - 0.03 to the power of 3 * ln(3,600 / 300) / ln 12 = 3 more
+        assertThat(rates.chances(CHAIN, 2).within1h())
+                .isCloseTo(1 - Math.pow(0.88, 4) * Math.pow(0.97, 3), within(1e-9));
+    }
+
+    @Test
+    void aReturnAfterFiveMinutesIsNoneWithinThem() {
         Exposure exposure = watch(T0);
-        for (int second = 10; second <= 310; second += 10) {
-            rates.advance(T0 + second * 1_000L);
-        }
-        double after = rates.chance(CHAIN, 1);
+        advanceTo(310);
+        double after = rates.chances(CHAIN, 1).within5m();
 
         rates.returned(exposure);
+        advanceTo(460);
 
-        assertThat(after).isLessThan(ReturnRates.priorChance());
-        assertThat(rates.chance(CHAIN, 1)).isEqualTo(after);
+        assertThat(after).isLessThan(ReturnRates.prior().within5m());
+        assertThat(rates.chances(CHAIN, 1).within5m()).isEqualTo(after);
+    }
+
+    @Test
+    void aReturnAfterFiveMinutesCountsForTheHourWhenItsBinEnds() {
+        Exposure exposure = watch(T0);
+        advanceTo(310);
+        double before = rates.chances(CHAIN, 1).within1h();
+
+        rates.returned(exposure);
+        double atOnce = rates.chances(CHAIN, 1).within1h();
+        advanceTo(460);
+
+        assertThat(atOnce).isEqualTo(before);
+        assertThat(rates.chances(CHAIN, 1).within1h()).isGreaterThan(before);
         assertThat(rates.waiting()).isZero();
+    }
+
+    @Test
+    void halfOfThePlacesAtMostAreTakenByThoseThatWaitLongerThanFiveMinutes() {
+        for (int i = 0; i < 100; i++) {
+            watch(T0);
+        }
+        advanceTo(310);
+
+        assertThat(rates.waiting()).isEqualTo(50);
     }
 
     @Test
@@ -73,7 +105,8 @@ class ReturnRatesTest {
             rates.returned(watch(T0));
         }
 
-        assertThat(rates.chance(new long[] {1, 99}, 2)).isEqualTo(rates.chance(CHAIN, 1));
+        assertThat(rates.chances(new long[] {1, 99}, 2).within5m())
+                .isEqualTo(rates.chances(CHAIN, 1).within5m());
     }
 
     @Test
@@ -91,9 +124,7 @@ class ReturnRatesTest {
         Exposure returned = watch(T0);
         rates.returned(returned);
         Exposure expired = watch(T0);
-        for (int second = 10; second <= 310; second += 10) {
-            rates.advance(T0 + second * 1_000L);
-        }
+        advanceTo(3_700);
 
         assertThat(returned.contexts).isEmpty();
         assertThat(expired.contexts).isEmpty();
@@ -107,6 +138,12 @@ class ReturnRatesTest {
         }
 
         assertThat(small.contexts()).isLessThanOrEqualTo(50);
+    }
+
+    private void advanceTo(int seconds) {
+        for (int second = 10; second <= seconds; second += 10) {
+            rates.advance(T0 + second * 1_000L);
+        }
     }
 
     private Exposure watch(long now) {

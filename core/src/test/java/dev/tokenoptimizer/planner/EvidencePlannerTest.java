@@ -3,6 +3,7 @@ package dev.tokenoptimizer.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Recall.Continuation;
 import dev.tokenoptimizer.history.Recall.Conversation;
@@ -551,12 +552,12 @@ class EvidencePlannerTest {
 
         Remembered live(int block) {
             prefixes.add(new KnownPrefix(
-                    block, 2, NOW - 60_000, 1, 0, false, NOW + 240_000, Ttl.FIVE_MINUTES, false, false, 0.5));
+                    block, 2, NOW - 60_000, 1, 0, false, NOW + 240_000, Ttl.FIVE_MINUTES, false, false, both(0.5)));
             return this;
         }
 
         Remembered pending(int block, double chance) {
-            prefixes.add(new KnownPrefix(block, 1, NOW - 1_000, 0, 0, false, 0, null, true, false, chance));
+            prefixes.add(new KnownPrefix(block, 1, NOW - 1_000, 0, 0, false, 0, null, true, false, both(chance)));
             return this;
         }
 
@@ -565,7 +566,8 @@ class EvidencePlannerTest {
         }
 
         Remembered known(int block, int visits, long lastSeen, double chance, boolean fork, int returns) {
-            prefixes.add(new KnownPrefix(block, visits, lastSeen, returns, 0, fork, 0, null, false, false, chance));
+            prefixes.add(
+                    new KnownPrefix(block, visits, lastSeen, returns, 0, fork, 0, null, false, false, both(chance)));
             return this;
         }
 
@@ -574,7 +576,7 @@ class EvidencePlannerTest {
         }
 
         Remembered prospect(int block, Place place, double chance, double evidence) {
-            prospects.add(new Prospect(block, place, chance, evidence));
+            prospects.add(new Prospect(block, place, both(chance), evidence));
             return this;
         }
 
@@ -586,6 +588,11 @@ class EvidencePlannerTest {
         Remembered fromStart() {
             fromStart = true;
             return this;
+        }
+
+        /** No pauses of more than five minutes. */
+        private static Chances both(double chance) {
+            return new Chances(chance, chance);
         }
 
         Recall build() {
