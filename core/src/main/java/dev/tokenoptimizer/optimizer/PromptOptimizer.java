@@ -18,7 +18,7 @@ import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
-import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.Tariffs;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,12 +31,12 @@ public final class PromptOptimizer implements Optimizer {
     private static final int HOLD_OUT_SHARES = 10_000;
 
     private final Dialect dialect;
-    private final TariffBook tariffs;
+    private final Tariffs tariffs;
     private final Planner planner;
     private final Knowledge knowledge;
     private final Time time;
 
-    public PromptOptimizer(Dialect dialect, TariffBook tariffs, Planner planner, Knowledge knowledge, Time time) {
+    public PromptOptimizer(Dialect dialect, Tariffs tariffs, Planner planner, Knowledge knowledge, Time time) {
         this.dialect = dialect;
         this.tariffs = tariffs;
         this.planner = planner;

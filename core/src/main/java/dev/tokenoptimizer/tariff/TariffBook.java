@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <p>A model name is looked up as it is, then without the platform's prefix and without what marks a snapshot (a date,
  * {@code -latest}, a version), then by family. What no family matches has no tariff: nothing may be done for it.
  */
-public final class TariffBook {
+public final class TariffBook implements Tariffs {
 
     private static final String SHIPPED = "tariffs.yaml";
     private static final int NAMES_KEPT = 1024;
@@ -59,7 +59,7 @@ public final class TariffBook {
         }
     }
 
-    /** The tariff of a model as named in a request; empty when nothing is known of it. */
+    @Override
     public Optional<Tariff> find(String platform, String model) {
         Platform known = platforms.get(platform);
         return known == null ? Optional.empty() : known.find(model);

@@ -10,7 +10,7 @@ import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.Prompt;
-import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.Tariffs;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.List;
 
@@ -22,11 +22,11 @@ public final class AnthropicMessages implements Dialect {
     private final TokenScale scale;
     private final KnownParts knownParts;
 
-    public AnthropicMessages(FingerprintKey key, TariffBook tariffs, TokenEstimator estimator) {
+    public AnthropicMessages(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
         this(key, tariffs, estimator, new KnownParts());
     }
 
-    AnthropicMessages(FingerprintKey key, TariffBook tariffs, TokenEstimator estimator, KnownParts knownParts) {
+    AnthropicMessages(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator, KnownParts knownParts) {
         this.key = key;
         this.knownParts = knownParts;
         this.estimator = estimator;

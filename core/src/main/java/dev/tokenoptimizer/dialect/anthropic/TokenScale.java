@@ -2,13 +2,13 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.tariff.Tariff;
-import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.Tariffs;
 import dev.tokenoptimizer.tariff.ToolPrompt;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.Optional;
 
 /** How estimates in the older tokenizer become tokens of the model at hand. */
-record TokenScale(TariffBook tariffs, TokenEstimator estimator) {
+record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
 
     /**
      * What one model makes of an estimate.
