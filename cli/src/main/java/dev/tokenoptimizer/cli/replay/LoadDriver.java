@@ -3,6 +3,7 @@ package dev.tokenoptimizer.cli.replay;
 import dev.tokenoptimizer.cli.console.Progress;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
 import dev.tokenoptimizer.lab.trace.RequestFile;
+import dev.tokenoptimizer.lab.trace.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
 import dev.tokenoptimizer.lab.trace.RequestFile;
+import dev.tokenoptimizer.lab.trace.Session;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;

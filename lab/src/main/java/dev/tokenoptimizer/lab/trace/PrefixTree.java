@@ -42,6 +42,7 @@ public final class PrefixTree {
     private int[] runDepths = new int[1024];
     private int runs;
     private int lastFound;
+    private boolean hasText;
 
     public PrefixTree() {
         append(0, -1, NodeKind.TEXT.code);
@@ -83,6 +84,7 @@ public final class PrefixTree {
         for (NodeTrait trait : traits) {
             look |= trait.bit;
         }
+        hasText |= kind == NodeKind.TEXT;
         if (parent != size - 1) {
             startRun(size, parent, depth(parent) + 1);
         }
@@ -124,6 +126,11 @@ public final class PrefixTree {
 
     public NodeKind kind(int node) {
         return KINDS[look(node) & KIND_MASK];
+    }
+
+    /** Whether the kinds of all blocks so far are known. */
+    public boolean hasRoles() {
+        return !hasText;
     }
 
     public boolean has(int node, NodeTrait trait) {

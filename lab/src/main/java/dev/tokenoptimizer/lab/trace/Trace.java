@@ -19,6 +19,11 @@ public interface Trace extends Closeable {
         return OptionalLong.empty();
     }
 
+    /** Rows so far that are left out: of other APIs, or refused by the provider whatever their markers. */
+    default long skipped() {
+        return 0;
+    }
+
     /** Grows with every request read. */
     PrefixTree tree();
 
@@ -29,4 +34,18 @@ public interface Trace extends Closeable {
      */
     @Nullable
     TraceRequest next() throws TraceFileException, IOException;
+
+    /** Whether the bodies of its requests are at hand, and with them the text of prompts. */
+    default boolean hasBodies() {
+        return false;
+    }
+
+    /**
+     * The body of a request that was read, as it was sent and without markers of a policy.
+     *
+     * @throws UnsupportedOperationException if there are no bodies
+     */
+    default byte[] body(TraceRequest request) throws IOException {
+        throw new UnsupportedOperationException("a trace without bodies");
+    }
 }

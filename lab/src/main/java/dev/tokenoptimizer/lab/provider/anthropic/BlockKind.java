@@ -3,7 +3,7 @@ package dev.tokenoptimizer.lab.provider.anthropic;
 import java.util.Set;
 
 /** What the provider makes of a content block. */
-enum BlockKind {
+public enum BlockKind {
     TOOL,
     TEXT,
     IMAGE,
@@ -13,6 +13,7 @@ enum BlockKind {
     THINKING,
     /** Known to the API and without a rule of its own. */
     OTHER,
+    /** Not known to the API: never cached. */
     UNKNOWN;
 
     private static final Set<String> OTHERS = Set.of(

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.lab.provider.anthropic;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class MarkerReader {
 
     private final List<Marker> markers = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
-    private int lastCacheable = -1;
+    private final BitSet cacheable = new BitSet();
 
     List<Marker> markers() {
         return markers;
@@ -21,9 +22,14 @@ final class MarkerReader {
         return paths;
     }
 
+    /** Whether a block can carry a marker. */
+    boolean isCacheable(int index) {
+        return cacheable.get(index);
+    }
+
     /** A block that can carry a marker, and takes the one it has. */
     void cacheable(int index, Json.Obj block, String path) throws Refused {
-        lastCacheable = index;
+        cacheable.set(index);
         Ttl ttl = ttl(block.get("cache_control"), path);
         if (ttl != null) {
             add(index, ttl, path);
@@ -73,6 +79,7 @@ final class MarkerReader {
             throw Refused.invalid(
                     "A maximum of " + slots + " blocks with cache_control may be provided. Found " + (slots + 1) + ".");
         }
+        int lastCacheable = cacheable.length() - 1;
         if (lastCacheable < 0) {
             return;
         }

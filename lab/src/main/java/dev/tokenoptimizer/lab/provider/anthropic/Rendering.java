@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
+import dev.tokenoptimizer.lab.provider.anthropic.RequestBlock.Speaker;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,10 @@ final class Rendering {
     private final TokenCounter counter;
     private final RenderedPrompt.Builder prompt;
     private final MarkerReader markers = new MarkerReader();
+    private final List<Said> said = new ArrayList<>();
     private final List<Json> webTools = new ArrayList<>();
     private int webTokens;
+    private int message = -1;
     private boolean serverTools;
 
     Rendering(Json.Obj body, String model, Tariff tariff, String betas, TokenCounter counter) {
@@ -49,6 +52,21 @@ final class Rendering {
         return serverTools;
     }
 
+    /** What was read, block by block. */
+    List<RequestBlock> blocks() {
+        List<RequestBlock> blocks = new ArrayList<>(said.size());
+        for (Said one : said) {
+            blocks.add(new RequestBlock(
+                    one.kind,
+                    one.speaker,
+                    one.message,
+                    one.content,
+                    markers.isCacheable(blocks.size()),
+                    one.elsewhere));
+        }
+        return blocks;
+    }
+
     void tools(List<Json> tools) throws Refused {
         if (!tools.isEmpty()) {
             prompt.overhead(toolPrompt);
@@ -73,8 +91,10 @@ final class Rendering {
                 webTools.add(new Json.Str(digest.toString()));
                 webTokens += tokens + TokenCounter.WEB_TOOL_PROMPT;
                 index = prompt.placeholder(BlockKind.TOOL);
+                said.add(new Said(BlockKind.TOOL, Speaker.NONE, -1, tool, true));
             } else {
                 index = prompt.block("tool", BlockKind.TOOL, digest, tokens);
+                said.add(new Said(BlockKind.TOOL, Speaker.NONE, -1, tool, false));
             }
             markers.cacheable(index, tool, path);
         }
@@ -118,6 +138,7 @@ final class Rendering {
         if (!system && !role.equals("user") && !role.equals("assistant")) {
             throw Refused.invalid(path + ".role: Input should be 'user' or 'assistant'");
         }
+        this.message++;
         prompt.overhead(TokenCounter.PER_MESSAGE);
         prompt.parameter(role, envelope(message));
         boolean turnScoped = message.get("clear_at") != null;
@@ -189,7 +210,16 @@ final class Rendering {
 
     private int unmarkedBlock(Json.Obj item, BlockKind kind, String role) {
         PrefixId digest = Canonical.ofBlock(item, kind);
+        said.add(new Said(kind, speaker(role), message, item, false));
         return prompt.block(role, kind, digest, counter.count(item, kind, digest, newTokenizer));
+    }
+
+    private Speaker speaker(String role) {
+        return switch (role) {
+            case "user" -> Speaker.USER;
+            case "assistant" -> Speaker.ASSISTANT;
+            default -> message < 0 ? Speaker.NONE : Speaker.SYSTEM;
+        };
     }
 
     private static void refuseMarkersInside(Json.Obj outer, String path) throws Refused {
@@ -266,4 +296,7 @@ final class Rendering {
         }
         return false;
     }
+
+    /** A block as it was read, before its markers are known to be allowed. */
+    private record Said(BlockKind kind, Speaker speaker, int message, Json.Obj content, boolean elsewhere) {}
 }

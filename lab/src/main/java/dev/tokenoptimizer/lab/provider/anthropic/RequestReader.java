@@ -27,7 +27,18 @@ public final class RequestReader {
      * @throws Refused if the API would not accept it
      */
     public ReadRequest read(byte[] body, String betas) throws Refused {
-        return read(parse(body), betas, true);
+        return read(parse(body), betas, true).request();
+    }
+
+    /**
+     * Reads a request for an answer, and what its blocks say.
+     *
+     * @param betas value of the {@code anthropic-beta} header, several joined by commas; empty when absent
+     * @throws Refused if the API would not accept it
+     */
+    public DescribedRequest describe(byte[] body, String betas) throws Refused {
+        Described described = read(parse(body), betas, true);
+        return new DescribedRequest(described.request(), described.rendering().blocks());
     }
 
     /**
@@ -36,10 +47,10 @@ public final class RequestReader {
      * @throws Refused if the API would not accept it
      */
     public ReadRequest readForCount(byte[] body, String betas) throws Refused {
-        return read(parse(body), betas, false);
+        return read(parse(body), betas, false).request();
     }
 
-    private ReadRequest read(Json.Obj root, String betas, boolean answer) throws Refused {
+    private Described read(Json.Obj root, String betas, boolean answer) throws Refused {
         if (!(root.get("model") instanceof Json.Str(String model))) {
             throw Refused.invalid("model: Field required");
         }
@@ -67,8 +78,10 @@ public final class RequestReader {
         if (request.markers().size() > tariff.slots()) {
             throw new Refused(request.tooManyMarkersError());
         }
-        return request;
+        return new Described(request, rendering);
     }
+
+    private record Described(ReadRequest request, Rendering rendering) {}
 
     private static Set<Modifier> modifiers(Json.Obj root) {
         Set<Modifier> asked = EnumSet.noneOf(Modifier.class);

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.cli.replay;
+package dev.tokenoptimizer.lab.trace;
 
 import java.util.Random;
 
@@ -8,7 +8,7 @@ import java.util.Random;
  * sequence depends on seed and session alone, so that it is the same directly and through the gateway. Only generators and
  * functions whose results Java prescribes to the bit are used.
  */
-final class Pauses {
+public final class Pauses {
 
     private static final double LONG_SHARE = 0.1;
     private static final double LONG_LEAST_MILLIS = 300_000;
@@ -19,12 +19,12 @@ final class Pauses {
     private final Random random;
 
     /** @param session number of the session in its file, from 0 */
-    Pauses(long seed, int session) {
+    public Pauses(long seed, int session) {
         this.random = new Random(mix(seed, session));
     }
 
     /** The next pause in milliseconds. */
-    long next() {
+    public long next() {
         if (random.nextDouble() < LONG_SHARE) {
             return Math.round(LONG_LEAST_MILLIS + LONG_SPREAD_MILLIS * random.nextDouble());
         }

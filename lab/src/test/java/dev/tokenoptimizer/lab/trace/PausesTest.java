@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.cli.replay;
+package dev.tokenoptimizer.lab.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

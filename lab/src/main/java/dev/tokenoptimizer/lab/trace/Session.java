@@ -1,6 +1,5 @@
-package dev.tokenoptimizer.cli.replay;
+package dev.tokenoptimizer.lab.trace;
 
-import dev.tokenoptimizer.lab.trace.RecordedRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,10 +11,10 @@ import java.util.Map;
  * @param number its place among the sessions of its file, from 0
  * @param requests indexes into the file's requests, at least one
  */
-record Session(int number, List<Integer> requests) {
+public record Session(int number, List<Integer> requests) {
 
     /** Sessions in order of appearance. */
-    static List<Session> of(List<RecordedRequest> requests) {
+    public static List<Session> of(List<RecordedRequest> requests) {
         Map<String, Session> sessions = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
             String name = requests.get(i).session();
