@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.cli;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.cli.lab.LabCommand;
 import dev.tokenoptimizer.cli.replay.ReplayCommand;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             SimulateCommand.class,
             ExplainCommand.class,
             ReplayCommand.class,
+            LabCommand.class,
             ConfigCommand.class,
             DemoCommand.class,
             TrainCommand.class

@@ -2,18 +2,13 @@ package dev.tokenoptimizer.lab.policy;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** All policies by name, in the order of tables. */
 public final class PolicyCatalog {
 
     private static final List<PolicyEntry> ENTRIES = Stream.of(
-                    List.of(new PolicyEntry(
-                            "none", "no caching (P0)", "Sets no marker.", Set.of(), _ -> _ -> List.of())),
-                    Gateways.entries(),
-                    Clients.entries(),
-                    Learners.entries())
+                    Simple.entries(), Gateways.entries(), Clients.entries(), Learners.entries())
             .flatMap(List::stream)
             .toList();
 

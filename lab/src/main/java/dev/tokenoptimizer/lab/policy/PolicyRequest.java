@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.policy;
 
 import dev.tokenoptimizer.lab.trace.NodeKind;
+import java.util.Optional;
 
 /**
  * What a policy sees of a request when it is sent: its blocks in rendered order, from 0 to {@code size() - 1}, and who sends it
@@ -22,6 +23,7 @@ public interface PolicyRequest {
     /** Who shares a cache; nothing is shared between scopes. */
     String scope();
 
+    /** Conversation it belongs to; empty when the trace does not say. */
     String session();
 
     String model();
@@ -57,4 +59,9 @@ public interface PolicyRequest {
      * @throws UnsupportedOperationException if the trace has no text
      */
     String text(int block);
+
+    /** The body as it was sent, without markers of a policy; empty where the trace holds none. */
+    default Optional<byte[]> body() {
+        return Optional.empty();
+    }
 }

@@ -4,10 +4,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace read to its end: its tree and, for every scope, its requests in order of time. Holds about 100 bytes a request; bodies
@@ -74,6 +77,14 @@ public final class TraceIndex implements Closeable {
         return List.copyOf(scopes.values());
     }
 
+    /**
+     * The same trace once more from memory, scope after scope. Its tree is whole from the start, so this is for those who may
+     * know the future; it need not be closed, and must not be used after this is.
+     */
+    public TraceSource again() {
+        return () -> new Again(scopes.values().stream().flatMap(List::stream).iterator());
+    }
+
     public long requests() {
         return requests;
     }
@@ -86,5 +97,37 @@ public final class TraceIndex implements Closeable {
     @Override
     public void close() throws IOException {
         trace.close();
+    }
+
+    private final class Again implements Trace {
+
+        private final Iterator<TraceRequest> left;
+
+        Again(Iterator<TraceRequest> left) {
+            this.left = left;
+        }
+
+        @Override
+        public String name() {
+            return trace.name();
+        }
+
+        @Override
+        public OptionalLong announced() {
+            return OptionalLong.of(requests);
+        }
+
+        @Override
+        public PrefixTree tree() {
+            return trace.tree();
+        }
+
+        @Override
+        public @Nullable TraceRequest next() {
+            return left.hasNext() ? left.next() : null;
+        }
+
+        @Override
+        public void close() {}
     }
 }

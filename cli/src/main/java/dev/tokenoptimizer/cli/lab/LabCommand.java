@@ -1,0 +1,23 @@
+package dev.tokenoptimizer.cli.lab;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures where to put cache markers, offline. */
+@Command(
+        name = "lab",
+        description = "Replay traces through placement policies, and see what each would have cost.",
+        subcommands = {LabReplayCommand.class, LabPoliciesCommand.class})
+public final class LabCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+}

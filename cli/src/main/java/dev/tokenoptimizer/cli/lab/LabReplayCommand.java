@@ -1,0 +1,217 @@
+package dev.tokenoptimizer.cli.lab;
+
+import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.cli.console.Progress;
+import dev.tokenoptimizer.lab.policy.PolicyCatalog;
+import dev.tokenoptimizer.lab.policy.PolicyEntry;
+import dev.tokenoptimizer.lab.provider.cache.CacheModel;
+import dev.tokenoptimizer.lab.replay.Conditions;
+import dev.tokenoptimizer.lab.replay.CourseCsv;
+import dev.tokenoptimizer.lab.replay.LabReplay;
+import dev.tokenoptimizer.lab.replay.ResultJson;
+import dev.tokenoptimizer.lab.replay.TraceResult;
+import dev.tokenoptimizer.lab.replay.Watcher;
+import dev.tokenoptimizer.lab.trace.TraceFileException;
+import dev.tokenoptimizer.lab.trace.TraceFiles;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.tariff.TariffBook;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Replays traces through policies. */
+@Command(
+        name = "replay",
+        description = {
+            "Replay traces through placement policies and the provider's cache rules, and compare what each pays.",
+            "",
+            "A trace is a block trace (.blocks.jsonl.gz) or a file of recorded requests (.requests.jsonl.gz)."
+        },
+        footer = {"", "docs/lab.md explains the conditions and the result. Exit code 2 if a file is no usable trace."})
+public final class LabReplayCommand implements Callable<Integer> {
+
+    private static final String STANDARD_OUTPUT = "-";
+    private static final String PLATFORM = "anthropic";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(arity = "1..*", paramLabel = "TRACE", description = "Files to replay.")
+    @SuppressWarnings("NullAway.Init")
+    private List<Path> files;
+
+    @Option(
+            names = "--policy",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Policies, joined by commas; lab policies lists them. Default: all.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--model",
+            defaultValue = "claude-sonnet-4-5",
+            paramLabel = "MODEL",
+            description = "Sets prices and minimum prefix of all requests. Default: ${DEFAULT-VALUE}.")
+    private String model = "";
+
+    @Option(
+            names = "--read-multiplier",
+            paramLabel = "FACTOR",
+            description = "Price of a read token in relation to a fresh one. Default: the model's.")
+    private @Nullable BigDecimal readMultiplier;
+
+    @Option(
+            names = "--ttl-rule",
+            defaultValue = "hit",
+            paramLabel = "RULE",
+            description = "What a hit refreshes: the entry hit (hit) or all entries up to it (path). Default: hit.")
+    private CacheModel.Refresh ttlRule = CacheModel.Refresh.HIT;
+
+    @Option(
+            names = "--availability-delay",
+            defaultValue = "0",
+            paramLabel = "SECONDS",
+            description = "From a request's start until what it wrote can be read. Default: ${DEFAULT-VALUE}.")
+    private double availabilityDelay;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Draws times where a trace has none. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Replay the first N requests of each trace only.")
+    private long limit = Long.MAX_VALUE;
+
+    @Option(names = "--no-bounds", description = "Leave out bound and oracle.")
+    private boolean noBounds;
+
+    @Option(
+            names = "--json",
+            paramLabel = "OUT",
+            description = "Write the results as JSON into this file, - for standard output.")
+    private @Nullable String json;
+
+    @Option(names = "--csv", paramLabel = "OUT", description = "Write cost over time as CSV into this file.")
+    private @Nullable Path csv;
+
+    @Override
+    public Integer call() {
+        Conditions conditions = conditions();
+        List<PolicyEntry> policies = policies();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        boolean jsonToOutput = STANDARD_OUTPUT.equals(json);
+        LabReplay replay = new LabReplay(conditions, policies, !noBounds, (what, total) -> work(err, what, total));
+        List<TraceResult> results = new ArrayList<>();
+        for (Path file : files) {
+            TraceResult result = run(replay, file, conditions);
+            results.add(result);
+            ResultText.print(result, jsonToOutput ? err : out);
+        }
+        if (jsonToOutput) {
+            out.println(ResultJson.of(results));
+            out.flush();
+        } else if (json != null) {
+            String text = ResultJson.of(results) + "\n";
+            write(Path.of(json), to -> to.append(text));
+        }
+        if (csv != null) {
+            write(csv, to -> CourseCsv.write(results, to));
+        }
+        return 0;
+    }
+
+    private TraceResult run(LabReplay replay, Path file, Conditions conditions) {
+        try {
+            return replay.run(TraceFiles.of(file, conditions.tariff(), seed, limit));
+        } catch (TraceFileException e) {
+            throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw CommandFailure.failed("the temporary folder cannot hold the bodies: " + e, e);
+        }
+    }
+
+    private Conditions conditions() {
+        if (limit < 1) {
+            throw wrong("--limit must be at least 1, not " + limit);
+        }
+        if (!(availabilityDelay >= 0)) {
+            throw wrong("--availability-delay must be 0 or more, not " + availabilityDelay);
+        }
+        Tariff tariff = TariffBook.shipped()
+                .find(PLATFORM, model)
+                .orElseThrow(() -> wrong("no prices are known of model " + model));
+        Conditions standard = Conditions.standard(model, tariff)
+                .withRefresh(ttlRule)
+                .withAvailabilityDelay(Math.round(availabilityDelay * 1_000))
+                .withSeed(seed);
+        if (readMultiplier == null) {
+            return standard;
+        }
+        if (readMultiplier.signum() < 0) {
+            throw wrong("--read-multiplier must be 0 or more, not " + readMultiplier);
+        }
+        return standard.withReadMultiplier(readMultiplier);
+    }
+
+    private List<PolicyEntry> policies() {
+        if (names.isEmpty()) {
+            return PolicyCatalog.entries();
+        }
+        Set<PolicyEntry> found = new LinkedHashSet<>();
+        for (String name : names) {
+            found.add(PolicyCatalog.find(name.strip())
+                    .orElseThrow(() -> wrong("there is no policy " + name + "; lab policies lists all")));
+        }
+        return List.copyOf(found);
+    }
+
+    private static Watcher.Work work(PrintWriter err, String what, long total) {
+        Progress progress = new Progress(err, what, total);
+        return new Watcher.Work() {
+            @Override
+            public void to(long steps) {
+                progress.to(steps);
+            }
+
+            @Override
+            public void close() {
+                progress.close();
+            }
+        };
+    }
+
+    private interface Content {
+        void to(Writer out) throws IOException;
+    }
+
+    private static void write(Path target, Content content) {
+        try (Writer out = Files.newBufferedWriter(target)) {
+            content.to(out);
+        } catch (IOException e) {
+            throw CommandFailure.failed("the result cannot be written: " + e, e);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

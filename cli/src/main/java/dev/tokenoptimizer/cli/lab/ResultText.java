@@ -1,0 +1,96 @@
+package dev.tokenoptimizer.cli.lab;
+
+import dev.tokenoptimizer.cli.console.Table;
+import dev.tokenoptimizer.lab.replay.Conditions;
+import dev.tokenoptimizer.lab.replay.PolicyResult;
+import dev.tokenoptimizer.lab.replay.TraceResult;
+import dev.tokenoptimizer.lab.replay.Yardstick;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Results for people. */
+final class ResultText {
+
+    private static final String NOTHING = "";
+
+    private ResultText() {}
+
+    static void print(TraceResult result, PrintWriter out) {
+        String left = result.skipped() == 0 ? "" : ", " + Table.number(result.skipped()) + " rows left out";
+        out.println(result.trace() + ": " + Table.number(result.requests()) + " requests, "
+                + Table.number(result.inputTokens()) + " input tokens" + left);
+        out.println(conditions(result.conditions()));
+        out.println();
+        Table table = new Table("policy", ">cost", ">ratio", ">read", ">written", ">wasted", ">rejected", ">µs");
+        for (PolicyResult policy : result.policies()) {
+            switch (policy) {
+                case PolicyResult.Measured measured -> measured(table, measured);
+                case PolicyResult.NotApplicable lacking -> notApplicable(table, lacking);
+            }
+        }
+        result.oracle().ifPresent(oracle -> yardstick(table, "oracle", oracle));
+        result.bound().ifPresent(bound -> yardstick(table, "bound", bound));
+        table.print(out);
+        out.println();
+        out.flush();
+    }
+
+    private static String conditions(Conditions conditions) {
+        return String.format(
+                Locale.ROOT,
+                "%s: minimum %,d tokens, read %s, write %s (5m) and %s (1h); a hit refreshes %s; entries readable after %s s;"
+                        + " scopes one after another; seed %d",
+                conditions.model(),
+                conditions.tariff().minimumPrefix(),
+                conditions.readMultiplier().toPlainString(),
+                conditions.write5mMultiplier().toPlainString(),
+                conditions.write1hMultiplier().toPlainString(),
+                switch (conditions.refresh()) {
+                    case HIT -> "only the entry hit";
+                    case PATH -> "all entries up to it";
+                },
+                BigDecimal.valueOf(conditions.availabilityDelayMillis(), 3)
+                        .stripTrailingZeros()
+                        .toPlainString(),
+                conditions.seed());
+    }
+
+    private static void measured(Table table, PolicyResult.Measured policy) {
+        table.row(
+                policy.name(),
+                whole(policy.cost()),
+                ratio(policy.ratio()),
+                percent(policy.readShare()),
+                percent(policy.writeShare()),
+                percent(policy.wastedWriteShare()),
+                Table.number(policy.rejected()),
+                String.format(Locale.ROOT, "%.1f", policy.microsPerRequest()));
+    }
+
+    private static void notApplicable(Table table, PolicyResult.NotApplicable policy) {
+        String missing = policy.missing().stream()
+                .map(feature -> feature.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(" and "));
+        table.row(policy.name(), "n/a", "no " + missing, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
+    }
+
+    private static void yardstick(Table table, String name, Yardstick yardstick) {
+        table.row(name, whole(yardstick.cost()), ratio(yardstick.ratio()), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
+    }
+
+    private static String whole(BigDecimal cost) {
+        return Table.number(cost.setScale(0, RoundingMode.HALF_UP).longValueExact());
+    }
+
+    private static String ratio(double ratio) {
+        return String.format(Locale.ROOT, "%.4f", ratio);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+}

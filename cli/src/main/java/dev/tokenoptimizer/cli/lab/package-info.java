@@ -1,0 +1,5 @@
+/** Commands of the lab. */
+@NullMarked
+package dev.tokenoptimizer.cli.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package dev.tokenoptimizer.lab.policy;
+
+import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.json.Splice;
+import dev.tokenoptimizer.lab.provider.anthropic.Refused;
+import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
+import dev.tokenoptimizer.lab.provider.cache.Marker;
+import dev.tokenoptimizer.lab.provider.cache.Outcome;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.optimizer.Knowledge;
+import dev.tokenoptimizer.optimizer.Mode;
+import dev.tokenoptimizer.optimizer.Optimizer;
+import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.optimizer.PromptOptimizer;
+import dev.tokenoptimizer.optimizer.RequestFacts;
+import dev.tokenoptimizer.optimizer.Time;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.tariff.Tariffs;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The gateway's optimizer as it ships: history, planner, learning budget and ledger, all empty at the start of a trace, and one
+ * application. Bodies go through the real dialect, and the provider reads the markers from the bytes that come out of it; block
+ * traces come to the planner as prompts whose token counts are exact.
+ */
+final class Ours implements Policy {
+
+    private static final String PLATFORM = "anthropic";
+    private static final String APPLICATION = "lab";
+    private static final String NO_BETAS = "";
+    private static final byte[] NO_BODY = {};
+    private static final FingerprintKey KEY = new FingerprintKey(0x6c61622d6f757273L, 0x7265706c61797321L);
+
+    private final RequestReader provider;
+    private final TraceDialect blocks = new TraceDialect();
+    private final Optimizer forBlocks;
+    private final Optimizer forBodies;
+    private final IdentityHashMap<PolicyRequest, PreparedRequest> underWay = new IdentityHashMap<>();
+    private long now;
+
+    Ours(Tariff tariff) {
+        Tariffs tariffs = (_, _) -> Optional.of(tariff);
+        Time time = new Time(() -> now, () -> 0);
+        Knowledge knowledge = Knowledge.empty(
+                new InMemoryHistory(HistoryLimits.standard()),
+                new InMemoryHistory(HistoryLimits.standard()),
+                1,
+                LearningBudget.standardCredit());
+        this.provider = new RequestReader(_ -> Optional.of(tariff));
+        this.forBlocks = new PromptOptimizer(blocks, tariffs, new EvidencePlanner(), knowledge, time);
+        this.forBodies = new PromptOptimizer(
+                new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped()),
+                tariffs,
+                new EvidencePlanner(),
+                knowledge,
+                time);
+    }
+
+    @Override
+    public List<Marker> mark(PolicyRequest request) {
+        now = request.atMillis();
+        Optional<byte[]> sent = request.body();
+        byte[] body = sent.orElse(NO_BODY);
+        if (sent.isEmpty()) {
+            blocks.next(request);
+        }
+        PreparedRequest prepared =
+                (sent.isPresent() ? forBodies : forBlocks).prepare(body, body.length, facts(request));
+        prepared.defect().ifPresent(defect -> {
+            throw new IllegalStateException("the optimizer failed: " + prepared.fallback(), defect);
+        });
+        underWay.put(request, prepared);
+        return sent.isPresent()
+                ? readBack(Splice.apply(body, body.length, prepared.edits()))
+                : prepared.plan().breakpoints().stream()
+                        .map(breakpoint -> new Marker(breakpoint.block(), breakpoint.ttl()))
+                        .toList();
+    }
+
+    @Override
+    public void answered(PolicyRequest request, Outcome outcome) {
+        PreparedRequest prepared = underWay.remove(request);
+        if (prepared == null) {
+            throw new IllegalArgumentException("answered twice, or never sent");
+        }
+        switch (outcome) {
+            case Outcome.Served served -> {
+                prepared.begun();
+                prepared.served(served.usage());
+            }
+            case Outcome.Rejected _ -> prepared.abandoned();
+        }
+    }
+
+    private List<Marker> readBack(byte[] marked) {
+        try {
+            return provider.read(marked, NO_BETAS).markers();
+        } catch (Refused e) {
+            throw new IllegalStateException("the provider refuses the marked body: " + e.getMessage(), e);
+        }
+    }
+
+    private static RequestFacts facts(PolicyRequest request) {
+        String owner = request.scope() + '\n' + request.model();
+        return new RequestFacts(
+                new CacheScope(PLATFORM, owner), NO_BETAS, APPLICATION, Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+    }
+}
