@@ -15,6 +15,7 @@ import java.util.Set;
  *     the model has no such step
  * @param longAbove input tokens above which {@code longPrices} hold; {@link Integer#MAX_VALUE} where there is no step
  * @param fastPrices prices in fast mode; the standard ones where the model has none
+ * @param rules by which the provider caches
  * @param minimumPrefix shortest prefix the provider caches, tokens
  * @param slots markers allowed per request
  * @param lookback positions the provider looks back from a marker for an earlier entry, the marker's own included
@@ -33,6 +34,7 @@ public record Tariff(
         Prices longPrices,
         int longAbove,
         Prices fastPrices,
+        CacheRules rules,
         int minimumPrefix,
         int slots,
         int lookback,
@@ -78,6 +80,7 @@ public record Tariff(
                 (fast ? fastPrices : longPrices).scaled(factor),
                 longAbove,
                 fastPrices.scaled(factor),
+                rules,
                 minimumPrefix,
                 slots,
                 lookback,

@@ -18,13 +18,14 @@ final class TariffFile {
     private static final int MILLION_DIGITS_IN_PICO = 6;
     private static final List<String> ROOT = List.of("sources", "platforms", "models", "families");
     private static final List<String> PLATFORM =
-            List.of("asOf", "source", "slots", "lookback", "groupsToolRuns", "ttls", "modifiers", "prefixes");
+            List.of("asOf", "source", "rules", "slots", "lookback", "groupsToolRuns", "ttls", "modifiers", "prefixes");
     private static final List<String> TERMS = List.of(
             "asOf",
             "source",
             "prices",
             "longPrices",
             "fastPrices",
+            "rules",
             "minimumPrefix",
             "ttls",
             "slots",
@@ -88,7 +89,8 @@ final class TariffFile {
     }
 
     private Tariff tariff(String name, YamlValue terms, boolean assumed) {
-        Prices prices = prices(terms.need("prices"));
+        Set<Ttl> ttls = ttls(terms.need("ttls"));
+        Prices prices = prices(terms.need("prices"), ttls);
         int longAbove = terms.find("longPrices")
                 .map(step -> step.need("above").wholeNumber())
                 .orElse(Integer.MAX_VALUE);
@@ -96,15 +98,16 @@ final class TariffFile {
                 name,
                 prices,
                 terms.find("longPrices")
-                        .map(step -> prices(step.without("above")))
+                        .map(step -> prices(step.without("above"), ttls))
                         .orElse(prices),
                 longAbove,
-                terms.find("fastPrices").map(TariffFile::prices).orElse(prices),
+                terms.find("fastPrices").map(fast -> prices(fast, ttls)).orElse(prices),
+                terms.find("rules").map(TariffFile::rules).orElse(CacheRules.ANTHROPIC),
                 terms.need("minimumPrefix").wholeNumber(),
                 terms.need("slots").wholeNumber(),
                 terms.need("lookback").wholeNumber(),
                 terms.need("groupsToolRuns").flag(),
-                ttls(terms.need("ttls")),
+                ttls,
                 terms.need("tokenizer").text(),
                 terms.find("keepsThinking").map(YamlValue::flag).orElse(false),
                 toolPrompt(terms.need("toolPrompt")),
@@ -117,14 +120,24 @@ final class TariffFile {
         return tariff;
     }
 
-    private static Prices prices(YamlValue prices) {
+    /** The price of a write for an hour may be missing where no hour is on offer. */
+    private static Prices prices(YamlValue prices, Set<Ttl> ttls) {
         prices.allowOnly(List.of("input", "write5m", "write1h", "read", "output"));
         return new Prices(
                 price(prices.need("input")),
                 price(prices.need("write5m")),
-                price(prices.need("write1h")),
+                price(prices.find("write1h")
+                        .orElseGet(() -> prices.need(ttls.contains(Ttl.ONE_HOUR) ? "write1h" : "write5m"))),
                 price(prices.need("read")),
                 price(prices.need("output")));
+    }
+
+    private static CacheRules rules(YamlValue value) {
+        return java.util.Arrays.stream(CacheRules.values())
+                .filter(rules -> rules.label().equals(value.text()))
+                .findFirst()
+                .orElseThrow(
+                        () -> value.error("'" + value.text() + "' is no set of rules", "Known: anthropic, openai"));
     }
 
     /** Dollars per million tokens to pico-dollars per token. */

@@ -9,6 +9,7 @@ import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.ToolPrompt;
@@ -57,6 +58,7 @@ public final class Prompts {
                 prices,
                 Integer.MAX_VALUE,
                 prices,
+                CacheRules.ANTHROPIC,
                 minimum,
                 4,
                 20,

@@ -144,7 +144,9 @@ class TariffBookTest {
             for (Tariff tariff : book.listed(platform)) {
                 for (Prices prices : List.of(tariff.prices(), tariff.longPrices(), tariff.fastPrices())) {
                     assertThat(prices.write5m() * 4).as(tariff.model()).isEqualTo(prices.input() * 5);
-                    assertThat(prices.write1h()).as(tariff.model()).isEqualTo(prices.input() * 2);
+                    if (tariff.rules() == CacheRules.ANTHROPIC) {
+                        assertThat(prices.write1h()).as(tariff.model()).isEqualTo(prices.input() * 2);
+                    }
                     assertThat(prices.input() % prices.read())
                             .as(tariff.model())
                             .isZero();
@@ -153,6 +155,18 @@ class TariffBookTest {
                 assertThat(tariff.origin().source()).contains(" ");
             }
         }
+    }
+
+    /** Prompt caching guide of 2026-10-02: written at 1.25x for 30 minutes, over 272,000 tokens all input at twice the price. */
+    @Test
+    void modelsOfOpenAiAreCachedByTheirOwnRules() {
+        Tariff tariff = book.find("openai", "gpt-6.2-sol").orElseThrow();
+
+        assertThat(tariff.rules()).isEqualTo(CacheRules.OPENAI);
+        assertThat(tariff.rules().seconds(Ttl.FIVE_MINUTES)).isEqualTo(1800);
+        assertThat(tariff.prices()).isEqualTo(new Prices(2_000_000, 2_500_000, 2_500_000, 100_000, 10_000_000));
+        assertThat(tariff.pricesFor(272_001).read()).isEqualTo(200_000);
+        assertThat(find("claude-opus-5").rules()).isEqualTo(CacheRules.ANTHROPIC);
     }
 
     @Test
@@ -214,6 +228,8 @@ class TariffBookTest {
                 "models: {claude-opus-5: {platforms: {mars: {}}}}| line 1: 'mars' is not known here. Known:",
                 "models: {claude-opus-5: {ttls: [2h]}}| line 1: '2h' is no lifetime. Known: 5m, 1h.",
                 "models: {claude-opus-5: {modifiers: {fast: 2}}}| line 1: 'fast' is no modifier.",
+                "models: {gpt-6-sol: {ttls: [5m, 1h], prices: {output: 9}}}| line 1: 'write1h' is missing. Add it to this entry.",
+                "models: {claude-opus-5: {rules: magic}}| line 1: 'magic' is no set of rules. Known: anthropic, openai.",
                 "models: {claude-opus-5: {groupsToolRuns: maybe}}| line 1: 'maybe' is neither true nor false.",
                 "models: [claude-opus-5]| line 1: fields are expected here.",
                 "models: {a: {}, a: {}}| line 1: 'a' stands here twice. Keep one of them.",

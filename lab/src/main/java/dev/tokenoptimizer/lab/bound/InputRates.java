@@ -39,7 +39,7 @@ public record InputRates(double fresh, double read, List<Lifetime> lifetimes) {
                 prices.read() / unit,
                 tariff.ttls().stream()
                         .sorted(Comparator.naturalOrder())
-                        .map(ttl -> new Lifetime(ttl.seconds() * 1_000L, write(prices, ttl) / unit))
+                        .map(ttl -> new Lifetime(tariff.rules().seconds(ttl) * 1_000L, write(prices, ttl) / unit))
                         .toList());
     }
 

@@ -20,6 +20,7 @@ final class Tariffs {
                 SONNET.longPrices(),
                 SONNET.longAbove(),
                 SONNET.fastPrices(),
+                SONNET.rules(),
                 minimumPrefix,
                 slots,
                 lookback,

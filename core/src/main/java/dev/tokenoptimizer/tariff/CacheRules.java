@@ -1,0 +1,36 @@
+package dev.tokenoptimizer.tariff;
+
+import dev.tokenoptimizer.prompt.Ttl;
+
+/** By what rules a provider caches prefixes. What differs from model to model within one set is in the tariff. */
+public enum CacheRules {
+    /**
+     * Entries where a marker stands, found by looking back from a marker, for five minutes or an hour (Anthropic prompt caching
+     * page, 2026-10-08).
+     */
+    ANTHROPIC("anthropic"),
+    /**
+     * Entries at breakpoints, found at breakpoints only, for 30 minutes; unless a request wants explicit breakpoints alone, the
+     * provider adds one of its own (OpenAI prompt caching guide, 2026-10-02: GPT-5.6 and later). There is but one lifetime,
+     * which in usage, prices and markers is the shorter one.
+     */
+    OPENAI("openai");
+
+    private static final int OPENAI_SECONDS = 1800;
+
+    private final String label;
+
+    CacheRules(String label) {
+        this.label = label;
+    }
+
+    /** Name in tariff files. */
+    public String label() {
+        return label;
+    }
+
+    /** How long an entry lives that was asked for with this lifetime, seconds. */
+    public int seconds(Ttl ttl) {
+        return this == OPENAI ? OPENAI_SECONDS : ttl.seconds();
+    }
+}
