@@ -8,7 +8,11 @@ import java.util.stream.Stream;
 public final class PolicyCatalog {
 
     private static final List<PolicyEntry> ENTRIES = Stream.of(
-                    Simple.entries(), Gateways.entries(), Clients.entries(), Learners.entries())
+                    Simple.entries(),
+                    ProviderDefaults.entries(),
+                    Gateways.entries(),
+                    Clients.entries(),
+                    Learners.entries())
             .flatMap(List::stream)
             .toList();
 

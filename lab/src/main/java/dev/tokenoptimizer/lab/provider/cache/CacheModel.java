@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A provider's prompt cache, exactly as documented (Anthropic prompt caching page, 2026-10-08): what a request with markers
- * reads, writes and pays, and what it leaves behind. Time is an argument, so that real, virtual and recorded clocks fit. Not
- * thread-safe.
+ * A provider's prompt cache, exactly as documented: what a request with markers reads, writes and pays, and what it leaves
+ * behind. The tariff says by which rules ({@link AnthropicRules}, {@link OpenAiRules}). Time is an argument, so that real,
+ * virtual and recorded clocks fit. Not thread-safe.
  *
  * <p>Where the documentation is silent this model assumes: an entry dies at the very end of its lifetime; a hit refreshes an
  * entry for the entry's own lifetime, whatever the marker asks for; of two requests that write the same prefix before either
@@ -50,7 +49,7 @@ public final class CacheModel<K> {
      *
      * @param scope who shares a cache; caches of different scopes (by equality) know nothing of each other
      * @param markers in rendered order, all that take a slot
-     * @param tariff minimum prefix, slots, look-back and lifetimes of the request's model
+     * @param tariff rules, minimum prefix, slots, look-back and lifetimes of the request's model
      * @param startMillis when the request started, from which lifetimes count; not before that of earlier calls
      * @param millisToFirstByte from the bill, how long after its start the answer begins: then what it wrote becomes readable
      */
@@ -61,13 +60,14 @@ public final class CacheModel<K> {
             Tariff tariff,
             long startMillis,
             ToLongFunction<Usage> millisToFirstByte) {
-        Outcome.Rejected rejected = check(markers, tariff);
+        Rules rules = Rules.of(tariff);
+        Outcome.Rejected rejected = rules.check(markers, tariff);
         if (rejected != null) {
             return rejected;
         }
         Map<K, Entry> cache = scopes.computeIfAbsent(scope, _ -> new HashMap<>());
-        int hit = longestHit(cache, prompt, markers, tariff.lookback(), startMillis);
-        List<Marker> written = deeperThan(hit, prompt, markers, tariff.minimumPrefix());
+        int hit = rules.longestHit(prompt, markers, tariff, i -> readable(cache, prompt.identity(i), startMillis));
+        List<Marker> written = rules.writes(prompt, markers, tariff, hit);
         Usage usage = bill(prompt, hit, written);
         refresh(cache, prompt, hit, startMillis);
         Outcome.Served served = new Outcome.Served(requests++, usage, hit, written);
@@ -77,7 +77,7 @@ public final class CacheModel<K> {
                 write(
                         cache,
                         prompt.identity(marker.index()),
-                        new Write(served.request(), marker.ttl(), startMillis, readableAt));
+                        new Write(served.request(), millis(tariff, marker.ttl()), startMillis, readableAt));
             }
             sweep(startMillis);
         }
@@ -104,52 +104,6 @@ public final class CacheModel<K> {
         return entries;
     }
 
-    private static Outcome.@Nullable Rejected check(List<Marker> markers, Tariff tariff) {
-        if (markers.size() > tariff.slots()) {
-            return new Outcome.Rejected(Outcome.Refusal.TOO_MANY_MARKERS, tariff.slots());
-        }
-        for (int i = 0; i < markers.size(); i++) {
-            Marker marker = markers.get(i);
-            if (!tariff.ttls().contains(marker.ttl())) {
-                return new Outcome.Rejected(Outcome.Refusal.TTL_NOT_OFFERED, i);
-            }
-            if (i > 0) {
-                Marker before = markers.get(i - 1);
-                if (marker.index() < before.index()) {
-                    throw new IllegalArgumentException("markers must be in rendered order");
-                }
-                if (marker.ttl().compareTo(before.ttl()) > 0) {
-                    return new Outcome.Rejected(Outcome.Refusal.TTL_ORDER, i);
-                }
-            }
-        }
-        return null;
-    }
-
-    private int longestHit(Map<K, Entry> cache, PrefixPath<K> prompt, List<Marker> markers, int lookback, long now) {
-        for (int m = markers.size() - 1; m >= 0; m--) {
-            int marked = markers.get(m).index();
-            int positionBeyond = prompt.position(marked) - lookback;
-            for (int i = marked; i >= 0 && prompt.position(i) > positionBeyond; i--) {
-                Entry entry = cache.get(prompt.identity(i));
-                if (entry != null && entry.readable(now)) {
-                    return i;
-                }
-            }
-        }
-        return -1;
-    }
-
-    private static <K> List<Marker> deeperThan(int hit, PrefixPath<K> prompt, List<Marker> markers, int minimum) {
-        List<Marker> written = new ArrayList<>(markers.size());
-        for (Marker marker : markers) {
-            if (marker.index() > hit && prompt.tokens(marker.index()) >= minimum) {
-                written.add(marker);
-            }
-        }
-        return written;
-    }
-
     /** Section "Mixing different TTLs": read to the hit A, 1h write from A to the last 1h marker B, 5m write from B to C. */
     private static <K> Usage bill(PrefixPath<K> prompt, int hit, List<Marker> written) {
         int a = hit < 0 ? 0 : prompt.tokens(hit);
@@ -162,6 +116,11 @@ public final class CacheModel<K> {
             }
         }
         return new Usage(prompt.totalTokens() - c, a, c - b, b - a, OptionalLong.empty());
+    }
+
+    private static <K> boolean readable(Map<K, Entry> cache, K identity, long now) {
+        Entry entry = cache.get(identity);
+        return entry != null && entry.readable(now);
     }
 
     private void refresh(Map<K, Entry> cache, PrefixPath<K> prompt, int hit, long now) {
@@ -199,8 +158,8 @@ public final class CacheModel<K> {
         sweepAt = Math.max(SWEEP_AT_LEAST, 2 * entries);
     }
 
-    private static long millis(Ttl ttl) {
-        return ttl.seconds() * 1000L;
+    private static long millis(Tariff tariff, Ttl ttl) {
+        return tariff.rules().seconds(ttl) * 1000L;
     }
 
     /** A cached prefix: the writes of it, each readable once its own answer has begun. */
@@ -218,18 +177,17 @@ public final class CacheModel<K> {
 
     private static final class Write {
         private final long request;
-
-        private final Ttl ttl;
+        private final long lifetime;
         private final long startedAt;
         private final long readableAt;
         private long expiresAt;
 
-        Write(long request, Ttl ttl, long startedAt, long readableAt) {
+        Write(long request, long lifetime, long startedAt, long readableAt) {
             this.request = request;
-            this.ttl = ttl;
+            this.lifetime = lifetime;
             this.startedAt = startedAt;
             this.readableAt = readableAt;
-            this.expiresAt = startedAt + millis(ttl);
+            this.expiresAt = startedAt + lifetime;
         }
 
         boolean readable(long now) {
@@ -238,7 +196,7 @@ public final class CacheModel<K> {
 
         void renew(long now) {
             if (readable(now)) {
-                expiresAt = Math.max(expiresAt, now + millis(ttl));
+                expiresAt = Math.max(expiresAt, now + lifetime);
             }
         }
     }

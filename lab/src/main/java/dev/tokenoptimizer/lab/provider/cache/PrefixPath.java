@@ -20,6 +20,20 @@ public interface PrefixPath<K> {
     /** Look-back position of this block; never decreasing, and blocks that the provider counts as one share it. */
     int position(int index);
 
+    /**
+     * Whether a message ends with this block that a provider may set a breakpoint behind by itself: one of the user, the last of
+     * a group of results of tools, the last of the opening messages of the developer. Where messages are not known, only the end
+     * of the prompt.
+     */
+    default boolean endsMessageToKeep(int index) {
+        return index == size() - 1;
+    }
+
+    /** Last block of the opening messages of the developer, tools included; -1 if there are none or it is not known. */
+    default int openingEnd() {
+        return -1;
+    }
+
     /** Tokens of the whole prompt. */
     default int totalTokens() {
         return size() == 0 ? 0 : tokens(size() - 1);
