@@ -8,8 +8,9 @@ import picocli.CommandLine.Spec;
 /** Measures where to put cache markers, offline. */
 @Command(
         name = "lab",
-        description = "Replay traces through placement policies, and see what each would have cost.",
-        subcommands = {LabReplayCommand.class, LabPoliciesCommand.class})
+        description = "Compare placement policies on traces of real and generated traffic, without any provider.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {LabReplayCommand.class, LabPoliciesCommand.class, GenerateCommand.class})
 public final class LabCommand implements Runnable {
 
     @Spec

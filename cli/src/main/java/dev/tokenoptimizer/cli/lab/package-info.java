@@ -1,4 +1,4 @@
-/** Commands of the lab. */
+/** The lab's commands: replay of traces against policies, generated workloads, reports. */
 @NullMarked
 package dev.tokenoptimizer.cli.lab;
 
