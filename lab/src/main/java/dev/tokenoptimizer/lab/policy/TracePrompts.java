@@ -65,7 +65,7 @@ final class TracePrompts {
     }
 
     private static Block block(PolicyRequest request, int i, long salt) {
-        int message = request.message(i);
+        int message = request.has(PolicyRequest.Feature.ROLES) ? request.message(i) : i;
         BlockKind kind = kind(request.kind(i), message);
         Tier tier = message >= 0 ? Tier.MESSAGES : kind == BlockKind.TOOL ? Tier.TOOLS : Tier.SYSTEM;
         return new Block(

@@ -145,7 +145,7 @@ final class Delivery {
         }
         if (body.cutsAt(last)) {
             body.announce(last);
-            leaveIf(!body.write(last));
+            write(last);
             return Future.succeededFuture();
         }
         // Booked before the last byte leaves, so that whoever has the answer finds it in the books.
@@ -157,13 +157,15 @@ final class Delivery {
     private void send(AnswerWriter.Piece piece) {
         sent++;
         generated = piece.outputTokens();
-        leaveIf(!body.write(piece.events()));
+        write(piece.events());
     }
 
-    private void leaveIf(boolean cut) {
-        if (cut) {
+    /** What is cut off is booked before it leaves, so that whoever saw the end finds it in the books. */
+    private void write(String text) {
+        if (body.cutsAt(text)) {
             leave();
         }
+        body.write(text);
     }
 
     /** The client left, or the answer was cut off: what began is charged, up to here. */

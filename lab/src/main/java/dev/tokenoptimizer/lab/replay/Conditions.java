@@ -92,6 +92,7 @@ public record Conditions(
                 prices,
                 Integer.MAX_VALUE,
                 prices,
+                tariff.rules(),
                 tariff.minimumPrefix(),
                 tariff.slots(),
                 tariff.lookback(),
