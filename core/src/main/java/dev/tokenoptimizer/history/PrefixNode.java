@@ -26,6 +26,15 @@ final class PrefixNode {
     int returns5m;
     int returns1h;
 
+    /** Last request that an entry here would have served, because none behind it was live. */
+    long lastUsed;
+
+    /** How often the time between two of these was over five minutes, but not over an hour. */
+    int longPauses;
+
+    /** How often it was over an hour. */
+    int lostPauses;
+
     /** Low half of the first fingerprint seen to follow, 0 while none did. */
     long next;
 
@@ -83,6 +92,17 @@ final class PrefixNode {
         }
         visits++;
         lastSeen = Math.max(lastSeen, now);
+    }
+
+    /** Counts a request that an entry here would have served. */
+    void use(long now) {
+        long gap = now - lastUsed;
+        if (lastUsed > 0 && gap > LONG_GAP_MILLIS) {
+            lostPauses++;
+        } else if (lastUsed > 0 && gap > SHORT_GAP_MILLIS) {
+            longPauses++;
+        }
+        lastUsed = Math.max(lastUsed, now);
     }
 
     /** Notes what follows; a second continuation makes it a fork. */

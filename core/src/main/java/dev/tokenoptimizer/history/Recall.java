@@ -26,6 +26,16 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
         return NOTHING;
     }
 
+    /** Deepest block whose prefix the provider is believed to hold at that moment, -1 for none. */
+    int deepestLive(long nowMillis) {
+        for (int i = prefixes.size() - 1; i >= 0; i--) {
+            if (prefixes.get(i).live(nowMillis)) {
+                return prefixes.get(i).block();
+            }
+        }
+        return -1;
+    }
+
     /** Whether this conversation was met at its first message. */
     public boolean conversationKnown() {
         return conversation.fromStart();
@@ -39,6 +49,9 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
      * @param lastSeenMillis start of the latest of them
      * @param returnsWithin5m how many of the gaps between them were at most five minutes
      * @param returnsWithin1h how many of the gaps between them were longer than that, but at most an hour
+     * @param lastUsedMillis start of the latest request that an entry here would have served, because none behind it was live
+     * @param longPauses how often the time between two such requests was over five minutes, but not over an hour
+     * @param lostPauses how often it was over an hour
      * @param fork whether prompts were seen to part behind it
      * @param entryExpiresMillis until when the provider is believed to hold it, 0 for not at all
      * @param entryTtl lifetime of that entry
@@ -52,6 +65,9 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
             long lastSeenMillis,
             int returnsWithin5m,
             int returnsWithin1h,
+            long lastUsedMillis,
+            int longPauses,
+            int lostPauses,
             boolean fork,
             long entryExpiresMillis,
             @Nullable Ttl entryTtl,

@@ -42,6 +42,7 @@ final class Sighting {
 
     private void visitKnown() {
         int watched = 0;
+        int hit = recall.deepestLive(now);
         List<KnownPrefix> prefixes = recall.prefixes();
         for (int i = prefixes.size() - 1; i >= 0; i--) {
             KnownPrefix known = prefixes.get(i);
@@ -58,6 +59,9 @@ final class Sighting {
             Exposure awaitedKnown;
             synchronized (node) {
                 node.visit(now);
+                if (known.block() >= hit) {
+                    node.use(now);
+                }
                 awaited = node.awaitFresh(null);
                 awaitedKnown = node.awaitKnown(exposure);
                 if (known.block() + 1 < path.length) {
@@ -102,6 +106,7 @@ final class Sighting {
             synchronized (node) {
                 if (node.visits == 0) {
                     node.visit(now);
+                    node.use(now);
                     node.link = link;
                 }
                 if (length < path.length) {

@@ -51,6 +51,15 @@ public final class LearningBudget {
         }
     }
 
+    /** Share of what may be put at risk at all that is at risk already, or lost: 0 to 1. */
+    public double scarcity(String application) {
+        Account account = account(application);
+        synchronized (account) {
+            long limit = account.limit();
+            return limit <= 0 ? 1 : 1 - (double) Math.max(0, account.left()) / limit;
+        }
+    }
+
     /** Premium of ours not yet earned back. */
     public Money unrecovered(String application) {
         Account account = account(application);
@@ -162,8 +171,12 @@ public final class LearningBudget {
             this.credit = credit.picoDollars();
         }
 
+        long limit() {
+            return Math.max(credit, asSent / SHARE_DIVISOR);
+        }
+
         long left() {
-            return Math.max(credit, asSent / SHARE_DIVISOR) - unrecovered - reserved;
+            return limit() - unrecovered - reserved;
         }
     }
 }

@@ -140,7 +140,7 @@ public final class PromptOptimizer implements Optimizer {
         LearningBudget budget = knowledge.budget();
         Money allowance = budget.allowance(facts.application());
         for (int attempt = 0; attempt < 2; attempt++) {
-            PlanPolicy policy = new PlanPolicy(facts.clientMarkers(), allowance);
+            PlanPolicy policy = new PlanPolicy(facts.clientMarkers(), allowance, budget.scarcity(facts.application()));
             Plan plan = planner.plan(prompt, recall, tariff, policy, now);
             List<Violation> broken = PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers());
             if (!broken.isEmpty()) {

@@ -9,11 +9,19 @@ import dev.tokenoptimizer.plan.Reason;
  * @param block block that would carry it
  * @param tokens estimated tokens of the prefix
  * @param chances that another request carries the prefix in time
+ * @param pausesOutlived pauses over five minutes through which an hour keeps it, one after the other
  * @param lifetimes which it may ask for
  * @param reason why it would be there
  * @param forced whether the client marks it anyway
  */
-record Candidate(int block, int tokens, Chances chances, Lifetimes lifetimes, Reason reason, boolean forced) {
+record Candidate(
+        int block,
+        int tokens,
+        Chances chances,
+        double pausesOutlived,
+        Lifetimes lifetimes,
+        Reason reason,
+        boolean forced) {
 
     /** What a marker may ask for without breaking the order of lifetimes. */
     enum Lifetimes {
@@ -23,13 +31,13 @@ record Candidate(int block, int tokens, Chances chances, Lifetimes lifetimes, Re
     }
 
     Candidate withChances(Chances other) {
-        return new Candidate(block, tokens, other, lifetimes, reason, forced);
+        return new Candidate(block, tokens, other, pausesOutlived, lifetimes, reason, forced);
     }
 
     /** The same for five minutes only, where we have the choice. */
     Candidate withoutLong() {
         return lifetimes == Lifetimes.ANY
-                ? new Candidate(block, tokens, chances, Lifetimes.SHORT, reason, forced)
+                ? new Candidate(block, tokens, chances, pausesOutlived, Lifetimes.SHORT, reason, forced)
                 : this;
     }
 }

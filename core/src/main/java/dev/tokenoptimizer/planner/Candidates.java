@@ -31,7 +31,7 @@ final class Candidates {
             if (marker.block() > hit) {
                 Lifetimes asked = marker.ttl() == Ttl.ONE_HOUR ? Lifetimes.LONG : Lifetimes.SHORT;
                 int tokens = ground.tokens(marker.block());
-                found.add(new Candidate(marker.block(), tokens, Chances.NONE, asked, Reason.CLIENT, true));
+                found.add(new Candidate(marker.block(), tokens, Chances.NONE, 0, asked, Reason.CLIENT, true));
             }
         }
         List<KnownPrefix> prefixes = recall.prefixes();
@@ -40,12 +40,13 @@ final class Candidates {
             KnownPrefix prefix = prefixes.get(i);
             if (prefix.block() > hit && !prefix.markerIgnored()) {
                 Reason reason = prefix.fork() ? Reason.FORK : Reason.SEEN_BEFORE;
-                add(found, prefix.block(), ReturnChance.of(prefix, now), reason, hit, ground);
+                double pauses = ReturnChance.pausesOutlived(prefix, now);
+                add(found, prefix.block(), ReturnChance.of(prefix, now), pauses, reason, hit, ground);
                 known++;
             }
         }
         for (Prospect prospect : recall.prospects()) {
-            add(found, prospect.block(), prospect.chances(), reason(prospect, recall), hit, ground);
+            add(found, prospect.block(), prospect.chances(), 0, reason(prospect, recall), hit, ground);
         }
         behindTheHit(found, hit, ground);
         found.sort(Comparator.comparingInt(Candidate::block));
@@ -59,11 +60,12 @@ final class Candidates {
     private static void behindTheHit(List<Candidate> found, int hit, Ground ground) {
         int block = hit < 0 ? -1 : ground.firstMarkable(hit + 1);
         if (block >= 0 && ground.lifetimesAt(block) == Lifetimes.ANY) {
-            add(found, block, Chances.NONE, Reason.LONG_PAUSE, hit, ground);
+            add(found, block, Chances.NONE, 0, Reason.LONG_PAUSE, hit, ground);
         }
     }
 
-    private static void add(List<Candidate> found, int block, Chances chances, Reason reason, int hit, Ground ground) {
+    private static void add(
+            List<Candidate> found, int block, Chances chances, double pauses, Reason reason, int hit, Ground ground) {
         int at = ground.snap(block, hit);
         if (at < 0) {
             raise(found, block, chances);
@@ -79,7 +81,7 @@ final class Candidates {
                 return;
             }
         }
-        found.add(new Candidate(at, ground.tokens(at), chances, ground.lifetimesAt(at), reason, false));
+        found.add(new Candidate(at, ground.tokens(at), chances, pauses, ground.lifetimesAt(at), reason, false));
     }
 
     /** A return to a position that cannot be marked is one to every shallower marker, the client's among them. */

@@ -39,7 +39,7 @@ public final class EvidencePlanner implements Planner {
         if (plan.makesUpForRemoved()) {
             return plan;
         }
-        PlanPolicy keeping = new PlanPolicy(ClientMarkers.AUGMENT, policy.allowance());
+        PlanPolicy keeping = new PlanPolicy(ClientMarkers.AUGMENT, policy.allowance(), policy.scarcity());
         return new Decision(prompt, recall, tariff, keeping, nowMillis).plan();
     }
 
@@ -184,6 +184,7 @@ public final class EvidencePlanner implements Planner {
                     Math.max(read, ground.tokens(ground.deepestClient)),
                     Math.max(read, ground.tokens(ground.deepestLongClient)),
                     ground.tokens(pending),
+                    policy.scarcity(),
                     exposed);
         }
 

@@ -78,14 +78,14 @@ final class MarkerChoice {
     private void reachLong(int j, int used, int before) {
         Candidate to = ascending.get(j);
         if (before == 0 && lastForced < 0) {
-            double value = worth.stretch(Ttl.ONE_HOUR, base, to.tokens(), to.chances()) + worth.insurance(to.chances());
+            double value = worth.stretch(Ttl.ONE_HOUR, base, to) + worth.insurance(to.chances());
             longest.raise(used, j, value, -1, true);
         }
         for (int i = Math.max(0, lastForced); i < j; i++) {
             double value = longest.value[before][i];
             if (value > NONE) {
                 int from = ascending.get(i).tokens();
-                longest.raise(used, j, value + worth.stretch(Ttl.ONE_HOUR, from, to.tokens(), to.chances()), i, true);
+                longest.raise(used, j, value + worth.stretch(Ttl.ONE_HOUR, from, to), i, true);
             }
         }
     }
@@ -93,19 +93,14 @@ final class MarkerChoice {
     private void reachShort(int j, int used, int before) {
         Candidate to = ascending.get(j);
         if (before == 0 && lastForced < 0) {
-            shortest.raise(used, j, worth.stretch(Ttl.FIVE_MINUTES, base, to.tokens(), to.chances()), -1, false);
+            shortest.raise(used, j, worth.stretch(Ttl.FIVE_MINUTES, base, to), -1, false);
         }
         for (int i = Math.max(0, lastForced); i < j; i++) {
             boolean afterLong = longest.value[before][i] > shortest.value[before][i] + SAME;
             double value = afterLong ? longest.value[before][i] : shortest.value[before][i];
             if (value > NONE) {
                 int from = ascending.get(i).tokens();
-                shortest.raise(
-                        used,
-                        j,
-                        value + worth.stretch(Ttl.FIVE_MINUTES, from, to.tokens(), to.chances()),
-                        i,
-                        afterLong);
+                shortest.raise(used, j, value + worth.stretch(Ttl.FIVE_MINUTES, from, to), i, afterLong);
             }
         }
     }

@@ -17,6 +17,7 @@ import dev.tokenoptimizer.tariff.Prices;
  * @param paidThrough tokens that are read, or written without us because the client marks them
  * @param paidLongThrough tokens that are read, or written for an hour without us
  * @param coveredThrough tokens that another request is writing
+ * @param scarcity how much more a premium weighs than what comes back, because little is left to put at risk; 0 for no more
  * @param exposed what is read and would be lost in a long pause
  */
 record PlanValue(
@@ -26,6 +27,7 @@ record PlanValue(
         int paidThrough,
         int paidLongThrough,
         int coveredThrough,
+        double scarcity,
         Exposed exposed) {
 
     /** Measured on traces, 1.0 to 1.27 make no difference: placement.md, section 3.6. */
@@ -42,7 +44,8 @@ record PlanValue(
         static final Exposed NOTHING = new Exposed(0, 0);
     }
 
-    static PlanValue of(Prices prices, int paidThrough, int paidLongThrough, int coveredThrough, Exposed exposed) {
+    static PlanValue of(
+            Prices prices, int paidThrough, int paidLongThrough, int coveredThrough, double scarcity, Exposed exposed) {
         double input = prices.input();
         return new PlanValue(
                 Math.max(0, prices.write5m() / input - 1),
@@ -51,18 +54,24 @@ record PlanValue(
                 paidThrough,
                 paidLongThrough,
                 coveredThrough,
+                scarcity,
                 exposed);
     }
 
     /** The same for one who has the content to himself: nobody else is writing. */
     PlanValue withoutCover() {
-        return new PlanValue(shortPremium, longPremium, gain, paidThrough, paidLongThrough, 0, exposed);
+        return new PlanValue(shortPremium, longPremium, gain, paidThrough, paidLongThrough, 0, scarcity, exposed);
     }
 
-    /** Value of a marker at {@code to} where the one before stands at {@code from}. */
-    double stretch(Ttl ttl, int from, int to, Chances chances) {
-        double chance = ttl == Ttl.ONE_HOUR ? chances.within1h() : chances.within5m();
-        return gain * chance * Math.max(0, to - Math.max(from, coveredThrough)) - premium(ttl, from, to);
+    /** Value of a marker at a candidate where the one before stands at {@code from}. */
+    double stretch(Ttl ttl, int from, Candidate to) {
+        int tokens = Math.max(0, to.tokens() - Math.max(from, coveredThrough));
+        double saved = gain * to.chances().within5m();
+        if (ttl == Ttl.ONE_HOUR) {
+            double again = gain / CHAIN + shortPremium;
+            saved = Math.max(gain * to.chances().within1h(), saved + again * to.pausesOutlived());
+        }
+        return saved * tokens - (1 + scarcity) * premium(ttl, from, to.tokens());
     }
 
     /** What that marker costs above what is paid without it. */

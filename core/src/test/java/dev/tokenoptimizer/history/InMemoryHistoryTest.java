@@ -172,6 +172,28 @@ class InMemoryHistoryTest {
     }
 
     @Test
+    void aTurnThatReadsAllOfItsConversationIsNoUseOfTheHead() {
+        send(turn(1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
+        send(turn(2), T0 + MINUTE, 1).served(usage(200, 2_100, 0, 0));
+
+        KnownPrefix head = known(history.recall(turn(3), T0 + 2 * MINUTE), 0);
+        assertThat(head.lastSeenMillis()).isEqualTo(T0 + MINUTE);
+        assertThat(head.lastUsedMillis()).isEqualTo(T0);
+    }
+
+    @Test
+    void theTimeBetweenUsesIsALongPauseOrALostOne() {
+        send(conversation("a", 1), T0);
+        send(conversation("b", 1), T0 + 4 * MINUTE);
+        send(conversation("c", 1), T0 + 14 * MINUTE);
+        send(conversation("d", 1), T0 + 80 * MINUTE);
+
+        KnownPrefix head = known(history.recall(conversation("e", 1), T0 + 81 * MINUTE), 0);
+        assertThat(head.longPauses()).isEqualTo(1);
+        assertThat(head.lostPauses()).isEqualTo(1);
+    }
+
+    @Test
     void aReadRenewsTheEntryFromTheStartOfItsRequest() {
         send(turn(1), T0, 1).served(usage(0, 0, 2_100, 0));
         send(turn(2), T0 + 4 * MINUTE, 1).served(usage(200, 2_100, 0, 0));

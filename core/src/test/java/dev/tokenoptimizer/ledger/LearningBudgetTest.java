@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenoptimizer.ledger.LearningBudget.Reservation;
 import dev.tokenoptimizer.plan.Breakpoint;
@@ -37,6 +38,14 @@ class LearningBudgetTest {
         assertThat(budget.reserve(APP, Money.dollars("0.06"))).isEmpty();
         assertThat(budget.reserve(APP, Money.dollars("0.05"))).isPresent();
         assertThat(budget.reserve(APP, Money.ZERO)).isPresent();
+    }
+
+    @Test
+    void scarcityIsTheShareAtRisk() {
+        assertThat(budget.scarcity(APP)).isZero();
+
+        assertThat(budget.reserve(APP, Money.dollars("0.2"))).isPresent();
+        assertThat(budget.scarcity(APP)).isCloseTo(0.8, within(1e-9));
     }
 
     @Test

@@ -552,12 +552,26 @@ class EvidencePlannerTest {
 
         Remembered live(int block) {
             prefixes.add(new KnownPrefix(
-                    block, 2, NOW - 60_000, 1, 0, false, NOW + 240_000, Ttl.FIVE_MINUTES, false, false, both(0.5)));
+                    block,
+                    2,
+                    NOW - 60_000,
+                    1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    false,
+                    NOW + 240_000,
+                    Ttl.FIVE_MINUTES,
+                    false,
+                    false,
+                    both(0.5)));
             return this;
         }
 
         Remembered pending(int block, double chance) {
-            prefixes.add(new KnownPrefix(block, 1, NOW - 1_000, 0, 0, false, 0, null, true, false, both(chance)));
+            prefixes.add(
+                    new KnownPrefix(block, 1, NOW - 1_000, 0, 0, 0, 0, 0, false, 0, null, true, false, both(chance)));
             return this;
         }
 
@@ -566,8 +580,8 @@ class EvidencePlannerTest {
         }
 
         Remembered known(int block, int visits, long lastSeen, double chance, boolean fork, int returns) {
-            prefixes.add(
-                    new KnownPrefix(block, visits, lastSeen, returns, 0, fork, 0, null, false, false, both(chance)));
+            prefixes.add(new KnownPrefix(
+                    block, visits, lastSeen, returns, 0, 0, 0, 0, fork, 0, null, false, false, both(chance)));
             return this;
         }
 

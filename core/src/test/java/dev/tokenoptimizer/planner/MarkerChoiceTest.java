@@ -81,9 +81,9 @@ class MarkerChoiceTest {
     @Test
     void aFewTokensForAnHourKeepAllThatWasReadBeforeThem() {
         // 100 * (1.05 * 0.5 - 1.0) + 1.05 * 20,000 * 0.1 = 2,053 at one hour, 27 at five minutes
-        PlanValue worth = new PlanValue(0.25, 1, 1.05, 20_000, 20_000, 0, new Exposed(20_000, 0.4));
-        Candidate near = new Candidate(1, 20_100, new Chances(0.4, 0.5), Lifetimes.ANY, Reason.LONG_PAUSE, false);
-        Candidate end = new Candidate(2, 22_000, new Chances(0.4, 0.5), Lifetimes.ANY, Reason.CONVERSATION, false);
+        PlanValue worth = new PlanValue(0.25, 1, 1.05, 20_000, 20_000, 0, 0, new Exposed(20_000, 0.4));
+        Candidate near = new Candidate(1, 20_100, new Chances(0.4, 0.5), 0, Lifetimes.ANY, Reason.LONG_PAUSE, false);
+        Candidate end = new Candidate(2, 22_000, new Chances(0.4, 0.5), 0, Lifetimes.ANY, Reason.CONVERSATION, false);
 
         MarkerChoice.Choice choice = MarkerChoice.best(List.of(near, end), 4, 20_000, worth);
 
@@ -93,9 +93,34 @@ class MarkerChoiceTest {
     }
 
     @Test
+    void anHourPaysForWhatOutlivesPauseAfterPause() {
+        // at one hour 1,000 * (1.05 * 0.8 + 1.15 * 0.7 - 1.0) = 645, at five minutes 1,000 * (1.05 * 0.8 - 0.25) = 590
+        Candidate often = new Candidate(1, 1_000, new Chances(0.8, 0.8), 0.7, Lifetimes.ANY, Reason.FORK, false);
+        Candidate rarely = new Candidate(1, 1_000, new Chances(0.8, 0.8), 0.6, Lifetimes.ANY, Reason.FORK, false);
+
+        assertThat(MarkerChoice.best(List.of(often), 4, 0, WORTH).markers())
+                .extracting(MarkerChoice.Chosen::ttl)
+                .containsExactly(Ttl.ONE_HOUR);
+        assertThat(MarkerChoice.best(List.of(rarely), 4, 0, WORTH).markers())
+                .extracting(MarkerChoice.Chosen::ttl)
+                .containsExactly(Ttl.FIVE_MINUTES);
+    }
+
+    @Test
+    void theScarcerTheBudgetTheSurerAWriteMustBe() {
+        // 1,000 * (1.05 * 0.4 - 0.25) = 170, and 1,000 * (1.05 * 0.4 - 2 * 0.25) < 0
+        PlanValue scarce = new PlanValue(0.25, 1, 1.05, 0, 0, 0, 1, Exposed.NOTHING);
+
+        assertThat(MarkerChoice.best(List.of(ours(1, 1_000, 0.4)), 4, 0, WORTH).markers())
+                .hasSize(1);
+        assertThat(MarkerChoice.best(List.of(ours(1, 1_000, 0.4)), 4, 0, scarce).markers())
+                .isEmpty();
+    }
+
+    @Test
     void nothingLongerStandsBehindTheClientsFiveMinutes() {
         Candidate client = client(1, 1_000, 0.1);
-        Candidate ours = new Candidate(2, 3_000, new Chances(0.1, 0.99), Lifetimes.SHORT, Reason.FORK, false);
+        Candidate ours = new Candidate(2, 3_000, new Chances(0.1, 0.99), 0, Lifetimes.SHORT, Reason.FORK, false);
 
         assertThat(MarkerChoice.best(List.of(client, ours), 4, 0, worth(1_000, 0))
                         .markers())
@@ -104,8 +129,8 @@ class MarkerChoiceTest {
 
     private static List<MarkerChoice.Chosen> best(double within5m, double within1h, Exposed exposed) {
         Chances chances = new Chances(within5m, within1h);
-        Candidate candidate = new Candidate(1, 1_000, chances, Lifetimes.ANY, Reason.FORK, false);
-        PlanValue worth = new PlanValue(0.25, 1, 1.05, 0, 0, 0, exposed);
+        Candidate candidate = new Candidate(1, 1_000, chances, 0, Lifetimes.ANY, Reason.FORK, false);
+        PlanValue worth = new PlanValue(0.25, 1, 1.05, 0, 0, 0, 0, exposed);
         return MarkerChoice.best(List.of(candidate), 4, 0, worth).markers();
     }
 
@@ -118,8 +143,8 @@ class MarkerChoiceTest {
             int slots = random.nextInt(4);
             int paid = random.nextInt(5_000);
             Exposed exposed = new Exposed(random.nextInt(3) * 2_000, random.nextDouble());
-            PlanValue worth =
-                    new PlanValue(0.25, 1, 1.05, paid, random.nextInt(paid + 1), random.nextInt(3_000), exposed);
+            PlanValue worth = new PlanValue(
+                    0.25, 1, 1.05, paid, random.nextInt(paid + 1), random.nextInt(3_000), random.nextDouble(), exposed);
 
             double expected = bruteForce(candidates, slots, base, worth);
 
@@ -141,7 +166,7 @@ class MarkerChoiceTest {
             Lifetimes lifetimes = i < longUntil ? Lifetimes.LONG : i >= shortFrom ? Lifetimes.SHORT : Lifetimes.ANY;
             boolean forced = random.nextInt(5) == 0 && lifetimes != Lifetimes.ANY;
             Chances chances = new Chances(chance * random.nextDouble(), chance);
-            candidates.add(new Candidate(i, tokens, chances, lifetimes, Reason.FORK, forced));
+            candidates.add(new Candidate(i, tokens, chances, random.nextInt(3) / 4.0, lifetimes, Reason.FORK, forced));
         }
         return candidates;
     }
@@ -171,7 +196,7 @@ class MarkerChoiceTest {
                 allowed &= choice == 2 || !shortSeen;
                 shortSeen |= choice == 2;
                 used += candidate.forced() ? 0 : 1;
-                value += worth.stretch(ttl, from, candidate.tokens(), candidate.chances());
+                value += worth.stretch(ttl, from, candidate);
                 value += choice == 1 && !any ? worth.insurance(candidate.chances()) : 0;
                 any = true;
                 from = candidate.tokens();
@@ -185,14 +210,14 @@ class MarkerChoiceTest {
     }
 
     private static PlanValue worth(int paidThrough, int coveredThrough) {
-        return new PlanValue(0.25, 1, 1.05, paidThrough, paidThrough, coveredThrough, Exposed.NOTHING);
+        return new PlanValue(0.25, 1, 1.05, paidThrough, paidThrough, coveredThrough, 0, Exposed.NOTHING);
     }
 
     private static Candidate ours(int block, int tokens, double chance) {
-        return new Candidate(block, tokens, new Chances(chance, chance), Lifetimes.ANY, Reason.FORK, false);
+        return new Candidate(block, tokens, new Chances(chance, chance), 0, Lifetimes.ANY, Reason.FORK, false);
     }
 
     private static Candidate client(int block, int tokens, double chance) {
-        return new Candidate(block, tokens, new Chances(chance, chance), Lifetimes.SHORT, Reason.CLIENT, true);
+        return new Candidate(block, tokens, new Chances(chance, chance), 0, Lifetimes.SHORT, Reason.CLIENT, true);
     }
 }

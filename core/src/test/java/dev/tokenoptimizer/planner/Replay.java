@@ -57,7 +57,11 @@ final class Replay {
     void send(Prompt prompt, long now, long output) {
         Recall recall = history.recall(prompt, now);
         Plan plan = planner.plan(
-                prompt, recall, tariff, new PlanPolicy(ClientMarkers.AUGMENT, budget.allowance(APPLICATION)), now);
+                prompt,
+                recall,
+                tariff,
+                new PlanPolicy(ClientMarkers.AUGMENT, budget.allowance(APPLICATION), budget.scarcity(APPLICATION)),
+                now);
         if (!PlanCheck.violations(prompt, plan, tariff, ClientMarkers.AUGMENT).isEmpty()) {
             throw new AssertionError("bad plan: " + plan);
         }
