@@ -4,8 +4,6 @@ import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.json.Splice;
-import dev.tokenoptimizer.lab.provider.anthropic.Refused;
-import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.ledger.LearningBudget;
@@ -40,7 +38,6 @@ final class Ours implements Policy {
     private static final byte[] NO_BODY = {};
     private static final FingerprintKey KEY = new FingerprintKey(0x6c61622d6f757273L, 0x7265706c61797321L);
 
-    private final RequestReader provider;
     private final TraceDialect blocks = new TraceDialect();
     private final Optimizer forBlocks;
     private final Optimizer forBodies;
@@ -55,7 +52,6 @@ final class Ours implements Policy {
                 new InMemoryHistory(HistoryLimits.standard()),
                 1,
                 LearningBudget.standardCredit());
-        this.provider = new RequestReader(_ -> Optional.of(tariff));
         this.forBlocks = new PromptOptimizer(blocks, tariffs, new EvidencePlanner(), knowledge, time);
         this.forBodies = new PromptOptimizer(
                 new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped()),
@@ -80,7 +76,7 @@ final class Ours implements Policy {
         });
         underWay.put(request, prepared);
         return sent.isPresent()
-                ? readBack(Splice.apply(body, body.length, prepared.edits()))
+                ? request.markersIn(Splice.apply(body, body.length, prepared.edits()))
                 : prepared.plan().breakpoints().stream()
                         .map(breakpoint -> new Marker(breakpoint.block(), breakpoint.ttl()))
                         .toList();
@@ -98,14 +94,6 @@ final class Ours implements Policy {
                 prepared.served(served.usage());
             }
             case Outcome.Rejected _ -> prepared.abandoned();
-        }
-    }
-
-    private List<Marker> readBack(byte[] marked) {
-        try {
-            return provider.read(marked, NO_BETAS).markers();
-        } catch (Refused e) {
-            throw new IllegalStateException("the provider refuses the marked body: " + e.getMessage(), e);
         }
     }
 

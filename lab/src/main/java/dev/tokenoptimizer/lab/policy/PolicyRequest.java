@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.lab.policy;
 
+import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.trace.NodeKind;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -63,5 +65,14 @@ public interface PolicyRequest {
     /** The body as it was sent, without markers of a policy; empty where the trace holds none. */
     default Optional<byte[]> body() {
         return Optional.empty();
+    }
+
+    /**
+     * What the provider reads from the body once markers are set in it, for policies that work on bytes.
+     *
+     * @throws UnsupportedOperationException if the trace holds no bodies
+     */
+    default List<Marker> markersIn(byte[] markedBody) {
+        throw new UnsupportedOperationException("a trace without bodies");
     }
 }

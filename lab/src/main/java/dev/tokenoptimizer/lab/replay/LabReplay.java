@@ -56,7 +56,7 @@ public final class LabReplay {
     private TraceIndex read(TraceSource source) throws TraceFileException, IOException {
         Trace trace = source.open();
         try (Watcher.Work work =
-                watcher.begin(trace.name() + ": reading", trace.announced().orElse(Long.MAX_VALUE))) {
+                watcher.begin(trace.name() + ": reading", trace.announced().orElse(0))) {
             return TraceIndex.read(trace, work::to);
         }
     }

@@ -96,7 +96,7 @@ final class PolicyRun {
                 traced, now, trace.trace(), reader, conditions.tariff().groupsToolRuns());
         long started = System.nanoTime();
         List<Marker> markers = policy.mark(request);
-        policyNanos += System.nanoTime() - started;
+        policyNanos += System.nanoTime() - started - request.providedNanos();
         CacheKey key = new CacheKey(traced.scope(), traced.model());
         PrefixPath<Integer> prompt = request.prompt();
         long delay = conditions.availabilityDelayMillis();

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.lab.policy.PolicyRequest;
 import dev.tokenoptimizer.lab.provider.anthropic.Refused;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestBlock;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
+import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
 import dev.tokenoptimizer.lab.trace.NodeKind;
 import dev.tokenoptimizer.lab.trace.NodeTrait;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** A request of a trace at the time it is sent in a replay, as policies see it. */
 final class SentRequest implements PolicyRequest {
 
+    private static final String NO_BETAS = "";
+
     private final TraceRequest request;
     private final long atMillis;
     private final Trace trace;
@@ -28,6 +31,7 @@ final class SentRequest implements PolicyRequest {
     private final int[] path;
     private int @Nullable [] messages;
     private @Nullable List<RequestBlock> blocks;
+    private long providedNanos;
 
     /** @param reader how the provider reads bodies */
     SentRequest(TraceRequest request, long atMillis, Trace trace, RequestReader reader, boolean groupsToolRuns) {
@@ -149,25 +153,41 @@ final class SentRequest implements PolicyRequest {
     @Override
     public String text(int block) {
         if (blocks == null) {
-            try {
-                blocks = reader.describe(read(), "").blocks();
-            } catch (Refused e) {
-                throw new IllegalStateException("line " + request.line() + " was read before", e);
-            }
+            blocks = provided(() -> reader.describe(trace.body(request), NO_BETAS))
+                    .blocks();
         }
         return blocks.get(block).text();
     }
 
     @Override
     public Optional<byte[]> body() {
-        return trace.hasBodies() ? Optional.of(read()) : Optional.empty();
+        return trace.hasBodies() ? Optional.of(provided(() -> trace.body(request))) : Optional.empty();
     }
 
-    private byte[] read() {
+    @Override
+    public List<Marker> markersIn(byte[] markedBody) {
+        return provided(() -> reader.read(markedBody, NO_BETAS)).markers();
+    }
+
+    /** Nanoseconds that went into handing things over, and are not the policy's. */
+    long providedNanos() {
+        return providedNanos;
+    }
+
+    private <T> T provided(Provision<T> provision) {
+        long started = System.nanoTime();
         try {
-            return trace.body(request);
+            return provision.get();
+        } catch (Refused e) {
+            throw new IllegalStateException("the provider refuses line " + request.line() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            providedNanos += System.nanoTime() - started;
         }
+    }
+
+    private interface Provision<T> {
+        T get() throws Refused, IOException;
     }
 }

@@ -7,7 +7,7 @@ public interface Watcher {
      * A piece of work begins.
      *
      * @param what what is done
-     * @param total steps it takes
+     * @param total steps it takes; 0 when nobody knows
      */
     Work begin(String what, long total);
 
