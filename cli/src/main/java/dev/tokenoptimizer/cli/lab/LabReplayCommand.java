@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
 public final class LabReplayCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
-    private static final String PLATFORM = "anthropic";
+    private static final List<String> PLATFORMS = List.of("anthropic", "openai");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -156,8 +156,10 @@ public final class LabReplayCommand implements Callable<Integer> {
         if (!(availabilityDelay >= 0)) {
             throw wrong("--availability-delay must be 0 or more, not " + availabilityDelay);
         }
-        Tariff tariff = TariffBook.shipped()
-                .find(PLATFORM, model)
+        TariffBook tariffs = TariffBook.shipped();
+        Tariff tariff = PLATFORMS.stream()
+                .flatMap(platform -> tariffs.find(platform, model).stream())
+                .findFirst()
                 .orElseThrow(() -> wrong("no prices are known of model " + model));
         Conditions standard = Conditions.standard(model, tariff)
                 .withRefresh(ttlRule)

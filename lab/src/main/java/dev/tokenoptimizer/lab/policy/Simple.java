@@ -56,11 +56,14 @@ final class Simple {
 
     private static PolicyEntry one(
             String name, String source, String rule, Set<Feature> needs, ToIntFunction<PolicyRequest> place, Ttl ttl) {
-        Policy policy = request -> {
+        return new PolicyEntry(name, source, rule, needs, _ -> at(place, ttl));
+    }
+
+    private static Policy at(ToIntFunction<PolicyRequest> place, Ttl ttl) {
+        return request -> {
             int block = place.applyAsInt(request);
             return block == NOWHERE ? List.of() : List.of(new Marker(block, ttl));
         };
-        return new PolicyEntry(name, source, rule, needs, _ -> policy);
     }
 
     private static int last(PolicyRequest request) {

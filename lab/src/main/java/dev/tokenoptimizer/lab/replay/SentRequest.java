@@ -66,7 +66,37 @@ final class SentRequest implements PolicyRequest {
             public int position(int index) {
                 return SentRequest.this.position(index);
             }
+
+            @Override
+            public boolean endsMessageToKeep(int index) {
+                return SentRequest.this.endsMessageToKeep(index);
+            }
+
+            @Override
+            public int openingEnd() {
+                int end = 0;
+                while (end < path.length && isHead(end)) {
+                    end++;
+                }
+                return end - 1;
+            }
         };
+    }
+
+    private boolean endsMessageToKeep(int block) {
+        boolean end = block == path.length - 1;
+        return switch (kind(block)) {
+            case USER -> end || tree.has(path[block + 1], NodeTrait.STARTS_MESSAGE);
+            case TOOL_RESULT ->
+                end || (tree.has(path[block + 1], NodeTrait.STARTS_MESSAGE) && kind(block + 1) != NodeKind.TOOL_RESULT);
+            case TOOLS, SYSTEM -> isHead(block) && (end || !isHead(block + 1));
+            case ASSISTANT, TOOL_USE -> false;
+            case TEXT -> end;
+        };
+    }
+
+    private boolean isHead(int block) {
+        return (kind(block) == NodeKind.TOOLS || kind(block) == NodeKind.SYSTEM) && message(block) < 0;
     }
 
     int inputTokens() {

@@ -163,6 +163,21 @@ class LabReplayTest {
     }
 
     @Test
+    void underTheRulesOfOpenAiTheProviderKeepsTheEndsOfMessagesForHalfAnHour() throws Exception {
+        Tariff openAi = TariffBook.shipped().find("openai", "gpt-6.2-sol").orElseThrow();
+        WrittenTrace trace = new WrittenTrace()
+                .kind(NodeKind.USER)
+                .at(0, 0, 2_000)
+                .kind(NodeKind.ASSISTANT)
+                .at(1, 1, 300)
+                .kind(NodeKind.USER)
+                .at(1_700, 2, 400);
+        PolicyResult.Measured implicit =
+                replay(trace, _ -> List.of(Marker.OF_PROVIDER), Conditions.standard("gpt-6.2-sol", openAi));
+        assertThat(implicit.tokens()).isEqualTo(new Tokens(300, 4_000, 2_000 + 700, 0));
+    }
+
+    @Test
     void whatATraceLacksIsNotApproximated() throws Exception {
         WrittenTrace trace = new WrittenTrace().kind(NodeKind.TEXT).at(0, 0, 10);
         PolicyEntry needy = new PolicyEntry("needy", "", "", Set.of(Feature.ROLES, Feature.TEXT), _ -> END);
