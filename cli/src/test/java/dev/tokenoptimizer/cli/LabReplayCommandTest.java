@@ -180,9 +180,29 @@ class LabReplayCommandTest {
         "weka-dev, 2955825256"
     })
     void recordedTracesCostWithoutCachingWhatAnotherProgramSays(String name, long total) throws IOException {
-        JsonNode result = replay(trace(name), "--policy", "none", "--no-bounds").get(0);
+        JsonNode result = replay(recorded(name + ".blocks.jsonl.gz"), "--policy", "none", "--no-bounds")
+                .get(0);
         assertThat(result.get("noCacheCost").asLong()).isEqualTo(total);
         assertThat(result.at("/policies/0/cost").asLong()).isEqualTo(total);
+    }
+
+    /** Generous on purpose: they catch a broken rule, they are no figures to fit to. */
+    @ParameterizedTest
+    @CsvSource({
+        "lmcache-taubench.blocks, 1.001",
+        "miniswe.blocks, 0.20",
+        "mooncake-conversation.blocks, 0.96",
+        "mooncake-synthetic.blocks, 0.65",
+        "weka-dev.blocks, 0.19",
+        "bfcl-multiturn.requests, 0.45",
+        "cookbook-rag.requests, 0.80",
+        "tau-airline.requests, 0.20"
+    })
+    void recordedTracesCostAtMostThatShareUnderOurs(String name, double share) throws IOException {
+        JsonNode result = replay(recorded(name + ".jsonl.gz"), "--policy", "ours", "--no-bounds")
+                .get(0);
+        assertThat(result.at("/policies/0/ratio").asDouble()).isLessThan(share);
+        assertThat(result.at("/policies/0/rejected").asInt()).isZero();
     }
 
     private void assertBad(Path file, String message) {
@@ -218,9 +238,8 @@ class LabReplayCommandTest {
         return new ObjectMapper().readTree(run.out());
     }
 
-    private static Path trace(String name) {
-        Path path =
-                Path.of(System.getProperty("token-optimizer.traces", "../../shared/traces"), name + ".blocks.jsonl.gz");
+    private static Path recorded(String file) {
+        Path path = Path.of(System.getProperty("token-optimizer.traces", "../../shared/traces"), file);
         assumeTrue(Files.exists(path), () -> "skipped: no " + path);
         return path;
     }
