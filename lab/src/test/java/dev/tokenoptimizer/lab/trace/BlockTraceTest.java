@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockTraceTest {
 
@@ -168,6 +170,33 @@ class BlockTraceTest {
                 .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining(file + ", line ")
                 .hasMessageContaining("the gzip data is cut off here");
+    }
+
+    /** Whatever stands in a file, it is read or the error is the one for bad files. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aDamagedFileIsReadOrRefusedWithItsName(long seed) throws Exception {
+        Random random = new Random(seed);
+        byte[] whole = TraceLines.announcing(3)
+                .request(0, "a", 0, "[10,\"tools\"],[5,\"user\"]")
+                .request(1.5, "a", 1, "[7,\"assistant\"]")
+                .request(2, "b", 0, "[1000,\"text\"]")
+                .bytes();
+        for (int i = 0; i < 400; i++) {
+            byte[] damaged = whole.clone();
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                damaged[random.nextInt(damaged.length)] = (byte)
+                        (random.nextBoolean()
+                                ? "0123456789[]{},:\"-.eE\n ".charAt(random.nextInt(23))
+                                : random.nextInt(256));
+            }
+            Path file = Files.write(file(), TraceLines.pack(damaged));
+            try {
+                all(file);
+            } catch (TraceFileException e) {
+                assertThat(e).as("seed %d, file %d", seed, i).hasMessageStartingWith(file + ", line ");
+            }
+        }
     }
 
     @Test

@@ -30,10 +30,19 @@ public final class TraceLines {
                 + from + ",\"add\":[" + add + "],\"out\":0,\"dur\":null}");
     }
 
+    /** The lines, not packed. */
+    public byte[] bytes() {
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     public byte[] packed() throws IOException {
+        return pack(bytes());
+    }
+
+    static byte[] pack(byte[] bytes) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed)) {
-            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            out.write(bytes);
         }
         return packed.toByteArray();
     }
