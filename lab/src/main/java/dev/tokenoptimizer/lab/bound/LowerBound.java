@@ -43,21 +43,22 @@ public record LowerBound(double cost, double noCacheCost) {
 
     private static LowerBound of(TraceSource source, LongFunction<InputRates> rates, LongConsumer progress)
             throws TraceFileException, IOException {
-        CacheIds caches = new CacheIds();
-        NodeCosts costs = new NodeCosts(rates.apply(0).lifetimes().size());
-        double noCacheCost = 0;
-        long requests = 0;
         try (Trace trace = source.open()) {
+            CacheIds caches = new CacheIds();
+            SegmentCosts costs =
+                    new SegmentCosts(trace.tree(), rates.apply(0).lifetimes().size());
+            double noCacheCost = 0;
+            long requests = 0;
             TraceRequest request = trace.next();
             while (request != null) {
                 int tokens = trace.tree().prefixTokens(request.leaf());
                 InputRates at = rates.apply(tokens);
-                costs.visit(trace.tree(), caches.of(request), request.leaf(), request.atMillis(), at);
+                costs.visit(caches.of(request), request.leaf(), request.atMillis(), at);
                 noCacheCost += tokens * at.fresh();
                 progress.accept(++requests);
                 request = trace.next();
             }
-            return new LowerBound(costs.total(trace.tree()), noCacheCost);
+            return new LowerBound(costs.total(), noCacheCost);
         }
     }
 

@@ -103,6 +103,11 @@ public final class PrefixTree {
         return runStarts[run] == node ? runParents[run] : node - 1;
     }
 
+    /** The shallowest node from which all numbers up to this one follow each other on its path; never the root. */
+    public int runStart(int node) {
+        return Math.max(1, runStarts[run(node)]);
+    }
+
     /** Tokens of the block itself. */
     public int tokens(int node) {
         return prefixTokens(node) - prefixTokens(parent(node));

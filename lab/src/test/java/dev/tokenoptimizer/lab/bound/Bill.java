@@ -6,6 +6,7 @@ import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
 import dev.tokenoptimizer.lab.trace.NodeKind;
+import dev.tokenoptimizer.lab.trace.NodeTrait;
 import dev.tokenoptimizer.lab.trace.PrefixTree;
 import dev.tokenoptimizer.lab.trace.Trace;
 import dev.tokenoptimizer.lab.trace.TraceFileException;
@@ -67,7 +68,7 @@ final class Bill {
     }
 
     /** A prompt of the trace as the cache sees it. */
-    private static final class Path implements PrefixPath<Integer> {
+    static final class Path implements PrefixPath<Integer> {
         private final PrefixTree tree;
         private final int[] nodes;
 
@@ -83,7 +84,7 @@ final class Bill {
 
         @Override
         public Integer identity(int index) {
-            return nodes[index];
+            return tree.identity(nodes[index]);
         }
 
         @Override
@@ -132,7 +133,7 @@ final class Bill {
 
         @Override
         public NodeKind kind(int block) {
-            return path.tree.kind(path.identity(block));
+            return path.tree.kind(path.nodes[block]);
         }
 
         @Override
@@ -142,7 +143,7 @@ final class Bill {
 
         @Override
         public int tokens(int block) {
-            return path.tree.tokens(path.identity(block));
+            return path.tree.tokens(path.nodes[block]);
         }
 
         @Override
@@ -157,7 +158,7 @@ final class Bill {
 
         @Override
         public boolean markable(int block) {
-            return true;
+            return !path.tree.has(path.nodes[block], NodeTrait.UNMARKABLE);
         }
 
         @Override

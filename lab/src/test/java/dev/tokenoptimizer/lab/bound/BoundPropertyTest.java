@@ -1,15 +1,23 @@
 package dev.tokenoptimizer.lab.bound;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.tokenoptimizer.lab.bound.InputRates.Lifetime;
 import dev.tokenoptimizer.lab.policy.Policy;
 import dev.tokenoptimizer.lab.policy.PolicyCatalog;
 import dev.tokenoptimizer.lab.policy.PolicyEntry;
 import dev.tokenoptimizer.lab.provider.cache.CacheModel.Refresh;
+import dev.tokenoptimizer.lab.trace.TraceRequest;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -44,6 +52,46 @@ class BoundPropertyTest {
                 }
             }
         }
+    }
+
+    /** Nodes that came together are priced together; the sum is that of every node on its own. */
+    @Test
+    void theBoundIsTheSumOverAllNodes() throws Exception {
+        for (long seed = 0; seed < 100; seed++) {
+            Random random = new Random(seed);
+            Tariff tariff = tariff(random);
+            SmallTrace trace = SmallTrace.random(random, 1 + random.nextInt(8), 1 + random.nextInt(12));
+            Map<List<Object>, List<Long>> visits = new HashMap<>();
+            for (TraceRequest request : trace.requests) {
+                for (int node : trace.tree.path(request.leaf())) {
+                    visits.computeIfAbsent(List.of(request.model(), node), _ -> new ArrayList<>())
+                            .add(request.atMillis());
+                }
+            }
+            InputRates rates = InputRates.of(tariff, 0);
+            double sum = 0;
+            for (Map.Entry<List<Object>, List<Long>> node : visits.entrySet()) {
+                int tokens = trace.tree.tokens((Integer) node.getKey().get(1));
+                sum += tokens * least(node.getValue(), 0, Long.MIN_VALUE, rates);
+            }
+            assertThat(LowerBound.of(trace, tariff, _ -> {}).cost())
+                    .as("seed %d", seed)
+                    .isCloseTo(sum, within(1e-6));
+        }
+    }
+
+    /** The least that the visits from one on cost, with life until then, by trying every choice at every visit. */
+    private static double least(List<Long> visits, int from, long until, InputRates rates) {
+        if (from == visits.size()) {
+            return 0;
+        }
+        long now = visits.get(from);
+        double least = rates.fresh() + least(visits, from + 1, Long.MIN_VALUE, rates);
+        for (Lifetime lifetime : rates.lifetimes()) {
+            double paid = now < until ? rates.read() : lifetime.write();
+            least = Math.min(least, paid + least(visits, from + 1, now + lifetime.millis(), rates));
+        }
+        return least;
     }
 
     private static void check(SmallTrace trace, Policy policy, Tariff tariff, Refresh refresh, String what)

@@ -1,11 +1,13 @@
 package dev.tokenoptimizer.lab.bound;
 
 import dev.tokenoptimizer.lab.trace.NodeKind;
+import dev.tokenoptimizer.lab.trace.NodeTrait;
 import dev.tokenoptimizer.lab.trace.PrefixTree;
 import dev.tokenoptimizer.lab.trace.Trace;
 import dev.tokenoptimizer.lab.trace.TraceRequest;
 import dev.tokenoptimizer.lab.trace.TraceSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class SmallTrace implements TraceSource {
 
     private static final long[] GAPS = {
-        0, 1_000, 100_000, 299_999, 300_000, 400_000, 2_000_000, 3_599_999, 3_600_000, 5_000_000
+        0, 1_000, 50_000, 100_000, 200_000, 299_999, 300_000, 400_000, 900_000, 2_000_000, 3_599_999, 5_000_000
     };
+
+    private static final NodeKind[] KINDS = {NodeKind.TEXT, NodeKind.TOOL_USE, NodeKind.TOOL_RESULT};
 
     final PrefixTree tree = new PrefixTree();
     final List<TraceRequest> requests = new ArrayList<>();
@@ -37,8 +41,17 @@ final class SmallTrace implements TraceSource {
         return this;
     }
 
+    /** Blocks of the longest prompt. */
+    int depth() {
+        return requests.stream()
+                .mapToInt(request -> tree.depth(request.leaf()))
+                .max()
+                .orElse(0);
+    }
+
     /**
-     * Prompts that share prefixes at random, at gaps around the lifetimes, in one scope.
+     * Prompts that share prefixes at random, at gaps around the lifetimes, in one scope. Some blocks cannot be marked, or are
+     * rendered elsewhere.
      *
      * @param blocks that a prompt adds at most
      */
@@ -47,16 +60,29 @@ final class SmallTrace implements TraceSource {
         List<Integer> known = new ArrayList<>(List.of(PrefixTree.ROOT));
         long now = 0;
         for (int i = 0; i < requests; i++) {
-            int leaf = known.get(random.nextInt(known.size()));
+            int recent = random.nextBoolean() ? Math.min(3, known.size()) : known.size();
+            int leaf = known.get(known.size() - 1 - random.nextInt(recent));
             int added = random.nextInt(blocks + 1);
             for (int j = 0; j < added; j++) {
-                leaf = trace.block(leaf, random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(1_000));
+                leaf = trace.randomBlock(random, leaf);
                 known.add(leaf);
             }
             now += GAPS[random.nextInt(GAPS.length)];
             trace.ask(leaf, now, "scope", random.nextInt(8) == 0 ? "other" : "model");
         }
         return trace;
+    }
+
+    private int randomBlock(Random random, int parent) {
+        NodeKind kind = KINDS[random.nextInt(KINDS.length)];
+        boolean afterMarkable = parent != PrefixTree.ROOT && !tree.has(parent, NodeTrait.UNMARKABLE);
+        if (afterMarkable && random.nextInt(15) == 0) {
+            return tree.add(parent, 0, kind, EnumSet.of(NodeTrait.SAME_PREFIX));
+        }
+        int tokens = random.nextInt(10) == 0 ? 0 : 1 + random.nextInt(1_000);
+        return random.nextInt(10) == 0
+                ? tree.add(parent, tokens, kind, EnumSet.of(NodeTrait.UNMARKABLE))
+                : tree.add(parent, tokens, kind);
     }
 
     @Override

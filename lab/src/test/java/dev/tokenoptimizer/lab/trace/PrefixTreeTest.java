@@ -42,6 +42,16 @@ class PrefixTreeTest {
     }
 
     @Test
+    void aRunGoesBackAsFarAsTheNumbersFollowEachOther() {
+        int first = tree.add(PrefixTree.ROOT, 1, NodeKind.USER);
+        int second = tree.add(first, 1, NodeKind.USER);
+        int fork = tree.add(first, 1, NodeKind.USER);
+        int behind = tree.add(fork, 1, NodeKind.USER);
+        assertThat(tree.runStart(second)).isEqualTo(first);
+        assertThat(tree.runStart(behind)).isEqualTo(fork);
+    }
+
+    @Test
     void runsOfToolBlocksOfOneKindShareAPosition() {
         List<Integer> positions = new ArrayList<>();
         int at = PrefixTree.ROOT;
