@@ -38,6 +38,21 @@ class LabReplayCommandTest {
     }
 
     @Test
+    void boundAndOracleStandBesideThePolicies() throws IOException {
+        JsonNode trace = replay(blocks(), "--policy", "none").get(0);
+        assertThat(trace.at("/oracle/cost").asDouble()).isEqualTo(2_000 * 1.25 + 2_000 * 0.1 + 100);
+        assertThat(trace.at("/bound/cost").asDouble()).isEqualTo(2_000 * 1.25 + 2_000 * 0.1 + 100);
+        assertThat(trace.at("/bound/ratio").asDouble()).isLessThan(1);
+    }
+
+    @Test
+    void boundAndOracleCanBeLeftOut() throws IOException {
+        JsonNode trace = replay(blocks(), "--policy", "none", "--no-bounds").get(0);
+        assertThat(trace.get("oracle").isNull()).isTrue();
+        assertThat(trace.get("bound").isNull()).isTrue();
+    }
+
+    @Test
     void everyFileIsAnObjectOfTheArray() throws IOException {
         Path requests = new RequestFiles().conversations(3, 3).write(folder.resolve("r.requests.jsonl.gz"));
         Cli run = Cli.run("lab", "replay", blocks().toString(), requests.toString(), "--policy", "ours", "--json", "-");
@@ -150,7 +165,8 @@ class LabReplayCommandTest {
         "--model=gpt-9",
         "--read-multiplier=-1",
         "--ttl-rule=maybe",
-        "--availability-delay=-1"
+        "--availability-delay=-1",
+        "--availability-delay=300"
     })
     void optionsThatMakeNoSenseAreWrongUsage(String option) throws IOException {
         Cli run = Cli.run("lab", "replay", blocks().toString(), option);

@@ -13,6 +13,7 @@ import dev.tokenoptimizer.lab.replay.TraceResult;
 import dev.tokenoptimizer.lab.replay.Watcher;
 import dev.tokenoptimizer.lab.trace.TraceFileException;
 import dev.tokenoptimizer.lab.trace.TraceFiles;
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
 import java.io.IOException;
@@ -153,8 +154,10 @@ public final class LabReplayCommand implements Callable<Integer> {
         if (limit < 1) {
             throw wrong("--limit must be at least 1, not " + limit);
         }
-        if (!(availabilityDelay >= 0)) {
-            throw wrong("--availability-delay must be 0 or more, not " + availabilityDelay);
+        int shortest = Ttl.FIVE_MINUTES.seconds();
+        if (!(availabilityDelay >= 0 && availabilityDelay < shortest)) {
+            throw wrong("--availability-delay must be at least 0 and less than the shortest lifetime of " + shortest
+                    + " s, not " + availabilityDelay);
         }
         TariffBook tariffs = TariffBook.shipped();
         Tariff tariff = PLATFORMS.stream()

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.replay;
 
 import dev.tokenoptimizer.lab.bound.LowerBound;
+import dev.tokenoptimizer.lab.bound.Oracle;
 import dev.tokenoptimizer.lab.policy.PolicyEntry;
 import dev.tokenoptimizer.lab.policy.PolicyRequest.Feature;
 import dev.tokenoptimizer.lab.trace.Trace;
@@ -49,7 +50,7 @@ public final class LabReplay {
                     index.inputTokens(),
                     results,
                     yardsticks ? Optional.of(bound(index)) : Optional.empty(),
-                    Optional.empty());
+                    yardsticks ? Optional.of(oracle(index)) : Optional.empty());
         }
     }
 
@@ -78,6 +79,23 @@ public final class LabReplay {
         try (Watcher.Work work = watcher.begin(index.trace().name() + ": bound", index.requests())) {
             LowerBound bound = LowerBound.of(index.again(), conditions.tariff(), work::to);
             return Yardstick.of(bound.cost(), index.inputTokens());
+        }
+    }
+
+    private Yardstick oracle(TraceIndex index) throws TraceFileException, IOException {
+        String name = index.trace().name() + ": oracle";
+        Oracle oracle;
+        try (Watcher.Work work = watcher.begin(name + ", planning", index.requests())) {
+            oracle = Oracle.of(
+                    index.again(),
+                    conditions.tariff(),
+                    conditions.refresh(),
+                    conditions.availabilityDelayMillis(),
+                    work::to);
+        }
+        try (Watcher.Work work = watcher.begin(name, index.requests())) {
+            PolicyResult.Measured paid = new PolicyRun(index, conditions, "oracle", oracle).run(work::to);
+            return new Yardstick(paid.cost(), paid.ratio());
         }
     }
 }
