@@ -5,22 +5,44 @@ import dev.tokenoptimizer.prompt.Ttl;
 import java.util.List;
 
 /**
- * A fixed rule found by measuring (placement notes of the project, 2.1): the end of the last answer for one hour, the end of the
- * prompt for five minutes. What stood before the answer is read as a rule, so that the long lifetime is paid for the answer
- * alone, and yet an entry of the whole prefix outlives a pause. The end of the prompt before the answer is marked too, to be
- * read from whatever the length of the answer.
+ * A fixed rule found by measuring (placement notes of the project, 2.1): one block for one hour just behind the longest prefix that
+ * is believed to be in the cache, with agents a piece of the last answer, and the end of the prompt for five minutes. The prefix
+ * is read, so that the long lifetime is paid for that block alone, and yet an entry of all of it outlives a pause. The prefix
+ * itself is marked too, to be read from any distance. Where none is believed to be there, only the end is marked.
  */
 final class Insurance implements Policy {
 
+    private final LiveEntries entries = new LiveEntries();
+
     @Override
     public List<Marker> mark(PolicyRequest request) {
-        Layout layout = new Layout(request);
+        int end = before(request, request.size());
+        int live = entries.deepest(request, end);
+        int behind = behind(request, live);
         Marks marks = new Marks();
-        int answer = layout.message(0, layout::ofAssistant);
-        if (answer != Layout.NONE) {
-            int before = layout.lastMarkable(0, layout.firstOfMessage(answer) - 1);
-            marks.add(before, Ttl.ONE_HOUR).add(answer, Ttl.ONE_HOUR);
+        if (live != Layout.NONE && behind < end) {
+            marks.add(live, Ttl.ONE_HOUR).add(behind, Ttl.ONE_HOUR);
+        } else {
+            marks.add(live, Ttl.FIVE_MINUTES);
         }
-        return marks.add(layout.message(0), Ttl.FIVE_MINUTES).inRenderedOrder();
+        List<Marker> markers = marks.add(end, Ttl.FIVE_MINUTES).inRenderedOrder();
+        entries.sent(request, live, markers);
+        return markers;
+    }
+
+    private static int behind(PolicyRequest request, int block) {
+        int at = block + 1;
+        while (at < request.size() && !request.markable(at)) {
+            at++;
+        }
+        return at;
+    }
+
+    private static int before(PolicyRequest request, int block) {
+        int at = block - 1;
+        while (at >= 0 && !request.markable(at)) {
+            at--;
+        }
+        return at;
     }
 }

@@ -64,8 +64,8 @@ final class Learners {
                 new PolicyEntry(
                         "insurance",
                         "Placement notes of the project, 2.1",
-                        "Marks the end of the last answer for one hour and the end of the prompt for five minutes.",
-                        Set.of(ROLES),
+                        "Marks the block behind what is cached for one hour and the end of the prompt for five minutes.",
+                        Set.of(),
                         _ -> new Insurance()));
     }
 }

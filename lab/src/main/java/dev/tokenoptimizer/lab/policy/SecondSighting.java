@@ -14,11 +14,10 @@ import java.util.Map;
  */
 final class SecondSighting implements Policy {
 
-    private static final long LIFE_MILLIS = Ttl.FIVE_MINUTES.seconds() * 1000L;
-
     private final boolean endOfKnown;
     private final SeenPrefixes seen = new SeenPrefixes();
-    private final Map<CacheKey, Entries> byCache = new HashMap<>();
+    private final LiveEntries entries = new LiveEntries();
+    private final Map<CacheKey, BitSet> ends = new HashMap<>();
 
     /** @param endOfKnown whether the end is marked when the whole of an earlier prompt is part of the prompt */
     SecondSighting(boolean endOfKnown) {
@@ -30,30 +29,28 @@ final class SecondSighting implements Policy {
         if (request.size() == 0) {
             return List.of();
         }
-        Entries entries = byCache.computeIfAbsent(CacheKey.of(request), _ -> new Entries());
         int end = request.size() - 1;
         int known = seen.deepest(request);
-        int markable = markableUpTo(request, known);
-        Marks marks = new Marks().add(markable, Ttl.FIVE_MINUTES);
-        boolean continues = false;
-        int live = Layout.NONE;
-        for (int i = known; i >= 0 && (live == Layout.NONE || (endOfKnown && !continues)); i--) {
-            continues |= entries.ends.get(request.prefix(i));
-            if (live == Layout.NONE && entries.live(request.prefix(i), request.atMillis())) {
-                live = i;
-            }
-        }
-        marks.add(live, Ttl.FIVE_MINUTES);
-        if (endOfKnown && continues) {
+        int live = entries.deepest(request, known);
+        Marks marks = new Marks().add(live, Ttl.FIVE_MINUTES).add(markableUpTo(request, known), Ttl.FIVE_MINUTES);
+        if (endOfKnown && continues(request, known)) {
             marks.add(markableUpTo(request, end), Ttl.FIVE_MINUTES);
         }
         seen.add(request, known + 1);
-        entries.ends.set(request.prefix(end));
+        ends.computeIfAbsent(CacheKey.of(request), _ -> new BitSet()).set(request.prefix(end));
         List<Marker> markers = marks.inRenderedOrder();
-        for (Marker marker : markers) {
-            entries.expiry.put(request.prefix(marker.index()), request.atMillis() + LIFE_MILLIS);
-        }
+        entries.sent(request, live, markers);
         return markers;
+    }
+
+    private boolean continues(PolicyRequest request, int known) {
+        BitSet ended = ends.getOrDefault(CacheKey.of(request), new BitSet());
+        for (int i = known; i >= 0; i--) {
+            if (ended.get(request.prefix(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int markableUpTo(PolicyRequest request, int block) {
@@ -62,15 +59,5 @@ final class SecondSighting implements Policy {
             at--;
         }
         return at;
-    }
-
-    /** What one cache is believed to hold, and which prompts ended where. */
-    private static final class Entries {
-        private final BitSet ends = new BitSet();
-        private final Map<Integer, Long> expiry = new HashMap<>();
-
-        boolean live(int prefix, long now) {
-            return now < expiry.getOrDefault(prefix, Long.MIN_VALUE);
-        }
     }
 }

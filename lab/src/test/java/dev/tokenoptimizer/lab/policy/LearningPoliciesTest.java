@@ -202,8 +202,28 @@ class LearningPoliciesTest {
     }
 
     @Test
-    void insuranceMarksTheLastAnswerForAnHour() {
-        Marking.marks("insurance", "tools system | user*");
-        Marking.marks("insurance", "tools system | user** | thinking use** | result*");
+    void insuranceMarksTheBlockBehindWhatIsCachedForAnHour() {
+        new Marking("insurance")
+                .next(0, "tools system | user*")
+                .next(1, "tools system | user** | thinking assistant** use | result*");
+    }
+
+    @Test
+    void insuranceMarksOnlyTheEndWhereNothingIsCached() {
+        new Marking("insurance").next(0, "system | user*").next(300, "system | user | assistant | user*");
+    }
+
+    /** Ten minutes later the one-hour entry of the first answer is what is read. */
+    @Test
+    void insuranceBuildsOnTheLongEntryAfterAPause() {
+        new Marking("insurance")
+                .next(0, "| user*")
+                .next(1, "| user** | assistant** | user:b*")
+                .next(601, "| user | assistant** | user:b** | assistant | user:c*");
+    }
+
+    @Test
+    void insuranceHasNothingToInsureWhenOneBlockIsNew() {
+        new Marking("insurance").next(0, "| user*").next(1, "| user* | user:b*").next(2, "| user | user:b*");
     }
 }
