@@ -68,7 +68,7 @@ public final class LabReplayCommand implements Callable<Integer> {
             names = "--model",
             defaultValue = "claude-sonnet-4-5",
             paramLabel = "MODEL",
-            description = "Sets prices and minimum prefix of all requests. Default: ${DEFAULT-VALUE}.")
+            description = "Sets prices, minimum prefix and cache rules of all requests. Default: ${DEFAULT-VALUE}.")
     private String model = "";
 
     @Option(

@@ -74,29 +74,26 @@ final class SentRequest implements PolicyRequest {
 
             @Override
             public int openingEnd() {
-                int end = 0;
-                while (end < path.length && isHead(end)) {
-                    end++;
-                }
-                return end - 1;
+                return tree.hasRoles() ? head() - 1 : -1;
             }
         };
     }
 
-    private boolean endsMessageToKeep(int block) {
-        boolean end = block == path.length - 1;
-        return switch (kind(block)) {
-            case USER -> end || tree.has(path[block + 1], NodeTrait.STARTS_MESSAGE);
-            case TOOL_RESULT ->
-                end || (tree.has(path[block + 1], NodeTrait.STARTS_MESSAGE) && kind(block + 1) != NodeKind.TOOL_RESULT);
-            case TOOLS, SYSTEM -> isHead(block) && (end || !isHead(block + 1));
-            case ASSISTANT, TOOL_USE -> false;
-            case TEXT -> end;
-        };
+    private boolean endsMessageToKeep(int index) {
+        boolean last = index == path.length - 1;
+        if (!tree.hasRoles()) {
+            return last;
+        }
+        boolean kept = kind(index) != NodeKind.ASSISTANT && kind(index) != NodeKind.TOOL_USE;
+        return kept && (last || message(index + 1) != message(index));
     }
 
-    private boolean isHead(int block) {
-        return (kind(block) == NodeKind.TOOLS || kind(block) == NodeKind.SYSTEM) && message(block) < 0;
+    private int head() {
+        int end = 0;
+        while (end < path.length && message(end) < 0) {
+            end++;
+        }
+        return end;
     }
 
     int inputTokens() {

@@ -63,6 +63,32 @@ class LabReplayTest {
         assertThat(replay(trace, END, cheaper).cost()).isEqualByComparingTo("2600");
     }
 
+    /** OpenAI prompt caching guide, 2026-10-02: the end of the user's message before is looked up, half an hour later. */
+    @Test
+    void underOpenAisRulesTheProviderSetsABreakpointByItself() throws Exception {
+        WrittenTrace trace = new WrittenTrace()
+                .at(0, 0, 2_000)
+                .kind(NodeKind.ASSISTANT)
+                .at(1_799, 1, 300)
+                .kind(NodeKind.USER)
+                .at(1_800, 2, 100);
+        PolicyResult.Measured implicit = replay(trace, _ -> List.of(Marker.OF_PROVIDER), openAi());
+        assertThat(implicit.tokens()).isEqualTo(new Tokens(300, 4_000, 2_400, 0));
+    }
+
+    /** "In implicit mode additionally the end of the initial developer block" is looked up. */
+    @Test
+    void underOpenAisRulesTheOpeningIsLookedUp() throws Exception {
+        WrittenTrace trace = new WrittenTrace()
+                .kind(NodeKind.SYSTEM)
+                .at(0, 0, 2_000)
+                .kind(NodeKind.USER)
+                .at(1, 1, 100)
+                .at(2, 1, 200);
+        Policy opening = request -> request.size() == 1 ? mark(0) : List.of(Marker.OF_PROVIDER);
+        assertThat(replay(trace, opening, openAi()).tokens()).isEqualTo(new Tokens(0, 4_000, 2_300, 0));
+    }
+
     @Test
     void longPromptsCostNoMorePerToken() throws Exception {
         WrittenTrace trace = new WrittenTrace().at(0, 0, 900_000);
@@ -218,6 +244,11 @@ class LabReplayTest {
 
     private static TraceResult run(TraceSource trace, Conditions conditions, PolicyEntry entry) throws Exception {
         return new LabReplay(conditions, List.of(entry), false, Unwatched.INSTANCE).run(trace);
+    }
+
+    private static Conditions openAi() {
+        return Conditions.standard(
+                "gpt-6-sol", TariffBook.shipped().find("openai", "gpt-6-sol").orElseThrow());
     }
 
     private static List<Marker> mark(int block) {
