@@ -10,12 +10,7 @@ import picocli.CommandLine.Spec;
         name = "lab",
         description = "Compare placement policies on traces of real and generated traffic, without any provider.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            LabReplayCommand.class,
-            LabPoliciesCommand.class,
-            GenerateCommand.class,
-            ReportCommand.class
-        })
+        subcommands = {LabReplayCommand.class, LabPoliciesCommand.class, GenerateCommand.class, ReportCommand.class})
 public final class LabCommand implements Runnable {
 
     @Spec
