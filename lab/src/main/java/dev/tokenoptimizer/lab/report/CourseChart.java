@@ -8,6 +8,10 @@ import java.util.stream.Collectors;
 final class CourseChart {
 
     private static final int LINES = 6;
+
+    /** Always at 1. */
+    private static final String NO_CACHING = "none";
+
     private static final double WIDTH = 1_000;
     private static final double HEIGHT = 300;
 
@@ -21,7 +25,7 @@ final class CourseChart {
     CourseChart(TraceFigures trace) {
         this.trace = trace;
         this.ties = Selection.of(trace, LINES).stream()
-                .filter(tie -> tie.figures().course().size() > 1)
+                .filter(tie -> !tie.has(NO_CACHING) && tie.figures().course().size() > 1)
                 .toList();
         this.top = ties.stream()
                 .flatMap(tie -> tie.figures().course().stream())
