@@ -2,10 +2,14 @@ package dev.tokenoptimizer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
 
@@ -30,6 +34,14 @@ class GenerateCommandTest {
         Cli replay = Cli.run(
                 "replay", folder.resolve("customer-fork-1.requests.jsonl.gz").toString());
         assertThat(replay.status()).as(replay.err()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"customer-fork", "injected-tail", "sub-agents", "compaction"})
+    void replayWithoutAFileCostsTheSame(String name) throws Exception {
+        Cli.run("lab", "generate", name, "--out", folder.toString());
+        String file = folder.resolve(name + "-1.blocks.jsonl.gz").toString();
+        assertThat(costs("generated:" + name)).isEqualTo(costs(file));
     }
 
     @Test
@@ -74,7 +86,20 @@ class GenerateCommandTest {
     }
 
     @Test
+    void anUnknownWorkloadCannotBeReplayed() {
+        Cli cli = Cli.run("lab", "replay", "generated:chess");
+        assertThat(cli.status()).isEqualTo(2);
+        assertThat(cli.err()).startsWith("token-optimizer: there is no workload chess; lab generate --list names them");
+    }
+
+    @Test
     void theLabNeedsACommand() {
         assertThat(Cli.run("lab").status()).isEqualTo(2);
+    }
+
+    private static List<String> costs(String trace) throws Exception {
+        Cli cli = Cli.run("lab", "replay", trace, "--limit", "300", "--no-bounds", "--json", "-");
+        assertThat(cli.status()).as(cli.err()).isZero();
+        return new ObjectMapper().readTree(cli.out()).at("/0/policies").findValuesAsText("cost");
     }
 }

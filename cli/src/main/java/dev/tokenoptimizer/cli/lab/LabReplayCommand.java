@@ -13,6 +13,8 @@ import dev.tokenoptimizer.lab.replay.TraceResult;
 import dev.tokenoptimizer.lab.replay.Watcher;
 import dev.tokenoptimizer.lab.trace.TraceFileException;
 import dev.tokenoptimizer.lab.trace.TraceFiles;
+import dev.tokenoptimizer.lab.trace.TraceSource;
+import dev.tokenoptimizer.lab.workload.Workloads;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
@@ -47,15 +49,19 @@ import picocli.CommandLine.Spec;
 public final class LabReplayCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
+    private static final String GENERATED = "generated:";
     private static final List<String> PLATFORMS = List.of("anthropic", "openai");
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "TRACE", description = "Files to replay.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "TRACE",
+            description = "Files to replay, or generated:WORKLOAD for what lab generate would write with this seed.")
     @SuppressWarnings("NullAway.Init")
-    private List<Path> files;
+    private List<String> traces;
 
     @Option(
             names = "--policy",
@@ -122,8 +128,8 @@ public final class LabReplayCommand implements Callable<Integer> {
         boolean jsonToOutput = STANDARD_OUTPUT.equals(json);
         LabReplay replay = new LabReplay(conditions, policies, !noBounds, (what, total) -> work(err, what, total));
         List<TraceResult> results = new ArrayList<>();
-        for (Path file : files) {
-            TraceResult result = run(replay, file, conditions);
+        for (String trace : traces) {
+            TraceResult result = run(replay, trace, conditions);
             results.add(result);
             ResultText.print(result, jsonToOutput ? err : out);
         }
@@ -140,14 +146,24 @@ public final class LabReplayCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TraceResult run(LabReplay replay, Path file, Conditions conditions) {
+    private TraceResult run(LabReplay replay, String trace, Conditions conditions) {
         try {
-            return replay.run(TraceFiles.of(file, conditions.tariff(), seed, limit));
+            return replay.run(source(trace, conditions));
         } catch (TraceFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw CommandFailure.failed("the temporary folder cannot hold the bodies: " + e, e);
         }
+    }
+
+    private TraceSource source(String trace, Conditions conditions) throws TraceFileException, IOException {
+        if (!trace.startsWith(GENERATED)) {
+            return TraceFiles.of(Path.of(trace), conditions.tariff(), seed, limit);
+        }
+        String name = trace.substring(GENERATED.length());
+        return Workloads.find(name, seed)
+                .orElseThrow(() -> wrong("there is no workload " + name + "; lab generate --list names them"))
+                .first(limit);
     }
 
     private Conditions conditions() {

@@ -16,11 +16,18 @@ public final class GeneratedTraffic implements TraceSource {
     private final Workload workload;
     private final Parameters parameters;
     private final long seed;
+    private final long limit;
 
-    GeneratedTraffic(Workload workload, Parameters parameters, long seed) {
+    GeneratedTraffic(Workload workload, Parameters parameters, long seed, long limit) {
         this.workload = workload;
         this.parameters = parameters;
         this.seed = seed;
+        this.limit = limit;
+    }
+
+    /** The same traffic, cut off after so many requests. */
+    public GeneratedTraffic first(long requests) {
+        return new GeneratedTraffic(workload, parameters, seed, requests);
     }
 
     /** Name of workload and seed, as in file names: {@code rag-1}. */
@@ -67,6 +74,7 @@ public final class GeneratedTraffic implements TraceSource {
         long mixed = seed * 0x9E3779B97F4A7C15L ^ workload.name().hashCode();
         Traffic traffic = new Traffic(parameters, new Draw(mixed));
         workload.run(traffic);
-        return traffic.inOrder();
+        List<GeneratedRequest> requests = traffic.inOrder();
+        return requests.subList(0, (int) Math.min(limit, requests.size()));
     }
 }

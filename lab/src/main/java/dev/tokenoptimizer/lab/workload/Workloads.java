@@ -60,7 +60,8 @@ public final class Workloads {
         return ALL.stream()
                 .filter(workload -> workload.name().equals(name))
                 .findFirst()
-                .map(workload -> new GeneratedTraffic(workload, new Parameters(all(workload), set), seed));
+                .map(workload ->
+                        new GeneratedTraffic(workload, new Parameters(all(workload), set), seed, Long.MAX_VALUE));
     }
 
     private static List<Parameter> all(Workload workload) {
