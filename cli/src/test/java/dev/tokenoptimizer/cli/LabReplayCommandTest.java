@@ -103,6 +103,23 @@ class LabReplayCommandTest {
         assertThat(conditions.get("minimumPrefix").asInt()).isEqualTo(4_096);
     }
 
+    /** The provider sets its own breakpoint behind the message of the user, not behind the answer. */
+    @Test
+    void aModelOfOpenAiBringsItsOwnCacheRules() throws IOException {
+        JsonNode trace = replay(blocks(), "--policy", "none,auto-5m,implicit", "--model", "gpt-6-sol")
+                .get(0);
+        assertThat(trace.at("/policies/0/cost").asDouble()).isEqualTo(4_100);
+        assertThat(trace.at("/policies/1/cost").asDouble()).isEqualTo(4_100 * 1.25);
+        assertThat(trace.at("/policies/2/cost").asDouble()).isEqualTo(2_000 * 1.25 + 2_000 * 0.1 + 100);
+    }
+
+    @Test
+    void aPolicyForOtherCacheRulesIsRefused() throws IOException {
+        Cli run = Cli.run("lab", "replay", blocks().toString(), "--policy", "implicit");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("policy implicit makes no sense for claude-sonnet-4-5");
+    }
+
     @Test
     void whatATraceLacksIsSaidAndNotApproximated() throws IOException {
         Path file = pack(HEADER, row(0, 0, "[9,\"text\"]"), row(1, 1, ""));

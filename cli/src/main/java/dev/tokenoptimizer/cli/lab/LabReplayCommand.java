@@ -122,7 +122,7 @@ public final class LabReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Conditions conditions = conditions();
-        List<PolicyEntry> policies = policies();
+        List<PolicyEntry> policies = policies(conditions.tariff());
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         boolean jsonToOutput = STANDARD_OUTPUT.equals(json);
@@ -193,14 +193,21 @@ public final class LabReplayCommand implements Callable<Integer> {
         return standard.withReadMultiplier(readMultiplier);
     }
 
-    private List<PolicyEntry> policies() {
+    private List<PolicyEntry> policies(Tariff tariff) {
         if (names.isEmpty()) {
-            return PolicyCatalog.entries();
+            return PolicyCatalog.entries().stream()
+                    .filter(entry -> entry.suits(tariff))
+                    .toList();
         }
         Set<PolicyEntry> found = new LinkedHashSet<>();
         for (String name : names) {
-            found.add(PolicyCatalog.find(name.strip())
-                    .orElseThrow(() -> wrong("there is no policy " + name + "; lab policies lists all")));
+            PolicyEntry entry = PolicyCatalog.find(name.strip())
+                    .orElseThrow(() -> wrong("there is no policy " + name + "; lab policies lists all"));
+            if (!entry.suits(tariff)) {
+                throw wrong(
+                        "policy " + name + " makes no sense for " + model + ", whose provider caches by other rules");
+            }
+            found.add(entry);
         }
         return List.copyOf(found);
     }

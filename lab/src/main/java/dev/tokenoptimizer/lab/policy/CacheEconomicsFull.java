@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * cacheeconomics' plugin with its allocator-full (L3, read in its source). It learns, per conversation of a cache, how often each
- * position changes and how long the gaps between requests are, waits for 32 requests, then looks for the cheapest cuts
+ * cacheeconomics' plugin with its allocator-full (L3, read in its source). It learns, per cache or, where conversations are
+ * named, per conversation, how often each position changes and how long the gaps between requests are, waits for 32 requests, then looks for the cheapest cuts
  * ({@link Tiers}); content that is new at its position counts as changing always. It abstains from markers less than 15 % above
  * the model's minimum, as it estimates tokens, and in LiteLLM from all markers outside the messages. It never moves text.
  *
@@ -23,6 +23,7 @@ final class CacheEconomicsFull implements Policy {
     private static final double MARGIN = 1.15;
 
     private final int minimumPrefix;
+    private final boolean bySession;
     private final boolean messagesOnly;
     private final Tiers tiers;
     private final Segments segments = new Segments();
@@ -35,16 +36,22 @@ final class CacheEconomicsFull implements Policy {
         }
     };
 
-    /** @param messagesOnly whether tools and system prompt cannot be marked, as in LiteLLM */
-    CacheEconomicsFull(Tariff tariff, boolean messagesOnly) {
+    /**
+     * For requests of one tariff.
+     *
+     * @param bySession whether it is told conversations apart
+     * @param messagesOnly whether tools and system prompt cannot be marked, as in LiteLLM
+     */
+    CacheEconomicsFull(Tariff tariff, boolean bySession, boolean messagesOnly) {
         this.minimumPrefix = tariff.minimumPrefix();
+        this.bySession = bySession;
         this.messagesOnly = messagesOnly;
         this.tiers = new Tiers(tariff);
     }
 
     @Override
     public List<Marker> mark(PolicyRequest request) {
-        Learned learned = chains.computeIfAbsent(ReuseChain.of(request), _ -> new Learned());
+        Learned learned = chains.computeIfAbsent(ReuseChain.of(request, bySession), _ -> new Learned());
         List<Marker> markers = learned.requests < WARM_UP ? List.of() : markers(request, learned);
         learned.observe(request, segments);
         return markers;

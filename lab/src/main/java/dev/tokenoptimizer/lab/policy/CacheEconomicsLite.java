@@ -9,10 +9,10 @@ import java.util.Map;
 /**
  * cacheeconomics' allocator-lite (L4, read in its source): one marker at the deepest position up to which every position had but
  * one value in the window, an absent one being a value too; for one hour if the median gap between requests lies between five
- * minutes and an hour. It plans for the requests of one conversation, or of one cache where conversations are not known.
+ * minutes and an hour. It plans for the requests of one cache or, where conversations are named, of one conversation.
  *
  * <p>Theirs plans after the fact. Our reading for a running gateway: the window is the last 64 requests, the one to be marked
- * included, as in their plugin; the first request of a conversation, which nothing is known of, is left alone; and a gap has to
+ * included, as in their plugin; a first request, of which nothing is known, is left alone; and a gap has to
  * be known twice, as theirs asks for three times.
  */
 final class CacheEconomicsLite implements Policy {
@@ -21,15 +21,18 @@ final class CacheEconomicsLite implements Policy {
     private static final double ONE_HOUR = Ttl.ONE_HOUR.seconds();
 
     private final int minimumPrefix;
+    private final boolean bySession;
     private final Map<ReuseChain, Stability> chains = new HashMap<>();
 
-    CacheEconomicsLite(int minimumPrefix) {
+    /** @param bySession whether it is told conversations apart */
+    CacheEconomicsLite(int minimumPrefix, boolean bySession) {
         this.minimumPrefix = minimumPrefix;
+        this.bySession = bySession;
     }
 
     @Override
     public List<Marker> mark(PolicyRequest request) {
-        Stability stability = chains.computeIfAbsent(ReuseChain.of(request), _ -> new Stability());
+        Stability stability = chains.computeIfAbsent(ReuseChain.of(request, bySession), _ -> new Stability());
         stability.observe(request);
         int boundary = stability.commonBlocks() - 1;
         while (boundary >= 0 && !request.markable(boundary)) {

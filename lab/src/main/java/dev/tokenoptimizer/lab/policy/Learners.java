@@ -25,24 +25,11 @@ final class Learners {
                                 + " minutes.",
                         Set.of(ROLES),
                         _ -> new Prefixwise()),
-                new PolicyEntry(
-                        "cacheeconomics-full",
-                        "cacheeconomics plugin with allocator-full (L3, source)",
-                        "Learns how often positions change and how long gaps are; searches the cheapest markers.",
-                        Set.of(ROLES),
-                        tariff -> new CacheEconomicsFull(tariff, false)),
-                new PolicyEntry(
-                        "cacheeconomics-litellm",
-                        "cacheeconomics plugin as it is in LiteLLM (L3, source)",
-                        "As cacheeconomics-full, but only messages can be marked.",
-                        Set.of(ROLES),
-                        tariff -> new CacheEconomicsFull(tariff, true)),
-                new PolicyEntry(
-                        "cacheeconomics-lite",
-                        "cacheeconomics allocator-lite (L4, source)",
-                        "Marks the deepest block up to which the last 64 prompts are the same; lifetime by the median gap.",
-                        Set.of(),
-                        tariff -> new CacheEconomicsLite(tariff.minimumPrefix())),
+                full("cacheeconomics-full", "", false, false),
+                full("cacheeconomics-full-session", ", conversations named", true, false),
+                full("cacheeconomics-litellm", " in LiteLLM, where only messages can be marked", false, true),
+                lite("cacheeconomics-lite", "", false),
+                lite("cacheeconomics-lite-session", ", conversations named", true),
                 new PolicyEntry(
                         "merge",
                         "Merge gateway (L5, documentation)",
@@ -67,5 +54,23 @@ final class Learners {
                         "Marks the block behind what is cached for one hour and the end of the prompt for five minutes.",
                         Set.of(),
                         _ -> new Insurance()));
+    }
+
+    private static PolicyEntry full(String name, String variant, boolean bySession, boolean messagesOnly) {
+        return new PolicyEntry(
+                name,
+                "cacheeconomics plugin with allocator-full" + variant + " (L3, source)",
+                "Learns how often positions change and how long gaps are; searches the cheapest markers.",
+                Set.of(ROLES),
+                tariff -> new CacheEconomicsFull(tariff, bySession, messagesOnly));
+    }
+
+    private static PolicyEntry lite(String name, String variant, boolean bySession) {
+        return new PolicyEntry(
+                name,
+                "cacheeconomics allocator-lite" + variant + " (L4, source)",
+                "Marks the deepest block up to which the last 64 prompts are the same; lifetime by the median gap.",
+                Set.of(),
+                tariff -> new CacheEconomicsLite(tariff.minimumPrefix(), bySession));
     }
 }

@@ -51,11 +51,12 @@ class LearningPoliciesTest {
     }
 
     @Test
-    void cacheeconomicsLiteLearnsPerConversation() {
-        new Marking("cacheeconomics-lite")
+    void cacheeconomicsLiteLearnsPerConversationWhereTheyAreNamed() {
+        new Marking("cacheeconomics-lite-session")
                 .next(0, "one", "system | user:a")
                 .next(1, "two", "system | user:a")
                 .next(2, "one", "system | user:a* | assistant");
+        new Marking("cacheeconomics-lite").next(0, "one", "system | user:a").next(1, "two", "system | user:a*");
     }
 
     @Test
@@ -91,6 +92,16 @@ class LearningPoliciesTest {
             policy.next(10L * i, "tools system | user:q" + i);
         }
         policy.next(320, "tools system* | user:q32");
+    }
+
+    @Test
+    void cacheeconomicsFullWaitsInEveryConversationWhereTheyAreNamed() {
+        Marking policy = new Marking("cacheeconomics-full-session");
+        for (int i = 0; i < 32; i++) {
+            policy.next(10L * i, "one", "tools system | user:q" + i);
+        }
+        policy.next(320, "two", "tools system | user:q32");
+        policy.next(330, "one", "tools system* | user:q33");
     }
 
     /** "A gap of less than five seconds is a certain miss." */

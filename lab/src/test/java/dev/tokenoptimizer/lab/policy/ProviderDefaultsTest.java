@@ -18,22 +18,20 @@ class ProviderDefaultsTest {
 
     @Test
     void implicitLeavesThePlaceToTheProvider() {
-        assertThat(mark("implicit", OPENAI)).containsExactly(Marker.OF_PROVIDER);
+        assertThat(mark("implicit")).containsExactly(Marker.OF_PROVIDER);
     }
 
     @Test
     void implicitOpeningMarksTheSystemPromptToo() {
-        assertThat(mark("implicit-opening", OPENAI))
-                .containsExactly(Marker.OF_PROVIDER, new Marker(1, Ttl.FIVE_MINUTES));
+        assertThat(mark("implicit-opening")).containsExactly(Marker.OF_PROVIDER, new Marker(1, Ttl.FIVE_MINUTES));
     }
 
     @Test
     void anthropicCachesNothingByItself() {
-        assertThat(mark("implicit", Marking.SONNET)).isEmpty();
-        assertThat(mark("implicit-opening", Marking.SONNET)).isEmpty();
+        assertThat(ProviderDefaults.entries()).noneMatch(entry -> entry.suits(Marking.SONNET));
     }
 
-    private List<Marker> mark(String name, Tariff tariff) {
-        return PolicyCatalog.find(name).orElseThrow().create().apply(tariff).mark(request);
+    private List<Marker> mark(String name) {
+        return PolicyCatalog.find(name).orElseThrow().create().apply(OPENAI).mark(request);
     }
 }
