@@ -83,6 +83,12 @@ class LabReplayCommandTest {
     }
 
     @Test
+    void theTableNamesTheLifetimesThatTheModelOffers() throws IOException {
+        Cli run = Cli.run("lab", "replay", blocks().toString(), "--policy", "none", "--model", "gpt-6.2-sol");
+        assertThat(run.out()).contains("read 0.05, write 1.25 (30m); a hit");
+    }
+
+    @Test
     void conditionsCanBeChanged() throws IOException {
         JsonNode conditions = replay(
                         blocks(),

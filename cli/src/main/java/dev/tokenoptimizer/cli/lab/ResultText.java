@@ -5,6 +5,7 @@ import dev.tokenoptimizer.lab.replay.Conditions;
 import dev.tokenoptimizer.lab.replay.PolicyResult;
 import dev.tokenoptimizer.lab.replay.TraceResult;
 import dev.tokenoptimizer.lab.replay.Yardstick;
+import dev.tokenoptimizer.prompt.Ttl;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -41,13 +42,12 @@ final class ResultText {
     private static String conditions(Conditions conditions) {
         return String.format(
                 Locale.ROOT,
-                "%s: minimum %,d tokens, read %s, write %s (5m) and %s (1h); a hit refreshes %s; entries readable after %s s;"
+                "%s: minimum %,d tokens, read %s, write %s; a hit refreshes %s; entries readable after %s s;"
                         + " scopes one after another; seed %d",
                 conditions.model(),
                 conditions.tariff().minimumPrefix(),
                 conditions.readMultiplier().toPlainString(),
-                conditions.write5mMultiplier().toPlainString(),
-                conditions.write1hMultiplier().toPlainString(),
+                writes(conditions),
                 switch (conditions.refresh()) {
                     case HIT -> "only the entry hit";
                     case PATH -> "all entries up to it";
@@ -56,6 +56,15 @@ final class ResultText {
                         .stripTrailingZeros()
                         .toPlainString(),
                 conditions.seed());
+    }
+
+    private static String writes(Conditions conditions) {
+        String shorter = conditions.write5mMultiplier().toPlainString();
+        int minutes = conditions.tariff().rules().seconds(Ttl.FIVE_MINUTES) / 60;
+        return shorter + " (" + minutes + "m)"
+                + (conditions.tariff().ttls().contains(Ttl.ONE_HOUR)
+                        ? " and " + conditions.write1hMultiplier().toPlainString() + " (1h)"
+                        : "");
     }
 
     private static void measured(Table table, PolicyResult.Measured policy) {
