@@ -47,7 +47,7 @@ class BoundPropertyTest {
             Tariff tariff = tariff(random);
             SmallTrace trace = SmallTrace.random(random, 1 + random.nextInt(40), 1 + random.nextInt(12));
             for (PolicyEntry entry : PolicyCatalog.entries()) {
-                if (entry.needs().isEmpty()) {
+                if (entry.needs().isEmpty() && entry.suits(tariff)) {
                     check(trace, entry.create().apply(tariff), tariff, refresh, entry.name() + ", seed " + seed);
                 }
             }
