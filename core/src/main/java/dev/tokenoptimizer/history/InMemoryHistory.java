@@ -193,7 +193,7 @@ public final class InMemoryHistory implements History {
 
         KnownPrefix snapshot(Situation situation, ReturnRates rates, long now) {
             synchronized (node) {
-                situation.known(node.visits, now - node.lastSeen);
+                situation.known(node.visits + 1, now - node.lastSeen);
                 return new KnownPrefix(
                         block,
                         node.visits,

@@ -279,6 +279,18 @@ class InMemoryHistoryTest {
     }
 
     @Test
+    void aPrefixMetForTheSecondTimeIsJudgedByOthersThatCameTwice() {
+        for (int i = 0; i < 50; i++) {
+            send(conversation("twice" + i, 1), T0 + i);
+            send(conversation("twice" + i, 1), T0 + 1_000 + i);
+        }
+        send(conversation("new", 1), T0 + 60 * MINUTE);
+
+        KnownPrefix end = known(history.recall(conversation("new", 1), T0 + 60 * MINUTE + 1_000), 1);
+        assertThat(end.chances().within5m()).as("no other came a third time").isLessThan(0.1);
+    }
+
+    @Test
     void aMarkerThatIsNeitherWrittenNorReadIsNotBelieved() {
         send(turn(1), T0, 1).served(usage(2_100, 0, 0, 0));
 
