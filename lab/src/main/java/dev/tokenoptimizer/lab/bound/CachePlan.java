@@ -14,6 +14,9 @@ final class CachePlan {
     /** Enough to finish where a hit refreshes one entry; where it refreshes all on its path, a change is noticed for longer. */
     private static final long EFFORT_PER_REQUEST = 2_000;
 
+    /** Refreshing all on a path is followed place by place: about 50 bytes for each, at every request. */
+    private static final long MOST_ON_ALL_PATHS = 10_000_000;
+
     private final Course course;
     private final List<Ttl> ttls;
     private final double bound;
@@ -33,7 +36,7 @@ final class CachePlan {
         simple.run(new Draft(simple));
         improve(simple);
         Course course = simple;
-        if (refresh == Refresh.PATH) {
+        if (refresh == Refresh.PATH && places.onAllPaths() <= MOST_ON_ALL_PATHS) {
             course = new Course(traffic, places, visits, terms, rules, refresh);
             course.run((request, _) -> simple.marks(request));
             improve(course);

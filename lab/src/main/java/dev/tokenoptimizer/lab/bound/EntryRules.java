@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param shortMillis the shorter lifetime
  * @param longMillis the longer one; the same where there is one only
- * @param delayMillis from the start of a request until what it wrote can be read; less than a lifetime
+ * @param delayMillis from the start of a request until what it wrote can be read; at most half the shorter lifetime
  */
 record EntryRules(long shortMillis, long longMillis, long delayMillis) {
 

@@ -39,7 +39,8 @@ public final class Oracle implements Policy {
      *
      * @param tariff of every request
      * @param refresh which entries a hit refreshes
-     * @param delayMillis from the start of a request until what it wrote can be read; less than a lifetime
+     * @param delayMillis from the start of a request until what it wrote can be read; at most half the shorter lifetime, or the
+     *     plan may count on more than it gets
      * @param progress told the number of requests planned so far
      */
     public static Oracle of(TraceSource source, Tariff tariff, Refresh refresh, long delayMillis, LongConsumer progress)
@@ -81,7 +82,11 @@ public final class Oracle implements Policy {
         }
     }
 
-    /** What the plan costs by its own account, in units of one fresh input token at the standard price. */
+    /**
+     * What the plan costs by its own account, in units of one fresh input token at the standard price. It is the bill, unless
+     * entries become readable very late, or a hit refreshes all on the path of very many very long prompts: that is then
+     * planned for, and accounted, as if it refreshed one entry only.
+     */
     public double plannedCost() {
         return plannedCost;
     }

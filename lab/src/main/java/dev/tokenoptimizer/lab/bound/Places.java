@@ -107,6 +107,15 @@ final class Places {
         return size;
     }
 
+    /** Places on the paths of all requests together. */
+    long onAllPaths() {
+        long sum = 0;
+        for (int end : ends) {
+            sum += level(end);
+        }
+        return sum;
+    }
+
     /** The next place towards the root; {@link #NONE} for the first. */
     int parent(int place) {
         return parents[place];
