@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a prompt that all requests share cost: all that was paid for input, less the plain price of the tokens that are each
@@ -55,7 +56,7 @@ final class PromptCost implements Consumer<Answered> {
         return new Money((long) answers.size() * promptTokens * prices.read());
     }
 
-    /** How often nothing was sent for longer than the provider keeps an entry. */
+    /** How often nothing was sent for longer than the provider keeps an entry of five minutes. */
     long pauses() {
         long[] sent = answers.stream().mapToLong(Answered::sentMillis).sorted().toArray();
         long pauses = 0;
@@ -65,15 +66,22 @@ final class PromptCost implements Consumer<Answered> {
         return pauses;
     }
 
-    /** What requests that found nothing cached, the first apart, paid above the price of a read. */
+    /** How many requests found nothing cached, the first apart. */
+    long misses() {
+        return missed().count();
+    }
+
+    /** What these paid above the price of a read. */
     Money paidForMisses() {
-        return new Money(answers.stream()
+        return new Money(missed().mapToLong(this::aboveRead).sum());
+    }
+
+    private Stream<Bill> missed() {
+        return answers.stream()
                 .sorted(Comparator.comparingLong(Answered::sentMillis))
                 .skip(1)
                 .map(Answered::bill)
-                .filter(bill -> bill.read() == 0)
-                .mapToLong(this::aboveRead)
-                .sum());
+                .filter(bill -> bill.read() == 0);
     }
 
     private long aboveRead(Bill bill) {
