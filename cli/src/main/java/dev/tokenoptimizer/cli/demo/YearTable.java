@@ -25,9 +25,9 @@ final class YearTable {
         row(table, "floor: every prompt read", day.floor().toDollars());
         table.print(out);
         Money rest = day.paid().minus(day.floor()).minus(day.paidForMisses());
-        out.println("Above the floor: " + Figures.dollars(day.paidForMisses(), 2) + " a day, as " + day.misses() + " of "
-                + day.pauses() + " pauses of over five minutes at night emptied the");
-        out.println("cache, and " + Figures.dollars(rest, 2) + " for first writes and for learning.");
+        out.println("Above the floor: " + Figures.dollars(day.paidForMisses(), 2) + " a day, as " + day.misses()
+                + " of " + day.pauses() + " pauses of over five minutes at night");
+        out.println("emptied the cache, and " + Figures.dollars(rest, 2) + " for first writes and for learning.");
     }
 
     /** What a saving of 85 % would leave, dollars a day. */
