@@ -11,7 +11,7 @@ package dev.tokenoptimizer.history;
  */
 public record HistoryLimits(int entries, long bytes, long forgetAfterMillis, int exposures, int contexts) {
 
-    /** One prefix with its key and its place in the map: 203 measured at 100,000 and 200,000 prefixes (JDK 25), rounded up. */
+    /** One prefix with its key and its place in the map: 219 to 223 measured at 200,000 and 100,000 prefixes (JDK 25), rounded up. */
     public static final int BYTES_PER_ENTRY = 240;
 
     private static final int ENTRIES_MIN = 64;
