@@ -134,6 +134,16 @@ class LabReplayCommandTest {
     }
 
     @Test
+    void aTraceWithoutRequestsIsNotShownAsFree() throws IOException {
+        Path file = pack("{\"format\":\"block-trace/1\",\"name\":\"quiet\",\"requests\":0}");
+        Cli run = Cli.run("lab", "replay", file.toString(), "--policy", "none");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("quiet: 0 requests, 0 input tokens", "nothing to compare")
+                .doesNotContain("0.0000");
+    }
+
+    @Test
     void theCourseIsWrittenAsCsv() throws IOException {
         Path csv = folder.resolve("course.csv");
         Cli run = Cli.run("lab", "replay", blocks().toString(), "--policy", "none", "--csv", csv.toString());

@@ -25,6 +25,13 @@ final class ResultText {
                 + Table.number(result.inputTokens()) + " input tokens" + left);
         out.println(conditions(result.conditions()));
         out.println();
+        if (result.inputTokens() == 0) {
+            // Shares of nothing would look like the best result of all.
+            out.println("  nothing to compare");
+            out.println();
+            out.flush();
+            return;
+        }
         Table table = new Table("policy", ">cost", ">ratio", ">read", ">written", ">wasted", ">rejected", ">µs");
         for (PolicyResult policy : result.policies()) {
             switch (policy) {

@@ -71,15 +71,20 @@ final class ResultFile {
         for (JsonNode policy : listed) {
             policies.add(policy(policy, where + ", policy " + (policies.size() + 1)));
         }
+        double noCacheCost = number(trace, "noCacheCost", where);
+        if (noCacheCost == 0) {
+            // A share of nothing would look like the best result of all.
+            policies.replaceAll(policy -> new PolicyLine(policy.name(), Optional.empty(), "requests"));
+        }
         JsonNode read = trace.path("conditions").path("readMultiplier");
         return new TraceFigures(
                 name,
                 (long) number(trace, "requests", where),
                 number(trace, "inputTokens", where),
-                number(trace, "noCacheCost", where),
+                noCacheCost,
                 policies,
-                yardstick(trace, "bound", where),
-                yardstick(trace, "oracle", where),
+                noCacheCost == 0 ? OptionalDouble.empty() : yardstick(trace, "bound", where),
+                noCacheCost == 0 ? OptionalDouble.empty() : yardstick(trace, "oracle", where),
                 read.isNumber() ? read.doubleValue() : USUAL_READ_MULTIPLIER,
                 conditions(trace.path("conditions")));
     }

@@ -20,6 +20,13 @@ class HtmlReportTest {
     private Path folder;
 
     @Test
+    void aTraceWithoutRequestsHasNoRatios() throws Exception {
+        assertThat(new Results().nothing("quiet", "ours").report(folder).html())
+                .contains("ours (requests)")
+                .doesNotContain("0.0000");
+    }
+
+    @Test
     void everyElementThatIsOpenedIsClosed() throws Exception {
         Deque<String> open = new ArrayDeque<>();
         Matcher tag = TAG.matcher(page().replaceAll("(?s)<style>.*?</style>", ""));

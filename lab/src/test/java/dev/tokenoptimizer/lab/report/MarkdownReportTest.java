@@ -43,6 +43,19 @@ class MarkdownReportTest {
     }
 
     @Test
+    void aTraceWithoutRequestsHasNoRatios() throws Exception {
+        assertThat(new Results()
+                        .trace("weka", Results.policy("ours", 0.25))
+                        .nothing("quiet", "ours")
+                        .report(folder)
+                        .markdown())
+                .contains(
+                        "| ours | +25.0 % (1) | 0.2500 | n/a |\n",
+                        "| oracle |  | 0.2000 | n/a |\n", "| ours | n/a | n/a | n/a | n/a | n/a | n/a | n/a | n/a |\n")
+                .doesNotContain("0.0000");
+    }
+
+    @Test
     void conditionsAreListed() throws Exception {
         assertThat(new Results()
                         .trace("weka", Results.policy("ours", 0.25))

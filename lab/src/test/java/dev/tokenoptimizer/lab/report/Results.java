@@ -20,6 +20,16 @@ final class Results {
                         + "\"conditions\":{\"model\":\"claude-sonnet-4-5\",\"readMultiplier\":0.1,\"ttlRule\":\"hit\"}}");
     }
 
+    /** A trace without requests: every figure is 0. */
+    Results nothing(String name, String policy) {
+        return object(
+                "{\"trace\":\"" + name
+                        + "\",\"requests\":0,\"inputTokens\":0,\"noCacheCost\":0,\"policies\":[{\"name\":\""
+                        + policy
+                        + "\",\"cost\":0,\"ratio\":0,\"readShare\":0,\"writeShare\":0,\"wastedWriteShare\":0,\"rejected\":0,"
+                        + "\"microsPerRequest\":0,\"course\":[]}],\"bound\":{\"cost\":0,\"ratio\":0},\"oracle\":{\"cost\":0,\"ratio\":0}}");
+    }
+
     Results object(String json) {
         traces.add(json);
         return this;
