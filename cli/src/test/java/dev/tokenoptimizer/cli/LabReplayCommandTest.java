@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabReplayCommandTest {
 
@@ -141,6 +142,21 @@ class LabReplayCommandTest {
         assertThat(run.out())
                 .contains("quiet: 0 requests, 0 input tokens", "nothing to compare")
                 .doesNotContain("0.0000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--csv"})
+    void aResultWithoutAPlaceToGoIsRefusedBeforeTheWork(String option) throws IOException {
+        Path file = blocks();
+        Path nowhere = folder.resolve("absent/result");
+        Cli run = Cli.run("lab", "replay", file.toString(), option, nowhere.toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains(option + ": there is no folder " + nowhere.getParent() + " to write into");
+
+        run = Cli.run("lab", "replay", file.toString(), option, folder.toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains(option + ": " + folder + " is a folder; name a file");
     }
 
     @Test

@@ -123,6 +123,12 @@ public final class LabReplayCommand implements Callable<Integer> {
     public Integer call() {
         Conditions conditions = conditions();
         List<PolicyEntry> policies = policies(conditions.tariff());
+        if (json != null && !STANDARD_OUTPUT.equals(json)) {
+            checkTarget("--json", Path.of(json));
+        }
+        if (csv != null) {
+            checkTarget("--csv", csv);
+        }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         boolean jsonToOutput = STANDARD_OUTPUT.equals(json);
@@ -229,6 +235,17 @@ public final class LabReplayCommand implements Callable<Integer> {
 
     private interface Content {
         void to(Writer out) throws IOException;
+    }
+
+    /** Before the work: a replay may take minutes, and its result must have a place to go. */
+    private void checkTarget(String option, Path target) {
+        Path folder = target.toAbsolutePath().getParent();
+        if (Files.isDirectory(target)) {
+            throw wrong(option + ": " + target + " is a folder; name a file");
+        }
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw wrong(option + ": there is no folder " + folder + " to write into");
+        }
     }
 
     private static void write(Path target, Content content) {
