@@ -60,7 +60,8 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = "--bodies",
-            description = "Write NAME-SEED.requests.jsonl.gz too, with the requests' bodies: tens of megabytes each.")
+            description =
+                    "Write NAME-SEED.requests.jsonl.gz too, with the requests' bodies: 10 to some hundred megabytes each.")
     private boolean bodies;
 
     @Option(

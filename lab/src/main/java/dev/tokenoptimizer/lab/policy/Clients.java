@@ -146,8 +146,8 @@ final class Clients {
                 own(
                         "projectdiscovery",
                         "ProjectDiscovery, without its changes of text (P27, their description)",
-                        "Marks tools and system prompt for one hour, the last result of a tool and every 18th block before"
-                                + " it for five minutes.",
+                        "Marks tools and system prompt for one hour, the last result of a tool and one block"
+                                + " before it, at a multiple of 18, for five minutes.",
                         ProjectDiscovery::new),
                 bridges("brazen", "brazen (P28, source)", Bridges.Count.ONE_BEHIND_TAIL),
                 bridges("perstack", "perstack (P28, source)", Bridges.Count.ALL_BEHIND_TAIL),
