@@ -16,22 +16,30 @@ public final class Premium {
 
     /**
      * The write premium that the breakpoints of ours are expected to cost above what the client's own would: for the
-     * tokens between what is read, or what the client marks anyway, and our deepest breakpoint. Where the client set no marker,
-     * the first one makes the provider write the results of its own tools as well, less what this request saves by reading.
+     * tokens between what is read, or what the client marks anyway, and our deepest breakpoint; where an hour of ours covers what
+     * the client marks for five minutes, the difference between the two. Where the client set no marker, the first one makes the provider write the results of its own tools as well, less what this request saves by reading.
      */
     public static Money atRisk(Prompt prompt, Plan plan, Tariff tariff) {
         Prices prices = tariff.pricesFor(prompt.tokens());
-        int client = 0;
+        long from = plan.expectation().read();
+        long paid = from;
+        long paidLong = from;
         for (ClientMarker marker : prompt.clientMarkers()) {
-            client = Math.max(client, prompt.tokensThrough(marker.block()));
+            long through = prompt.tokensThrough(marker.block());
+            paid = Math.max(paid, through);
+            paidLong = marker.ttl() == Ttl.ONE_HOUR ? Math.max(paidLong, through) : paidLong;
         }
-        long from = Math.max(client, plan.expectation().read());
         long pico = serverToolWrites(prompt, plan, prices);
         for (Breakpoint breakpoint : plan.breakpoints()) {
             long to = prompt.tokensThrough(breakpoint.block());
             if (breakpoint.ours() && to > from) {
-                long price = breakpoint.ttl() == Ttl.ONE_HOUR ? prices.write1h() : prices.write5m();
-                pico += (to - from) * Math.max(0, price - prices.input());
+                boolean hour = breakpoint.ttl() == Ttl.ONE_HOUR;
+                long price = hour ? prices.write1h() : prices.write5m();
+                pico += Math.max(0, to - Math.max(from, paid)) * Math.max(0, price - prices.input());
+                if (hour) {
+                    long paidShort = Math.max(0, Math.min(to, paid) - Math.max(from, paidLong));
+                    pico += paidShort * Math.max(0, price - prices.write5m());
+                }
                 from = to;
             }
         }

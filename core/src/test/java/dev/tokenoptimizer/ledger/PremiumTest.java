@@ -27,6 +27,19 @@ class PremiumTest {
     }
 
     @Test
+    void anHourOfOursBeforeFiveMinutesOfTheClientPutsTheDifferenceAtRisk() {
+        Prompt prompt = head().marked(Ttl.FIVE_MINUTES).build();
+
+        // 1,500 * (2.0 - 1.25) * $3 per million
+        assertThat(atRisk(prompt, hour(500, 0))).isEqualTo(Money.dollars("0.003375"));
+    }
+
+    @Test
+    void anHourOfOursBeforeOneOfTheClientIsNot() {
+        assertThat(atRisk(head().marked(Ttl.ONE_HOUR).build(), hour(500, 0))).isEqualTo(Money.ZERO);
+    }
+
+    @Test
     void theFirstMarkerPutsTheWritesOfServerToolsAtRiskToo() {
         // (2,100 + 4,000) * 0.75
         assertThat(atRisk(head().serverTools().build(), plan(0, 1))).isEqualTo(Money.dollars("0.004575"));
@@ -57,9 +70,17 @@ class PremiumTest {
         return Premium.atRisk(prompt, plan, Prompts.TARIFF);
     }
 
+    private static Plan hour(int read, int... blocks) {
+        return plan(Ttl.ONE_HOUR, read, blocks);
+    }
+
     private static Plan plan(int read, int... blocks) {
+        return plan(Ttl.FIVE_MINUTES, read, blocks);
+    }
+
+    private static Plan plan(Ttl ttl, int read, int... blocks) {
         List<Breakpoint> ours = java.util.Arrays.stream(blocks)
-                .mapToObj(block -> new Breakpoint(block, Ttl.FIVE_MINUTES, Reason.CONVERSATION))
+                .mapToObj(block -> new Breakpoint(block, ttl, Reason.CONVERSATION))
                 .toList();
         return new Plan(ours, List.of(), List.of(), new Expectation(read, 0, 0));
     }
