@@ -75,11 +75,15 @@ final class PrefixStore {
         for (int looked = 0; looked < EXPIRED_PER_INSERT || stripe.line.size() > perStripe; looked++) {
             boolean full = stripe.line.size() > perStripe;
             PrefixNode first = stripe.line.peek();
-            if (first == null || (!full && !expired(first, now))) {
+            if (first == null) {
+                return;
+            }
+            boolean usedAgain = !expired(first, now) && first.touched > first.linedUp;
+            if (!full && !usedAgain && !expired(first, now)) {
                 return;
             }
             stripe.line.remove();
-            if (!expired(first, now) && first.touched > first.linedUp && spared < SPARED_PER_INSERT) {
+            if (usedAgain && spared < SPARED_PER_INSERT) {
                 first.linedUp = first.touched;
                 stripe.line.add(first);
                 spared++;
