@@ -31,6 +31,10 @@ final class ReturnRates {
     private static final double COARSE_WEIGHT = 8;
     private static final double FINE_WEIGHT = 12;
     private static final float HALVE_ABOVE = 4_000;
+
+    /** New contexts, as a share of all that may be, after which a new generation of use begins. */
+    private static final int GENERATIONS = 4;
+
     private static final double[] PRIOR = priorHazard();
 
     private final ConcurrentHashMap<Long, Context> contexts = new ConcurrentHashMap<>();
@@ -41,6 +45,7 @@ final class ReturnRates {
     private int waiting;
     private int waitingLong;
     private int generation;
+    private int newInGeneration;
 
     ReturnRates(int exposuresMax, int contextsMax) {
         this.exposuresMax = exposuresMax;
@@ -172,6 +177,10 @@ final class ReturnRates {
             if (contexts.size() >= contextsMax) {
                 forgetUnused();
             }
+            if (++newInGeneration > contextsMax / GENERATIONS) {
+                generation++;
+                newInGeneration = 1;
+            }
             context = new Context();
             contexts.put(id, context);
         }
@@ -179,9 +188,9 @@ final class ReturnRates {
         return context;
     }
 
+    /** What was used in this generation or the one before stays. */
     private void forgetUnused() {
-        int now = generation++;
-        contexts.values().removeIf(context -> context.used < now);
+        contexts.values().removeIf(context -> context.used < generation - 1);
         if (contexts.size() >= contextsMax) {
             contexts.clear();
         }

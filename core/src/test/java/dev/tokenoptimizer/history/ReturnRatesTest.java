@@ -140,6 +140,17 @@ class ReturnRatesTest {
         assertThat(small.contexts()).isLessThanOrEqualTo(50);
     }
 
+    @Test
+    void contextsInUseOutliveThoseOfOneSighting() {
+        ReturnRates small = new ReturnRates(10_000, 50);
+        for (int i = 0; i < 1_000; i++) {
+            small.returned(Objects.requireNonNull(small.open(T0, new long[] {1, 100 + i}, 2)));
+        }
+
+        assertThat(small.evidence(1)).isEqualTo(1_000);
+        assertThat(small.contexts()).isLessThanOrEqualTo(50);
+    }
+
     private void advanceTo(int seconds) {
         for (int second = 10; second <= seconds; second += 10) {
             rates.advance(T0 + second * 1_000L);
