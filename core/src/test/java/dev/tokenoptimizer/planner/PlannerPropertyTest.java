@@ -6,6 +6,7 @@ import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Sending;
+import dev.tokenoptimizer.ledger.Premium;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.PlanCheck;
@@ -14,6 +15,7 @@ import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -29,22 +31,33 @@ class PlannerPropertyTest {
 
     @Test
     void everyPlanKeepsTheProvidersRulesAndHistoryItsBounds() {
-        HistoryLimits limits = new HistoryLimits(500, 500L * HistoryLimits.BYTES_PER_ENTRY, 600_000, 200, 50);
+        HistoryLimits limits = new HistoryLimits(500, 500L * HistoryLimits.BYTES_PER_ENTRY, 7_200_000, 200, 50);
+        long hours = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             Random random = new Random(seed);
             InMemoryHistory history = new InMemoryHistory(limits);
             Planner planner = new EvidencePlanner();
             long now = 1_000_000_000L;
             for (int i = 0; i < REQUESTS; i++) {
-                now += random.nextInt(20_000);
+                now += random.nextInt(random.nextInt(8) == 0 ? 2_400_000 : 20_000);
                 Prompt prompt = prompt(random);
                 ClientMarkers mode = MODES[random.nextInt(MODES.length)];
                 Money allowance = new Money(random.nextInt(3) * 10_000_000_000L - 1);
                 Recall recall = history.recall(prompt, now);
 
-                Plan plan = planner.plan(prompt, recall, Prompts.TARIFF, new PlanPolicy(mode, allowance), now);
+                Tariff tariff = random.nextInt(4) == 0 ? Prompts.tariff(1_024, Ttl.FIVE_MINUTES) : Prompts.TARIFF;
 
-                assertThat(PlanCheck.violations(prompt, plan, Prompts.TARIFF, mode))
+                Plan plan = planner.plan(prompt, recall, tariff, new PlanPolicy(mode, allowance), now);
+
+                hours += plan.breakpoints().stream()
+                        .filter(breakpoint -> breakpoint.ours() && breakpoint.ttl() == Ttl.ONE_HOUR)
+                        .count();
+                if (!prompt.serverTools()) {
+                    assertThat(Premium.atRisk(prompt, plan, tariff).picoDollars())
+                            .as("seed %d, request %d, %s, %s", seed, i, mode, plan)
+                            .isLessThanOrEqualTo(Math.max(0, allowance.picoDollars()));
+                }
+                assertThat(PlanCheck.violations(prompt, plan, tariff, mode))
                         .as("seed %d, request %d, %s, %s", seed, i, mode, plan)
                         .isEmpty();
                 assertThat(plan.expectation().read()
@@ -60,6 +73,7 @@ class PlannerPropertyTest {
                 assertThat(history.contexts()).isLessThanOrEqualTo(50 + 8);
             }
         }
+        assertThat(hours).as("markers of ours for an hour").isGreaterThan(100);
     }
 
     private static void finish(Random random, Sending sending, Prompt prompt) {

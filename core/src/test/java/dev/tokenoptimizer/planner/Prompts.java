@@ -51,6 +51,10 @@ public final class Prompts {
     }
 
     public static Tariff tariff(int minimum) {
+        return tariff(minimum, Ttl.values());
+    }
+
+    public static Tariff tariff(int minimum, Ttl... offered) {
         Prices prices = new Prices(3_000_000, 3_750_000, 6_000_000, 300_000, 15_000_000);
         return new Tariff(
                 "test",
@@ -63,7 +67,7 @@ public final class Prompts {
                 4,
                 20,
                 true,
-                Set.of(Ttl.values()),
+                Set.of(offered),
                 "new",
                 true,
                 new ToolPrompt(0, 0, ""),
