@@ -34,6 +34,12 @@ record Candidate(
         return new Candidate(block, tokens, other, pausesOutlived, lifetimes, reason, forced);
     }
 
+    /** The same, where a prefix that comes back so and outlives so many pauses is marked here as well. */
+    Candidate atLeast(Chances others, double pauses) {
+        return new Candidate(
+                block, tokens, chances.atLeast(others), Math.max(pausesOutlived, pauses), lifetimes, reason, forced);
+    }
+
     /** The same for five minutes only, where we have the choice. */
     Candidate withoutLong() {
         return lifetimes == Lifetimes.ANY

@@ -77,7 +77,7 @@ final class Candidates {
         for (int i = 0; i < found.size(); i++) {
             Candidate other = found.get(i);
             if (other.block() == at) {
-                found.set(i, other.withChances(other.chances().atLeast(chances)));
+                found.set(i, other.atLeast(chances, pauses));
                 return;
             }
         }

@@ -255,8 +255,9 @@ public final class EvidencePlanner implements Planner {
                 int base,
                 PlanValue worth) {
             int slots = Math.max(1, ground.freeSlots);
-            if (affordable.size() < all.size()
-                    && MarkerChoice.best(all, slots, base, worth).value() > choice.value()) {
+            if (!affordable.equals(all)
+                    && MarkerChoice.best(all, slots, base, worth).value()
+                            > MarkerChoice.best(affordable, slots, base, worth).value()) {
                 withheld.add(Reason.BUDGET_SPENT);
             }
             if (!choice.markers().isEmpty()) {

@@ -342,6 +342,35 @@ class EvidencePlannerTest {
     }
 
     @Test
+    void anHourThatTheAllowanceDoesNotCoverBecomesFiveMinutesAndSaysWhy() {
+        Recall recall = recall(0).pausing(0, 20).build();
+
+        // 2,000 tokens cost 0.006 $ for an hour, 0.0015 $ for five minutes
+        Plan rich = plan(conversation().build(), recall);
+        Plan poor = plan(conversation().build(), recall, ClientMarkers.AUGMENT, Money.dollars("0.002"));
+
+        assertThat(rich.breakpoints()).extracting(Breakpoint::ttl).containsExactly(Ttl.ONE_HOUR);
+        assertThat(rich.withheld()).isEmpty();
+        assertThat(poor.breakpoints()).extracting(Breakpoint::ttl).containsExactly(Ttl.FIVE_MINUTES);
+        assertThat(poor.withheld()).containsExactly(Reason.BUDGET_SPENT);
+    }
+
+    @Test
+    void pausesOfAPrefixCountThoughADeeperOneCanOnlyBeMarkedThere() {
+        Prompt prompt = Prompts.prompt()
+                .system("s", 2_000)
+                .block("t", 100, Markability.UNKNOWN_KIND)
+                .message("a", 500)
+                .build();
+        Recall recall =
+                recall(1).pausing(0, 20).known(1, 9, NOW - 1_000, 0.5, false, 8).build();
+
+        assertThat(plan(prompt, recall).breakpoints())
+                .extracting(Breakpoint::block, Breakpoint::ttl)
+                .containsExactly(tuple(0, Ttl.ONE_HOUR));
+    }
+
+    @Test
     void withoutAllowanceOnlyReadsAreMarked() {
         Recall recall = recall(1).live(1).prospect(3, Place.END, 0.9).build();
 
@@ -582,6 +611,26 @@ class EvidencePlannerTest {
         Remembered known(int block, int visits, long lastSeen, double chance, boolean fork, int returns) {
             prefixes.add(new KnownPrefix(
                     block, visits, lastSeen, returns, 0, 0, 0, 0, fork, 0, null, false, false, both(chance)));
+            return this;
+        }
+
+        /** Came back within five minutes nearly always, but paused longer so often. */
+        Remembered pausing(int block, int longPauses) {
+            prefixes.add(new KnownPrefix(
+                    block,
+                    20,
+                    NOW - 1_000,
+                    19,
+                    0,
+                    NOW - 1_000,
+                    longPauses,
+                    0,
+                    false,
+                    0,
+                    null,
+                    false,
+                    false,
+                    both(0.9)));
             return this;
         }
 
