@@ -108,11 +108,14 @@ class OfflineReplayTest {
                 entry.needs(),
                 tariff -> new Recording(entry.create().apply(tariff), made));
         Conditions conditions = Conditions.standard(MODEL, TARIFF);
-        PolicyResult.Measured offline = (PolicyResult.Measured)
-                new LabReplay(conditions, List.of(recording), false, OfflineReplayTest::unwatched)
-                        .run(new RequestTraceFile(file, conditions.tariff(), 1, limit))
-                        .policies()
-                        .getFirst();
+        PolicyResult.Measured offline = (PolicyResult.Measured) new LabReplay(
+                        conditions,
+                        List.of(recording),
+                        new LabReplay.Detail(false, false),
+                        OfflineReplayTest::unwatched)
+                .run(new RequestTraceFile(file, conditions.tariff(), 1, limit))
+                .policies()
+                .getFirst();
         Invoice overHttp = new OverHttp().send(made);
         assertThat(made).hasSizeGreaterThan(20);
         assertThat(overHttp.rejected()).isEqualTo(offline.rejected());

@@ -110,6 +110,9 @@ public final class LabReplayCommand implements Callable<Integer> {
     @Option(names = "--no-bounds", description = "Leave out bound and oracle.")
     private boolean noBounds;
 
+    @Option(names = "--losses", description = "Tell why what came before was not read, for each policy.")
+    private boolean losses;
+
     @Option(
             names = "--json",
             paramLabel = "OUT",
@@ -132,7 +135,8 @@ public final class LabReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         boolean jsonToOutput = STANDARD_OUTPUT.equals(json);
-        LabReplay replay = new LabReplay(conditions, policies, !noBounds, (what, total) -> work(err, what, total));
+        LabReplay replay = new LabReplay(
+                conditions, policies, new LabReplay.Detail(!noBounds, losses), (what, total) -> work(err, what, total));
         List<TraceResult> results = new ArrayList<>();
         for (String trace : traces) {
             TraceResult result = run(replay, trace, conditions);

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.cli.lab;
 
 import dev.tokenoptimizer.cli.console.Table;
 import dev.tokenoptimizer.lab.replay.Conditions;
+import dev.tokenoptimizer.lab.replay.Loss;
 import dev.tokenoptimizer.lab.replay.PolicyResult;
 import dev.tokenoptimizer.lab.replay.TraceResult;
 import dev.tokenoptimizer.lab.replay.Yardstick;
@@ -9,8 +10,11 @@ import dev.tokenoptimizer.prompt.Ttl;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Results for people. */
 final class ResultText {
@@ -32,7 +36,8 @@ final class ResultText {
             out.flush();
             return;
         }
-        Table table = new Table("policy", ">cost", ">ratio", ">read", ">written", ">wasted", ">rejected", ">µs");
+        Table table = new Table(
+                "policy", ">cost", ">ratio", ">after start", ">read", ">written", ">wasted", ">rejected", ">µs");
         for (PolicyResult policy : result.policies()) {
             switch (policy) {
                 case PolicyResult.Measured measured -> measured(table, measured);
@@ -43,7 +48,34 @@ final class ResultText {
         result.bound().ifPresent(bound -> yardstick(table, "bound", bound));
         table.print(out);
         out.println();
+        losses(result, out);
         out.flush();
+    }
+
+    /** In percent of the cost without caching. */
+    private static void losses(TraceResult result, PrintWriter out) {
+        List<PolicyResult.Measured> counted = result.policies().stream()
+                .filter(PolicyResult.Measured.class::isInstance)
+                .map(PolicyResult.Measured.class::cast)
+                .filter(policy -> !policy.losses().isEmpty())
+                .toList();
+        if (counted.isEmpty()) {
+            return;
+        }
+        out.println("  Lost, in percent of the cost without caching:");
+        Table table = new Table(Stream.concat(
+                        Stream.of("policy"), Arrays.stream(Loss.values()).map(loss -> ">" + loss.label()))
+                .toArray(String[]::new));
+        for (PolicyResult.Measured policy : counted) {
+            table.row(Stream.concat(
+                            Stream.of(policy.name()),
+                            Arrays.stream(Loss.values())
+                                    .map(loss -> policy.losses().getOrDefault(loss, 0.0) / result.inputTokens())
+                                    .map(share -> String.format(Locale.ROOT, "%.2f", 100 * share)))
+                    .toArray(String[]::new));
+        }
+        table.print(out);
+        out.println();
     }
 
     private static String conditions(Conditions conditions) {
@@ -79,6 +111,9 @@ final class ResultText {
                 policy.name(),
                 whole(policy.cost()),
                 ratio(policy.ratio()),
+                policy.ratioAfterStart().isEmpty()
+                        ? NOTHING
+                        : ratio(policy.ratioAfterStart().getAsDouble()),
                 percent(policy.readShare()),
                 percent(policy.writeShare()),
                 percent(policy.wastedWriteShare()),
@@ -91,11 +126,20 @@ final class ResultText {
                 .map(feature -> feature.name().toLowerCase(Locale.ROOT))
                 .sorted()
                 .collect(Collectors.joining(" and "));
-        table.row(policy.name(), "n/a", "no " + missing, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
+        table.row(policy.name(), "n/a", "no " + missing, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
     }
 
     private static void yardstick(Table table, String name, Yardstick yardstick) {
-        table.row(name, whole(yardstick.cost()), ratio(yardstick.ratio()), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING);
+        table.row(
+                name,
+                whole(yardstick.cost()),
+                ratio(yardstick.ratio()),
+                NOTHING,
+                NOTHING,
+                NOTHING,
+                NOTHING,
+                NOTHING,
+                NOTHING);
     }
 
     private static String whole(BigDecimal cost) {

@@ -20,14 +20,21 @@ public final class LabReplay {
 
     private final Conditions conditions;
     private final List<PolicyEntry> policies;
-    private final boolean yardsticks;
+    private final Detail detail;
     private final Watcher watcher;
 
-    /** @param yardsticks whether bound and oracle are computed too */
-    public LabReplay(Conditions conditions, List<PolicyEntry> policies, boolean yardsticks, Watcher watcher) {
+    /**
+     * What to find out beside what the policies cost.
+     *
+     * @param yardsticks bound and oracle
+     * @param losses where each policy loses
+     */
+    public record Detail(boolean yardsticks, boolean losses) {}
+
+    public LabReplay(Conditions conditions, List<PolicyEntry> policies, Detail detail, Watcher watcher) {
         this.conditions = conditions;
         this.policies = List.copyOf(policies);
-        this.yardsticks = yardsticks;
+        this.detail = detail;
         this.watcher = watcher;
     }
 
@@ -49,8 +56,8 @@ public final class LabReplay {
                     index.trace().skipped(),
                     index.inputTokens(),
                     results,
-                    yardsticks ? Optional.of(bound(index)) : Optional.empty(),
-                    yardsticks ? Optional.of(oracle(index)) : Optional.empty());
+                    detail.yardsticks() ? Optional.of(bound(index)) : Optional.empty(),
+                    detail.yardsticks() ? Optional.of(oracle(index)) : Optional.empty());
         }
     }
 
@@ -70,7 +77,8 @@ public final class LabReplay {
             return new PolicyResult.NotApplicable(entry.name(), missing);
         }
         try (Watcher.Work work = watcher.begin(index.trace().name() + ": " + entry.name(), index.requests())) {
-            return new PolicyRun(index, conditions, entry.name(), entry.create().apply(conditions.tariff()))
+            return new PolicyRun(
+                            index, conditions, entry.name(), entry.create().apply(conditions.tariff()), detail.losses())
                     .run(work::to);
         }
     }
@@ -94,7 +102,7 @@ public final class LabReplay {
                     work::to);
         }
         try (Watcher.Work work = watcher.begin(name, index.requests())) {
-            PolicyResult.Measured paid = new PolicyRun(index, conditions, "oracle", oracle).run(work::to);
+            PolicyResult.Measured paid = new PolicyRun(index, conditions, "oracle", oracle, false).run(work::to);
             return new Yardstick(paid.cost(), paid.ratio());
         }
     }

@@ -3,6 +3,8 @@ package dev.tokenoptimizer.lab.replay;
 import dev.tokenoptimizer.lab.policy.PolicyRequest.Feature;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** What came of a trace under one policy. */
@@ -20,20 +22,27 @@ public sealed interface PolicyResult {
      * @param wasted written tokens that were not read before they expired
      * @param rejected requests that the provider refused for their markers
      * @param microsPerRequest time that the policy took to place markers and to learn from the bill, on average
+     * @param ratioAfterStart the same without the first {@value PolicyRun#START_REQUESTS} requests, in which whoever learns has
+     *     nothing to go by yet; empty where there are no others
+     * @param losses why it paid more than for reading all that came before, in units of one fresh input token; empty when that
+     *     was not asked for
      * @param course cost over time, at a thousand points at most
      */
     record Measured(
             String name,
             BigDecimal cost,
             double ratio,
+            OptionalDouble ratioAfterStart,
             Tokens tokens,
             long wasted,
             long rejected,
             double microsPerRequest,
+            Map<Loss, Double> losses,
             List<CoursePoint> course)
             implements PolicyResult {
 
         public Measured {
+            losses = Map.copyOf(losses);
             course = List.copyOf(course);
         }
 

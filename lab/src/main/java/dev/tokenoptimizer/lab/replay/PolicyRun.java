@@ -15,9 +15,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** One pass of one policy over a trace: scope after scope, each with its requests in order of time. */
 final class PolicyRun {
@@ -25,6 +28,9 @@ final class PolicyRun {
     /** Any moment will do, but for zero: a clock that stands there looks unset. */
     private static final long ORIGIN_MILLIS =
             Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+
+    /** So many requests at the beginning teach, and are left out of {@link PolicyResult.Measured#ratioAfterStart()}. */
+    static final int START_REQUESTS = 500;
 
     private static final int POINTS_MAX = 1_000;
     private static final double MILLIS_PER_SECOND = 1_000;
@@ -38,6 +44,9 @@ final class PolicyRun {
     private final CacheModel<Integer> cache;
     private final Costs costs;
     private final WriteUse use = new WriteUse();
+    private final @Nullable LossCount losses;
+    private BigDecimal startCost = BigDecimal.ZERO;
+    private long startTokens;
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final List<CoursePoint> course = new ArrayList<>();
     private final long pointEvery;
@@ -52,7 +61,8 @@ final class PolicyRun {
     /** A request whose answer has not begun. */
     private record Pending(SentRequest request, Outcome outcome, long beginsAt) {}
 
-    PolicyRun(TraceIndex trace, Conditions conditions, String name, Policy policy) {
+    /** @param losses whether to find out where the policy loses */
+    PolicyRun(TraceIndex trace, Conditions conditions, String name, Policy policy, boolean losses) {
         this.trace = trace;
         this.conditions = conditions;
         this.name = name;
@@ -60,6 +70,7 @@ final class PolicyRun {
         this.reader = new RequestReader(_ -> Optional.of(conditions.tariff()));
         this.cache = new CacheModel<>(conditions.refresh());
         this.costs = new Costs(conditions);
+        this.losses = losses ? new LossCount(conditions) : null;
         this.pointEvery = Math.max(1, (trace.requests() + POINTS_MAX - 1) / POINTS_MAX);
     }
 
@@ -76,6 +87,9 @@ final class PolicyRun {
             }
             answerUntil(Long.MAX_VALUE);
             use.allExpired();
+            if (losses != null) {
+                losses.allExpired();
+            }
             start = end + Conditions.BETWEEN_SCOPES_MILLIS;
         }
         BigDecimal cost = costs.cost();
@@ -83,11 +97,19 @@ final class PolicyRun {
                 name,
                 cost,
                 Costs.share(cost, trace.inputTokens()),
+                ratioAfterStart(cost),
                 costs.tokens(),
                 use.wasted(),
                 rejected,
                 requests == 0 ? 0 : policyNanos / NANOS_PER_MICRO / requests,
+                losses == null ? Map.of() : losses.losses(use),
                 course);
+    }
+
+    private OptionalDouble ratioAfterStart(BigDecimal cost) {
+        return requests <= START_REQUESTS
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Costs.share(cost.subtract(startCost), inputTokens - startTokens));
     }
 
     private void send(TraceRequest traced, long now) {
@@ -105,6 +127,9 @@ final class PolicyRun {
             case Outcome.Served served -> {
                 costs.add(served.usage());
                 use.served(key, prompt, served);
+                if (losses != null) {
+                    losses.served(key, prompt, served, now);
+                }
             }
             case Outcome.Rejected _ -> {
                 rejected++;
@@ -113,6 +138,10 @@ final class PolicyRun {
         }
         requests++;
         inputTokens += request.inputTokens();
+        if (requests == START_REQUESTS) {
+            startCost = costs.cost();
+            startTokens = inputTokens;
+        }
         pending.add(new Pending(request, withOutput(outcome, request.outputTokens()), now + delay));
         answerUntil(now);
         if (requests % pointEvery == 0 || requests == trace.requests()) {

@@ -10,7 +10,10 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /** Results for programs. Field names and their order are stable; docs/lab.md explains them. */
 public final class ResultJson {
@@ -74,6 +77,20 @@ public final class ResultJson {
             CoursePoint point = points.get(i);
             course.addArray().add(point.request()).add(point.noCacheCost()).add(point.cost());
         }
+        json.put("ratioAfterStart", orNull(policy.ratioAfterStart()));
+        if (!policy.losses().isEmpty()) {
+            losses(json.putObject("losses"), policy.losses());
+        }
+    }
+
+    private static void losses(ObjectNode json, Map<Loss, Double> losses) {
+        for (Loss loss : Loss.values()) {
+            json.put(loss.fieldName(), rounded(losses.getOrDefault(loss, 0.0)));
+        }
+    }
+
+    private static @Nullable BigDecimal orNull(OptionalDouble value) {
+        return value.isEmpty() ? null : rounded(value.getAsDouble());
     }
 
     private static void notApplicable(ObjectNode json, PolicyResult.NotApplicable policy) {

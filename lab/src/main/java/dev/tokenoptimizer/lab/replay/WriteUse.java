@@ -3,6 +3,8 @@ package dev.tokenoptimizer.lab.replay;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
+import dev.tokenoptimizer.prompt.Ttl;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +22,17 @@ final class WriteUse {
 
     private static final class Write {
         private final long[] tokens;
+        private final List<Marker> markers;
         private int used;
 
-        Write(long[] tokens) {
-            this.tokens = tokens;
+        Write(List<Marker> markers) {
+            this.markers = markers;
+            this.tokens = new long[markers.size()];
         }
     }
 
     private final Map<Place, Entry> entries = new HashMap<>();
-    private long written;
-    private long used;
+    private final Map<Ttl, Long> wasted = new EnumMap<>(Ttl.class);
 
     void served(Object cache, PrefixPath<Integer> prompt, Outcome.Served served) {
         int hit = served.hit();
@@ -40,12 +43,12 @@ final class WriteUse {
             }
         }
         List<Marker> markers = served.written();
-        Write write = new Write(new long[markers.size()]);
+        Write write = new Write(markers);
         int from = hit < 0 ? 0 : prompt.tokens(hit);
         for (int i = 0; i < markers.size(); i++) {
             int block = markers.get(i).index();
             write.tokens[i] = (long) prompt.tokens(block) - from;
-            written += write.tokens[i];
+            wasted.merge(markers.get(i).ttl(), write.tokens[i], Long::sum);
             from = prompt.tokens(block);
             entries.put(new Place(cache, prompt.identity(block)), new Entry(write, i));
         }
@@ -54,7 +57,8 @@ final class WriteUse {
     private void use(Entry entry) {
         Write write = entry.write();
         while (write.used <= entry.marker()) {
-            used += write.tokens[write.used++];
+            wasted.merge(write.markers.get(write.used).ttl(), -write.tokens[write.used], Long::sum);
+            write.used++;
         }
     }
 
@@ -65,6 +69,11 @@ final class WriteUse {
 
     /** Written tokens that were not read. */
     long wasted() {
-        return written - used;
+        return wasted.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** The same, of those written for this lifetime. */
+    long wasted(Ttl ttl) {
+        return wasted.getOrDefault(ttl, 0L);
     }
 }

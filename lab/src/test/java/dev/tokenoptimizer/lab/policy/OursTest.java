@@ -35,8 +35,11 @@ class OursTest {
         Conditions standard = Conditions.standard(
                 "claude-sonnet-4-5",
                 TariffBook.shipped().find("anthropic", "claude-sonnet-4-5").orElseThrow());
-        LabReplay lab =
-                new LabReplay(standard, List.of(PolicyCatalog.find("ours").orElseThrow()), false, Unwatched.INSTANCE);
+        LabReplay lab = new LabReplay(
+                standard,
+                List.of(PolicyCatalog.find("ours").orElseThrow()),
+                new LabReplay.Detail(false, false),
+                Unwatched.INSTANCE);
         return (PolicyResult.Measured) lab.run(trace).policies().getFirst();
     }
 }

@@ -7,7 +7,9 @@ import dev.tokenoptimizer.tariff.TariffBook;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,16 @@ class CourseCsvTest {
     void aRowIsAPointInTimeOfATraceAndAPolicy() throws Exception {
         CoursePoint point = new CoursePoint(7, 12.5, 300, new BigDecimal("1E+2"), new Tokens(1, 2, 3, 4));
         PolicyResult.Measured measured = new PolicyResult.Measured(
-                "auto-5m", new BigDecimal("1E+2"), 0.5, new Tokens(1, 2, 3, 4), 0, 0, 1, List.of(point));
+                "auto-5m",
+                new BigDecimal("1E+2"),
+                0.5,
+                OptionalDouble.empty(),
+                new Tokens(1, 2, 3, 4),
+                0,
+                0,
+                1,
+                Map.of(),
+                List.of(point));
         PolicyResult lacking = new PolicyResult.NotApplicable("system", Set.of(Feature.ROLES));
         Conditions conditions = Conditions.standard(
                 "claude-sonnet-4-5",

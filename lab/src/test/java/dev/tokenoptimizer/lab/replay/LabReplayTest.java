@@ -96,6 +96,18 @@ class LabReplayTest {
     }
 
     @Test
+    void theRatioAfterTheStartLeavesOutTheFirstFiveHundredRequests() throws Exception {
+        WrittenTrace trace = new WrittenTrace();
+        for (int i = 0; i < 500; i++) {
+            trace.at(i, 0, 2_000);
+        }
+        assertThat(replay(trace, END).ratioAfterStart()).isEmpty();
+
+        trace.at(500, 500);
+        assertThat(replay(trace, END).ratioAfterStart()).hasValue(0.1);
+    }
+
+    @Test
     void aRejectedRequestIsCountedAndPaidAsIfSentAgainWithoutMarkers() throws Exception {
         WrittenTrace trace = new WrittenTrace().at(0, 0, 500, 500, 500, 500, 500);
         PolicyResult.Measured five = replay(
@@ -243,7 +255,8 @@ class LabReplayTest {
     }
 
     private static TraceResult run(TraceSource trace, Conditions conditions, PolicyEntry entry) throws Exception {
-        return new LabReplay(conditions, List.of(entry), false, Unwatched.INSTANCE).run(trace);
+        return new LabReplay(conditions, List.of(entry), new LabReplay.Detail(false, false), Unwatched.INSTANCE)
+                .run(trace);
     }
 
     private static Conditions openAi() {

@@ -8,7 +8,9 @@ import dev.tokenoptimizer.lab.policy.PolicyRequest.Feature;
 import dev.tokenoptimizer.tariff.TariffBook;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -23,10 +25,12 @@ class ResultJsonTest {
             "auto-5m",
             new BigDecimal("144793823.5"),
             0.25,
+            OptionalDouble.of(0.2),
             new Tokens(10, 70, 15, 5),
             5,
             3,
             1.5,
+            Map.of(Loss.EXPIRED, 7.25),
             LongStream.rangeClosed(1, 1_000)
                     .mapToObj(i -> new CoursePoint(i, i, 2 * i, BigDecimal.valueOf(i), new Tokens(i, 0, 0, 0)))
                     .toList());
@@ -58,7 +62,9 @@ class ResultJsonTest {
                         "rejected",
                         "microsPerRequest",
                         "tokens",
-                        "course");
+                        "course",
+                        "ratioAfterStart",
+                        "losses");
         assertThat(trace.get("bound").fieldNames()).toIterable().containsExactly("cost", "ratio");
     }
 
@@ -83,6 +89,14 @@ class ResultJsonTest {
         JsonNode course = json(MEASURED).at("/0/policies/0/course");
         assertThat(course).hasSize(100);
         assertThat(course.get(99).toString()).isEqualTo("[1000,2000,1000]");
+    }
+
+    @Test
+    void everyLossHasAField() throws Exception {
+        JsonNode losses = json(MEASURED).at("/0/policies/0/losses");
+        assertThat(losses).hasSize(Loss.values().length);
+        assertThat(losses.get("expired").asDouble()).isEqualTo(7.25);
+        assertThat(losses.get("wastedWrites").asDouble()).isZero();
     }
 
     @Test
