@@ -4,6 +4,7 @@ import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.cli.lab.LabCommand;
 import dev.tokenoptimizer.cli.replay.ReplayCommand;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Entry point of the command line. */
 @Command(
@@ -51,6 +53,7 @@ public final class Main implements Runnable {
         return new CommandLine(main)
                 .setUsageHelpAutoWidth(true)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(BigDecimal.class, Main::decimal)
                 .setParameterExceptionHandler(Main::wrongUsage)
                 .setExecutionExceptionHandler((thrown, line, parsed) -> main.failed(thrown, line));
     }
@@ -58,6 +61,14 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    private static BigDecimal decimal(String text) {
+        try {
+            return new BigDecimal(text.strip());
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "' is not a number");
+        }
     }
 
     private static int wrongUsage(ParameterException wrong, String[] arguments) {

@@ -186,7 +186,7 @@ class LabReplayCommandTest {
 
     @Test
     void timeThatFallsWithinAScopeIsBadInput() throws IOException {
-        assertBad(pack(HEADER, row(5, 0, ""), row(4, 0, "")), "line 3: t is 4000 ms, earlier than");
+        assertBad(pack(HEADER, row(5, 0, ""), row(4, 0, "")), "line 3: t is 4 s, earlier than the 5 s before it");
     }
 
     @Test
@@ -196,6 +196,40 @@ class LabReplayCommandTest {
         Files.write(file, Arrays.copyOf(whole, whole.length - 15));
         assertBad(file, "the gzip data is cut off here");
         assertBad(pack(HEADER, row(5, 0, "")), "line 3: the file ends after 1 of the 2 requests");
+    }
+
+    @Test
+    void moreRequestsThanAnnouncedAreBadInput() throws IOException {
+        assertBad(
+                pack(HEADER, row(0, 0, ""), row(1, 0, ""), row(2, 0, "")),
+                "line 4: more requests than the 2 that the header announces");
+    }
+
+    @Test
+    void whatWasReplayedBeforeABadTraceIsKept() throws IOException {
+        Path good = blocks();
+        Path json = folder.resolve("result.json");
+        Cli run = Cli.run(
+                "lab", "replay", good.toString(), folder.resolve("missing").toString(), "--json", json.toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(new ObjectMapper().readTree(json.toFile())).hasSize(1);
+    }
+
+    @Test
+    void onlyLifetimesOfTheModelCanBeLeftOnOffer() throws IOException {
+        Cli run = Cli.run("lab", "replay", blocks().toString(), "--ttls", "2h");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("claude-sonnet-4-5 offers no lifetime 2h, only 5m and 1h");
+        JsonNode hour = replay(blocks(), "--policy", "auto-1h", "--ttls", "5m").get(0);
+        assertThat(hour.at("/policies/0/rejected").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void withoutCreditOursMarksNothingNew() throws IOException {
+        JsonNode none = replay(blocks(), "--policy", "ours", "--credit", "0").get(0);
+        assertThat(none.at("/policies/0/writeShare").asDouble()).isZero();
+        JsonNode some = replay(blocks(), "--policy", "ours", "--credit", "1").get(0);
+        assertThat(some.at("/policies/0/writeShare").asDouble()).isPositive();
     }
 
     @Test
@@ -213,6 +247,8 @@ class LabReplayCommandTest {
         "--limit=0",
         "--model=gpt-9",
         "--read-multiplier=-1",
+        "--read-multiplier=NaN",
+        "--credit=-1",
         "--ttl-rule=maybe",
         "--availability-delay=-1",
         "--availability-delay=300"

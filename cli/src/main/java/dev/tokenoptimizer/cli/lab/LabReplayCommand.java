@@ -4,7 +4,6 @@ import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.cli.console.Progress;
 import dev.tokenoptimizer.lab.policy.PolicyCatalog;
 import dev.tokenoptimizer.lab.policy.PolicyEntry;
-import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.replay.Conditions;
 import dev.tokenoptimizer.lab.replay.CourseCsv;
 import dev.tokenoptimizer.lab.replay.LabReplay;
@@ -15,13 +14,13 @@ import dev.tokenoptimizer.lab.trace.TraceFileException;
 import dev.tokenoptimizer.lab.trace.TraceFiles;
 import dev.tokenoptimizer.lab.trace.TraceSource;
 import dev.tokenoptimizer.lab.workload.Workloads;
-import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
-import dev.tokenoptimizer.tariff.TariffBook;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -50,7 +50,7 @@ public final class LabReplayCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
     private static final String GENERATED = "generated:";
-    private static final List<String> PLATFORMS = List.of("anthropic", "openai");
+    private static final BigDecimal CREDIT_MAX = new BigDecimal(1_000_000);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -70,39 +70,15 @@ public final class LabReplayCommand implements Callable<Integer> {
             description = "Policies, joined by commas; lab policies lists them. Default: all.")
     private List<String> names = new ArrayList<>();
 
-    @Option(
-            names = "--model",
-            defaultValue = "claude-sonnet-4-5",
-            paramLabel = "MODEL",
-            description = "Sets prices, minimum prefix and cache rules of all requests. Default: ${DEFAULT-VALUE}.")
-    private String model = "";
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private ConditionOptions conditionOptions;
 
     @Option(
-            names = "--read-multiplier",
-            paramLabel = "FACTOR",
-            description = "Price of a read token in relation to a fresh one. Default: the model's.")
-    private @Nullable BigDecimal readMultiplier;
-
-    @Option(
-            names = "--ttl-rule",
-            defaultValue = "hit",
-            paramLabel = "RULE",
-            description = "What a hit refreshes: the entry hit (hit) or all entries up to it (path). Default: hit.")
-    private CacheModel.Refresh ttlRule = CacheModel.Refresh.HIT;
-
-    @Option(
-            names = "--availability-delay",
-            defaultValue = "0",
-            paramLabel = "SECONDS",
-            description = "From a request's start until what it wrote can be read. Default: ${DEFAULT-VALUE}.")
-    private double availabilityDelay;
-
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            paramLabel = "N",
-            description = "Draws times where a trace has none. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+            names = "--credit",
+            paramLabel = "DOLLARS",
+            description = "What policy ours may lose before its writes earn anything. Default: the gateway's.")
+    private @Nullable BigDecimal credit;
 
     @Option(names = "--limit", paramLabel = "N", description = "Replay the first N requests of each trace only.")
     private long limit = Long.MAX_VALUE;
@@ -124,7 +100,10 @@ public final class LabReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Conditions conditions = conditions();
+        if (limit < 1) {
+            throw wrong("--limit must be at least 1, not " + limit);
+        }
+        Conditions conditions = conditionOptions.conditions();
         List<PolicyEntry> policies = policies(conditions.tariff());
         if (json != null && !STANDARD_OUTPUT.equals(json)) {
             checkTarget("--json", Path.of(json));
@@ -138,12 +117,24 @@ public final class LabReplayCommand implements Callable<Integer> {
         LabReplay replay = new LabReplay(
                 conditions, policies, new LabReplay.Detail(!noBounds, losses), (what, total) -> work(err, what, total));
         List<TraceResult> results = new ArrayList<>();
-        for (String trace : traces) {
-            TraceResult result = run(replay, trace, conditions);
-            results.add(result);
-            ResultText.print(result, jsonToOutput ? err : out);
+        try {
+            for (String trace : traces) {
+                TraceResult result = run(replay, trace, conditions);
+                results.add(result);
+                ResultText.print(result, jsonToOutput ? err : out);
+            }
+        } finally {
+            // What was computed before a bad trace is kept.
+            if (!results.isEmpty()) {
+                write(results);
+            }
         }
-        if (jsonToOutput) {
+        return 0;
+    }
+
+    private void write(List<TraceResult> results) {
+        if (STANDARD_OUTPUT.equals(json)) {
+            PrintWriter out = spec.commandLine().getOut();
             out.println(ResultJson.of(results));
             out.flush();
         } else if (json != null) {
@@ -153,7 +144,6 @@ public final class LabReplayCommand implements Callable<Integer> {
         if (csv != null) {
             write(csv, to -> CourseCsv.write(results, to));
         }
-        return 0;
     }
 
     private TraceResult run(LabReplay replay, String trace, Conditions conditions) {
@@ -168,45 +158,19 @@ public final class LabReplayCommand implements Callable<Integer> {
 
     private TraceSource source(String trace, Conditions conditions) throws TraceFileException, IOException {
         if (!trace.startsWith(GENERATED)) {
-            return TraceFiles.of(Path.of(trace), conditions.tariff(), seed, limit);
+            return TraceFiles.of(Path.of(trace), conditions.tariff(), conditions.seed(), limit);
         }
         String name = trace.substring(GENERATED.length());
-        return Workloads.find(name, seed)
+        return Workloads.find(name, conditions.seed())
                 .orElseThrow(() -> wrong("there is no workload " + name + "; lab generate --list names them"))
                 .first(limit);
-    }
-
-    private Conditions conditions() {
-        if (limit < 1) {
-            throw wrong("--limit must be at least 1, not " + limit);
-        }
-        int shortest = Ttl.FIVE_MINUTES.seconds();
-        if (!(availabilityDelay >= 0 && availabilityDelay < shortest)) {
-            throw wrong("--availability-delay must be at least 0 and less than the shortest lifetime of " + shortest
-                    + " s, not " + availabilityDelay);
-        }
-        TariffBook tariffs = TariffBook.shipped();
-        Tariff tariff = PLATFORMS.stream()
-                .flatMap(platform -> tariffs.find(platform, model).stream())
-                .findFirst()
-                .orElseThrow(() -> wrong("no prices are known of model " + model));
-        Conditions standard = Conditions.standard(model, tariff)
-                .withRefresh(ttlRule)
-                .withAvailabilityDelay(Math.round(availabilityDelay * 1_000))
-                .withSeed(seed);
-        if (readMultiplier == null) {
-            return standard;
-        }
-        if (readMultiplier.signum() < 0) {
-            throw wrong("--read-multiplier must be 0 or more, not " + readMultiplier);
-        }
-        return standard.withReadMultiplier(readMultiplier);
     }
 
     private List<PolicyEntry> policies(Tariff tariff) {
         if (names.isEmpty()) {
             return PolicyCatalog.entries().stream()
                     .filter(entry -> entry.suits(tariff))
+                    .map(this::withCredit)
                     .toList();
         }
         Set<PolicyEntry> found = new LinkedHashSet<>();
@@ -214,12 +178,23 @@ public final class LabReplayCommand implements Callable<Integer> {
             PolicyEntry entry = PolicyCatalog.find(name.strip())
                     .orElseThrow(() -> wrong("there is no policy " + name + "; lab policies lists all"));
             if (!entry.suits(tariff)) {
-                throw wrong(
-                        "policy " + name + " makes no sense for " + model + ", whose provider caches by other rules");
+                throw wrong("policy " + name + " makes no sense for " + tariff.model()
+                        + ", whose provider caches by other rules");
             }
-            found.add(entry);
+            found.add(withCredit(entry));
         }
         return List.copyOf(found);
+    }
+
+    private PolicyEntry withCredit(PolicyEntry entry) {
+        if (credit == null || !entry.name().equals("ours")) {
+            return entry;
+        }
+        if (credit.signum() < 0 || credit.compareTo(CREDIT_MAX) > 0) {
+            throw wrong("--credit must be from 0 to " + CREDIT_MAX + " dollars, not " + credit);
+        }
+        return PolicyCatalog.ours(
+                Money.dollars(credit.setScale(6, RoundingMode.HALF_UP).toPlainString()));
     }
 
     private static Watcher.Work work(PrintWriter err, String what, long total) {
@@ -249,6 +224,9 @@ public final class LabReplayCommand implements Callable<Integer> {
         }
         if (folder != null && !Files.isDirectory(folder)) {
             throw wrong(option + ": there is no folder " + folder + " to write into");
+        }
+        if (folder != null && !Files.isWritable(Files.exists(target) ? target : folder)) {
+            throw wrong(option + ": " + target + " cannot be written; name another file");
         }
     }
 

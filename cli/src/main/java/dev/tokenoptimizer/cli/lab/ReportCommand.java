@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "The page needs no script and no other file."})
 final class ReportCommand implements Callable<Integer> {
 
+    private static final Path STANDARD_OUTPUT = Path.of("-");
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
@@ -43,6 +45,8 @@ final class ReportCommand implements Callable<Integer> {
         if (html == null && markdown == null) {
             throw new ParameterException(spec.commandLine(), "nothing to write; name --html OUT or --markdown OUT");
         }
+        checkTarget("--html", html);
+        checkTarget("--markdown", markdown);
         Report report = read();
         if (html != null) {
             write(html, report.html());
@@ -51,6 +55,12 @@ final class ReportCommand implements Callable<Integer> {
             write(markdown, report.markdown());
         }
         return 0;
+    }
+
+    private void checkTarget(String option, @Nullable Path target) {
+        if (target != null && target.equals(STANDARD_OUTPUT)) {
+            throw new ParameterException(spec.commandLine(), option + " writes into a file; name one instead of -");
+        }
     }
 
     private Report read() {

@@ -25,7 +25,8 @@ final class ResultText {
 
     static void print(TraceResult result, PrintWriter out) {
         String left = result.skipped() == 0 ? "" : ", " + Table.number(result.skipped()) + " rows left out";
-        out.println(result.trace() + ": " + Table.number(result.requests()) + " requests, "
+        out.println(result.trace() + ": " + Table.number(result.requests())
+                + (result.requests() == 1 ? " request, " : " requests, ")
                 + Table.number(result.inputTokens()) + " input tokens" + left);
         out.println(conditions(result.conditions()));
         out.println();

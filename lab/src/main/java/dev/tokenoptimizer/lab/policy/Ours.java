@@ -6,7 +6,6 @@ import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
-import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.Optimizer;
@@ -18,6 +17,7 @@ import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
 import dev.tokenoptimizer.tokens.TokenEstimator;
@@ -44,14 +44,15 @@ final class Ours implements Policy {
     private final IdentityHashMap<PolicyRequest, PreparedRequest> underWay = new IdentityHashMap<>();
     private long now;
 
-    Ours(Tariff tariff) {
+    /** @param credit starting credit of the learning budget */
+    Ours(Tariff tariff, Money credit) {
         Tariffs tariffs = (_, _) -> Optional.of(tariff);
         Time time = new Time(() -> now, () -> 0);
         Knowledge knowledge = Knowledge.empty(
                 new InMemoryHistory(HistoryLimits.standard()),
                 new InMemoryHistory(HistoryLimits.standard()),
                 1,
-                LearningBudget.standardCredit());
+                credit);
         this.forBlocks = new PromptOptimizer(blocks, tariffs, new EvidencePlanner(), knowledge, time);
         this.forBodies = new PromptOptimizer(
                 new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped()),

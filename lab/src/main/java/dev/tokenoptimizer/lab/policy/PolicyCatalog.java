@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.lab.policy;
 
+import dev.tokenoptimizer.tariff.Money;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,6 +21,11 @@ public final class PolicyCatalog {
 
     public static List<PolicyEntry> entries() {
         return ENTRIES;
+    }
+
+    /** The gateway's planner with another starting credit of its learning budget. */
+    public static PolicyEntry ours(Money credit) {
+        return Simple.ours(credit);
     }
 
     public static Optional<PolicyEntry> find(String name) {

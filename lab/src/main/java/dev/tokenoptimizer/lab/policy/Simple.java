@@ -3,13 +3,17 @@ package dev.tokenoptimizer.lab.policy;
 import dev.tokenoptimizer.lab.policy.PolicyRequest.Feature;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.trace.NodeKind;
+import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Money;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 
 /** Policies with one marker at most, and the gateway's planner. */
 final class Simple {
+
+    static final String OURS = "ours";
 
     private static final int NOWHERE = -1;
 
@@ -18,12 +22,7 @@ final class Simple {
     static List<PolicyEntry> entries() {
         return List.of(
                 new PolicyEntry("none", "no caching (P0)", "Sets no marker.", Set.of(), _ -> _ -> List.of()),
-                new PolicyEntry(
-                        "ours",
-                        "the gateway's planner",
-                        "Marks what history says will come back, within a budget.",
-                        Set.of(),
-                        Ours::new),
+                ours(LearningBudget.standardCredit()),
                 one(
                         "auto-5m",
                         "Anthropic top-level cache_control (P1)",
@@ -52,6 +51,15 @@ final class Simple {
                         Set.of(Feature.ROLES),
                         Simple::lastOfLastMessage,
                         Ttl.FIVE_MINUTES));
+    }
+
+    static PolicyEntry ours(Money credit) {
+        return new PolicyEntry(
+                OURS,
+                "the gateway's planner",
+                "Marks what history says will come back, within a budget.",
+                Set.of(),
+                tariff -> new Ours(tariff, credit));
     }
 
     private static PolicyEntry one(

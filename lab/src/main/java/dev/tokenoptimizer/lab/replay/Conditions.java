@@ -1,12 +1,14 @@
 package dev.tokenoptimizer.lab.replay;
 
 import dev.tokenoptimizer.lab.provider.cache.CacheModel;
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a replay assumes, the same for all policies.
@@ -43,7 +45,12 @@ public record Conditions(
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
         Prices changed = new Prices(prices.input(), prices.write5m(), prices.write1h(), read, prices.output());
-        return new Conditions(model, with(tariff, changed), refresh, availabilityDelayMillis, seed);
+        return new Conditions(model, with(tariff, changed, tariff.ttls()), refresh, availabilityDelayMillis, seed);
+    }
+
+    /** The same with only some of the model's lifetimes on offer. */
+    public Conditions withTtls(Set<Ttl> ttls) {
+        return new Conditions(model, with(tariff, tariff.prices(), ttls), refresh, availabilityDelayMillis, seed);
     }
 
     public Conditions withRefresh(CacheModel.Refresh other) {
@@ -82,10 +89,10 @@ public record Conditions(
 
     /** Without the step in prices for long prompts: the unit of cost would change from request to request. */
     private static Tariff levelled(Tariff tariff) {
-        return with(tariff, tariff.prices());
+        return with(tariff, tariff.prices(), tariff.ttls());
     }
 
-    private static Tariff with(Tariff tariff, Prices prices) {
+    private static Tariff with(Tariff tariff, Prices prices, Set<Ttl> ttls) {
         return new Tariff(
                 tariff.model(),
                 prices,
@@ -97,7 +104,7 @@ public record Conditions(
                 tariff.slots(),
                 tariff.lookback(),
                 tariff.groupsToolRuns(),
-                tariff.ttls(),
+                ttls,
                 tariff.tokenizer(),
                 tariff.keepsThinking(),
                 tariff.toolPrompt(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockTrace implements Trace {
 
     static final String FORMAT = "block-trace/1";
+    private static final int MILLI_DIGITS = 3;
 
     private final PackedLines lines;
     private final String name;
@@ -65,6 +67,9 @@ final class BlockTrace implements Trace {
         if (!header.path("format").asText().equals(FORMAT)) {
             throw lines.wrong("not the header of a block trace: format must be \"" + FORMAT + "\"", null);
         }
+        if (header.path("name").asText().isBlank()) {
+            throw lines.wrong("not the header of a block trace: name is missing", null);
+        }
         JsonNode requests = header.path("requests");
         return new BlockTrace(
                 lines,
@@ -103,6 +108,10 @@ final class BlockTrace implements Trace {
             }
             return null;
         }
+        if (announced.isPresent() && count >= announced.getAsLong()) {
+            throw lines.wrong(
+                    "more requests than the " + announced.getAsLong() + " that the header announces; correct it", null);
+        }
         try {
             row.read(line);
             TraceRequest request = row.request(lines.number(), tree, ends::get);
@@ -119,10 +128,14 @@ final class BlockTrace implements Trace {
         Long before = latest.put(request.scope(), request.atMillis());
         if (before != null && before > request.atMillis()) {
             throw lines.wrong(
-                    "t is " + request.atMillis() + " ms, earlier than the " + before + " ms before it in scope \""
-                            + request.scope() + "\"; sort the requests of a scope by time",
+                    "t is " + seconds(request.atMillis()) + " s, earlier than the " + seconds(before)
+                            + " s before it in scope \"" + request.scope() + "\"; sort the requests of a scope by time",
                     null);
         }
+    }
+
+    private static String seconds(long millis) {
+        return BigDecimal.valueOf(millis, MILLI_DIGITS).stripTrailingZeros().toPlainString();
     }
 
     @Override

@@ -120,7 +120,7 @@ class BlockTraceTest {
                 "{\"t\":-1,\"from\":0,\"add\":[]}; not seconds from 0 on as t",
                 "{\"t\":null,\"from\":0,\"add\":[]}; not seconds as t",
                 "{\"t\":4,\"scope\":7,\"from\":0,\"add\":[]}; not text or null as scope",
-                "{\"t\":1,\"scope\":\"a\",\"from\":0,\"add\":[]}; t is 1000 ms, earlier than the 3000 ms before it",
+                "{\"t\":1,\"scope\":\"a\",\"from\":0,\"add\":[]}; t is 1 s, earlier than the 3 s before it",
                 "{\"t\":4,\"from\":0,\"add\":[; no JSON, byte",
                 "[1]; not an object",
                 "{\"t\":4,\"from\":0,\"add\":[]} {}; not one object"
