@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * sighting counts in a bin once it is older than the bin's end or has returned inside it, so that one still waiting is neither
  * a success nor a failure. A situation is a chain of contexts from coarse to fine, each one smoothed towards the one before.
  *
- * <p>A return after more than five minutes counts when its bin ends, not at once: failures count only then, and returns that
+ * <p>A return after more than fifty seconds counts when its bin ends, not at once: failures count only then, and returns that
  * ran ahead of them would make pauses look as if they always ended. Only part of the sightings is watched for longer than five
  * minutes when there are many.
  */
@@ -23,6 +23,9 @@ final class ReturnRates {
 
     /** Bins of the first five minutes. */
     private static final int SHORT_BINS = 7;
+
+    /** Bins in which a return counts at once: they end so soon that it cannot run far ahead of the failures. */
+    private static final int BINS_AT_ONCE = 3;
 
     /** Returns that nothing but the prior expects, by factor of waiting time: within five minutes 0.40, within an hour 0.45. */
     private static final double PRIOR_DECAY = 0.12;
@@ -147,7 +150,7 @@ final class ReturnRates {
     void returned(Exposure exposure) {
         lock.lock();
         try {
-            if (!exposure.closed && exposure.bin < SHORT_BINS) {
+            if (!exposure.closed && exposure.bin < BINS_AT_ONCE) {
                 count(exposure, true);
                 exposure.close();
             } else {

@@ -43,7 +43,7 @@ class ReturnRatesTest {
     }
 
     @Test
-    void aReturnCountsAtOnce() {
+    void aReturnWithinFiftySecondsCountsAtOnce() {
         Exposure exposure = watch(T0);
 
         rates.returned(exposure);
@@ -52,6 +52,20 @@ class ReturnRatesTest {
         assertThat(rates.evidence(1)).isEqualTo(1);
         assertThat(rates.chances(CHAIN, 1).within5m())
                 .isGreaterThan(ReturnRates.prior().within5m());
+    }
+
+    @Test
+    void aLaterReturnCountsWhenTheFailuresOfItsTimeDo() {
+        Exposure exposure = watch(T0);
+        advanceTo(60);
+        double before = rates.chances(CHAIN, 1).within5m();
+
+        rates.returned(exposure);
+        double atOnce = rates.chances(CHAIN, 1).within5m();
+        advanceTo(100);
+
+        assertThat(atOnce).isEqualTo(before);
+        assertThat(rates.chances(CHAIN, 1).within5m()).isGreaterThan(before);
     }
 
     @Test
