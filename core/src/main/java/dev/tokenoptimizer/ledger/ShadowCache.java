@@ -1,10 +1,13 @@
 package dev.tokenoptimizer.ledger;
 
+import dev.tokenoptimizer.plan.Breakpoint;
+import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +17,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the provider's cache would hold if only the client's own markers had been sent, by the documented rules (Anthropic
+ * What the provider's cache would hold if other markers had been sent, by the documented rules (Anthropic
  * prompt caching page, 2026-10-08): look-back, minimum, refresh on read, mixed lifetimes, entries readable once the answer
  * begins. An estimate: prefixes are measured in estimated tokens. Bounded, the least recently used goes first. Thread-safe.
  */
@@ -39,19 +42,27 @@ public final class ShadowCache {
      * A request that leaves at {@code startMillis}, with the client's markers alone. The provider refuses one with more markers
      * than slots: it would have read and written nothing.
      */
-    synchronized Visit visit(Prompt prompt, Tariff tariff, long startMillis) {
-        List<ClientMarker> markers = new ArrayList<>();
+    Visit visit(Prompt prompt, Tariff tariff, long startMillis) {
+        List<Breakpoint> markers = new ArrayList<>();
         boolean refused = prompt.clientMarkers().size() > tariff.slots();
         for (ClientMarker marker : refused ? List.<ClientMarker>of() : prompt.clientMarkers()) {
-            if (marker.block() >= 0 && prompt.tokensThrough(marker.block()) >= tariff.minimumPrefix()) {
-                markers.add(marker);
+            if (marker.block() >= 0) {
+                markers.add(new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT));
             }
         }
-        markers.sort(Comparator.comparingInt(ClientMarker::block));
+        markers.sort(Comparator.comparingInt(Breakpoint::block));
+        return visit(prompt, markers, tariff, startMillis);
+    }
+
+    /** The same with these markers, ascending by block. */
+    synchronized Visit visit(Prompt prompt, List<Breakpoint> asked, Tariff tariff, long startMillis) {
+        List<Breakpoint> markers = asked.stream()
+                .filter(marker -> prompt.tokensThrough(marker.block()) >= tariff.minimumPrefix())
+                .toList();
         int hit = hit(prompt, markers, tariff, startMillis);
         int longEnd = hit;
         int end = hit;
-        for (ClientMarker marker : markers) {
+        for (Breakpoint marker : markers) {
             if (marker.block() > hit) {
                 longEnd = marker.ttl() == Ttl.ONE_HOUR ? marker.block() : longEnd;
                 end = marker.block();
@@ -60,19 +71,19 @@ public final class ShadowCache {
         int read = prompt.tokensThrough(hit);
         int written1h = prompt.tokensThrough(longEnd) - read;
         int written5m = prompt.tokensThrough(end) - prompt.tokensThrough(longEnd);
-        List<ClientMarker> writes =
+        List<Breakpoint> writes =
                 markers.stream().filter(marker -> marker.block() > hit).toList();
         return new Visit(this, prompt, writes, startMillis, read, written5m, written1h);
     }
 
-    private int hit(Prompt prompt, List<ClientMarker> ascending, Tariff tariff, long now) {
+    private int hit(Prompt prompt, List<Breakpoint> ascending, Tariff tariff, long now) {
         List<Block> blocks = prompt.blocks();
         for (int i = ascending.size() - 1; i >= 0; i--) {
             int marker = ascending.get(i).block();
             int position = blocks.get(marker).position();
             for (int at = marker; at >= 0 && position - blocks.get(at).position() < tariff.lookback(); at--) {
                 @Nullable Entry entry = entries.get(blocks.get(at).prefix());
-                if (entry != null && entry.expires > now) {
+                if (entry != null && entry.readable(now)) {
                     entry.expires = Math.max(entry.expires, now + entry.ttl.seconds() * 1_000L);
                     return at;
                 }
@@ -81,10 +92,19 @@ public final class ShadowCache {
         return -1;
     }
 
-    private synchronized void write(Prompt prompt, List<ClientMarker> writes, long start) {
-        for (ClientMarker marker : writes) {
+    /** Whether an entry at that prefix could be read by a request that leaves then. */
+    synchronized boolean live(Fingerprint prefix, long startMillis) {
+        @Nullable Entry entry = entries.get(prefix);
+        return entry != null && entry.readable(startMillis);
+    }
+
+    private synchronized void write(Prompt prompt, List<Breakpoint> writes, long start, long begun) {
+        for (Breakpoint marker : writes) {
             Fingerprint key = prompt.blocks().get(marker.block()).prefix();
             Entry entry = entries.computeIfAbsent(key, any -> new Entry(marker.ttl()));
+            if (entry.expires <= start) {
+                entry.readableFrom = begun;
+            }
             entry.ttl = marker.ttl();
             entry.expires = Math.max(entry.expires, start + marker.ttl().seconds() * 1_000L);
         }
@@ -97,10 +117,15 @@ public final class ShadowCache {
 
     private static final class Entry {
         private long expires;
+        private long readableFrom;
         private Ttl ttl;
 
         Entry(Ttl ttl) {
             this.ttl = ttl;
+        }
+
+        boolean readable(long start) {
+            return expires > start && readableFrom <= start;
         }
     }
 
@@ -113,13 +138,13 @@ public final class ShadowCache {
 
         private final ShadowCache cache;
         private final Prompt prompt;
-        private final List<ClientMarker> writes;
+        private final List<Breakpoint> writes;
         private final long start;
 
         private Visit(
                 ShadowCache cache,
                 Prompt prompt,
-                List<ClientMarker> writes,
+                List<Breakpoint> writes,
                 long start,
                 int read,
                 int written5m,
@@ -135,9 +160,23 @@ public final class ShadowCache {
 
         /** The answer began: what was written can be read from now on. */
         void begun() {
+            begun(start);
+        }
+
+        /** The same, told later than it was: requests that left before that moment cannot have read it. */
+        void begun(long atMillis) {
             if (!writes.isEmpty()) {
-                cache.write(prompt, writes, start);
+                cache.write(prompt, writes, start, atMillis);
             }
+        }
+
+        /** What its input costs, pico-dollars. */
+        double cost(Prices prices) {
+            double fresh = prompt.tokens() - (double) read - written5m - written1h;
+            return fresh * prices.input()
+                    + (double) read * prices.read()
+                    + (double) written5m * prices.write5m()
+                    + (double) written1h * prices.write1h();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.tokenoptimizer.ledger.Accounting;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.ledger.ShadowCache;
+import dev.tokenoptimizer.ledger.StrategyAccounts;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tokens.TokenCorrection;
 
@@ -17,6 +18,7 @@ import dev.tokenoptimizer.tokens.TokenCorrection;
  * @param accounting prices bills, and what requests would have cost as sent
  * @param ledger totals per application
  * @param budget write premium that may be at risk per application
+ * @param strategies what each application's input costs by the learned plans and by simpler rules, and which is in force
  * @param refusals where the provider lately refused markers
  * @param corrections how far token estimates are off
  */
@@ -26,10 +28,12 @@ public record Knowledge(
         Accounting accounting,
         Ledger ledger,
         LearningBudget budget,
+        StrategyAccounts strategies,
         Refusals refusals,
         TokenCorrection corrections) {
 
     private static final int SHADOW_ENTRIES = 100_000;
+    private static final int STRATEGY_ENTRIES = 50_000;
     private static final int CORRECTIONS = 10_000;
 
     /**
@@ -45,6 +49,7 @@ public record Knowledge(
                 new Accounting(new ShadowCache(SHADOW_ENTRIES)),
                 new Ledger(applicationsMax),
                 new LearningBudget(credit, applicationsMax),
+                new StrategyAccounts(STRATEGY_ENTRIES, applicationsMax),
                 new Refusals(),
                 new TokenCorrection(CORRECTIONS));
     }

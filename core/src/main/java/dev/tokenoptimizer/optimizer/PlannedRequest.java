@@ -2,23 +2,34 @@ package dev.tokenoptimizer.optimizer;
 
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.Accounting;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.Strategy;
+import dev.tokenoptimizer.planner.FallbackPlanner;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was read: on its way from the moment it is made. */
 final class PlannedRequest implements PreparedRequest {
 
     static final String HISTORY_FAILED = "history_failed";
+    private static final String COMPARISON_FAILED = "comparison_failed";
+
+    /** Without a plan of ours there is nothing to compare. */
+    private static final Set<Reason> LEFT_ALONE = EnumSet.of(Reason.OPTED_OUT, Reason.HOLD_OUT, Reason.REFUSED_LATELY);
 
     private final Dialect dialect;
     private final Knowledge knowledge;
@@ -30,9 +41,11 @@ final class PlannedRequest implements PreparedRequest {
     private final List<Edit> edits;
     private final Timings timings;
 
+    private final long startMillis;
     private final Accounting.@Nullable OpenAccount account;
     private final Witness witness;
     private Plan inForce;
+    private @Nullable Throwable incomparable;
     private boolean begun;
     private boolean ended;
 
@@ -58,6 +71,7 @@ final class PlannedRequest implements PreparedRequest {
         this.edits = edits;
         this.timings = timings;
         this.witness = witness;
+        this.startMillis = startMillis;
         boolean changesNothing = facts.mode() != Mode.OPTIMIZE;
         this.inForce = changesNothing ? Decision.asSent(prompt, Reason.OFF) : decision.plan();
         Tariff tariff = decision.tariff();
@@ -90,15 +104,16 @@ final class PlannedRequest implements PreparedRequest {
     @Override
     public synchronized Optional<String> fallback() {
         String failure = decision.failure();
-        return failure == null && witness.failure() != null
-                ? Optional.of(HISTORY_FAILED)
-                : Optional.ofNullable(failure);
+        if (failure == null && witness.failure() != null) {
+            failure = HISTORY_FAILED;
+        }
+        return Optional.ofNullable(failure == null && incomparable != null ? COMPARISON_FAILED : failure);
     }
 
     @Override
     public synchronized Optional<Throwable> defect() {
-        Throwable defect = decision.defect();
-        return Optional.ofNullable(defect == null ? witness.failure() : defect);
+        Throwable defect = decision.defect() == null ? witness.failure() : decision.defect();
+        return Optional.ofNullable(defect == null ? incomparable : defect);
     }
 
     @Override
@@ -128,7 +143,7 @@ final class PlannedRequest implements PreparedRequest {
 
     @Override
     public synchronized void begun() {
-        if (ended) {
+        if (ended || begun) {
             return;
         }
         begun = true;
@@ -136,6 +151,41 @@ final class PlannedRequest implements PreparedRequest {
         if (account != null) {
             account.begun();
         }
+        compareStrategies();
+    }
+
+    private void compareStrategies() {
+        Recall recall = decision.recall();
+        Tariff tariff = decision.tariff();
+        if (recall == null || tariff == null || !comparable()) {
+            return;
+        }
+        Plan learned = facts.mode() == Mode.OBSERVE ? decision.plan() : inForce;
+        try {
+            knowledge
+                    .strategies()
+                    .begun(
+                            facts.application(),
+                            prompt,
+                            tariff,
+                            (strategy, live) -> strategy == Strategy.LEARNED
+                                    ? learned.breakpoints()
+                                    : new FallbackPlanner(strategy).markers(prompt, recall, tariff, live),
+                            startMillis,
+                            time.millis().getAsLong());
+        } catch (RuntimeException e) {
+            incomparable = e;
+        }
+    }
+
+    /** What server tools write by themselves no shadow can tell. */
+    private boolean comparable() {
+        boolean clientPlan = facts.clientMarkers() == ClientMarkers.RESPECT
+                && !prompt.clientMarkers().isEmpty();
+        return decision.failure() == null
+                && !clientPlan
+                && !prompt.serverTools()
+                && Collections.disjoint(decision.plan().withheld(), LEFT_ALONE);
     }
 
     @Override

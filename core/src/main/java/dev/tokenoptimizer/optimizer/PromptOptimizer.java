@@ -11,7 +11,9 @@ import dev.tokenoptimizer.ledger.Premium;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.PlanCheck;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.Strategy;
 import dev.tokenoptimizer.plan.Violation;
+import dev.tokenoptimizer.planner.FallbackPlanner;
 import dev.tokenoptimizer.planner.PlanPolicy;
 import dev.tokenoptimizer.planner.Planner;
 import dev.tokenoptimizer.prompt.Fingerprint;
@@ -139,9 +141,10 @@ public final class PromptOptimizer implements Optimizer {
     private Decision plan(Prompt prompt, Recall recall, Tariff tariff, RequestFacts facts, long now) {
         LearningBudget budget = knowledge.budget();
         Money allowance = budget.allowance(facts.application());
+        Planner inForce = planner(knowledge.strategies().inForce(facts.application()));
         for (int attempt = 0; attempt < 2; attempt++) {
             PlanPolicy policy = new PlanPolicy(facts.clientMarkers(), allowance, budget.scarcity(facts.application()));
-            Plan plan = planner.plan(prompt, recall, tariff, policy, now);
+            Plan plan = inForce.plan(prompt, recall, tariff, policy, now);
             List<Violation> broken = PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers());
             if (!broken.isEmpty()) {
                 IllegalStateException defect = new IllegalStateException("the plan breaks rules: " + broken);
@@ -158,6 +161,10 @@ public final class PromptOptimizer implements Optimizer {
             allowance = Money.ZERO;
         }
         return Decision.withheld(prompt, Reason.BUDGET_SPENT, tariff).with(recall);
+    }
+
+    private Planner planner(Strategy strategy) {
+        return strategy == Strategy.LEARNED ? planner : new FallbackPlanner(strategy);
     }
 
     private @Nullable Tariff tariff(Prompt prompt) {

@@ -20,6 +20,8 @@ public enum Reason {
     SPARE_SLOT(true),
     /** No evidence yet; paid from the learning budget. */
     EXPLORATION(true),
+    /** A simpler rule, in force as it lately cost less than what was learned, puts it there. */
+    FALLBACK(true),
     /** The client set it; it stays. */
     CLIENT(true),
 
@@ -39,6 +41,8 @@ public enum Reason {
     NOTHING_MARKABLE(false),
     /** The tariff file does not know the model. */
     UNKNOWN_MODEL(false),
+    /** A simpler rule is in force, as it lately cost this application less than what was learned. */
+    FELL_BACK(false),
     /** The provider lately refused markers here. */
     REFUSED_LATELY(false),
     /** The client set markers and the mode respects them. */

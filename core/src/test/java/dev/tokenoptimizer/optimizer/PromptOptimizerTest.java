@@ -13,6 +13,8 @@ import dev.tokenoptimizer.history.Sending;
 import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.ledger.StrategyAccounts;
+import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
@@ -23,10 +25,12 @@ import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import dev.tokenoptimizer.usage.Usage;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -361,6 +365,48 @@ class PromptOptimizerTest {
     private static int tokens(PreparedRequest request) {
         Expectation expected = request.plan().expectation();
         return expected.read() + expected.written() + expected.fresh();
+    }
+
+    @Test
+    void aPlannerThatErrsGivesWayToASimplerRuleAndIsTriedAgain() {
+        Planner wasteful = (prompt, recall, tariff, policy, nowMillis) -> new Plan(
+                List.of(new Breakpoint(prompt.blocks().size() - 1, Ttl.ONE_HOUR, Reason.EXPLORATION)),
+                List.of(),
+                List.of(),
+                new Expectation(0, prompt.tokens(), 0));
+        PromptOptimizer optimizer = optimizer(wasteful, rich());
+        for (int i = 0; i < StrategyAccounts.WINDOW; i++) {
+            assertThat(oneShot(optimizer, i).edits()).isNotEmpty();
+        }
+
+        PreparedRequest fallenBack = oneShot(optimizer, StrategyAccounts.WINDOW);
+        assertThat(fallenBack.edits()).isEmpty();
+        assertThat(fallenBack.plan().withheld()).containsExactly(Reason.FELL_BACK);
+        for (int i = 1; i < StrategyAccounts.WINDOW; i++) {
+            oneShot(optimizer, StrategyAccounts.WINDOW + i);
+        }
+        assertThat(oneShot(optimizer, 2 * StrategyAccounts.WINDOW).edits()).isNotEmpty();
+    }
+
+    /** A prompt that nobody sends again. */
+    private PreparedRequest oneShot(PromptOptimizer optimizer, int number) {
+        byte[] body = new String(body("one"), UTF_8)
+                .replace("The rules", number + ". The rules")
+                .getBytes(UTF_8);
+        PreparedRequest request = optimizer.prepare(body, body.length, facts(Mode.OPTIMIZE));
+        boolean written = !request.edits().isEmpty();
+        request.begun();
+        request.served(new Usage(written ? 0 : 4_000, 0, 0, written ? 4_000 : 0, OptionalLong.of(5)));
+        now.addAndGet(1_000);
+        return request;
+    }
+
+    private static Knowledge rich() {
+        return Knowledge.empty(
+                new InMemoryHistory(HistoryLimits.standard()),
+                new InMemoryHistory(HistoryLimits.standard()),
+                10,
+                Money.dollars("1000"));
     }
 
     @Test

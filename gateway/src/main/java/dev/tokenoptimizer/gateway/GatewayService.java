@@ -105,6 +105,7 @@ public final class GatewayService {
                 Watched.ACCESS_LOG_DROPPED,
                 () -> accessLog.map(AccessLog::dropped).orElse(0L));
         metrics.watch(gateway.defects());
+        metrics.watch(knowledge.strategies());
     }
 
     /**

@@ -4,11 +4,13 @@ import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.ledger.StrategyAccounts;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.Strategy;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.usage.Usage;
 import io.micrometer.core.instrument.Counter;
@@ -21,12 +23,14 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what happens to requests. The names are stable; docs/metrics.md explains each. Thread-safe. */
 public final class GatewayMetrics implements ExchangeListener {
@@ -51,6 +55,8 @@ public final class GatewayMetrics implements ExchangeListener {
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
     private final DistributionSummary estimateError;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final Set<String> compared = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable StrategyAccounts strategies;
     private final LongAdder inputTokens = new LongAdder();
     private final LongAdder readTokens = new LongAdder();
 
@@ -100,6 +106,39 @@ public final class GatewayMetrics implements ExchangeListener {
                     .tags("part", part.label())
                     .register(registry);
         }
+    }
+
+    /** Shows what strategies cost, for every application that was compared. */
+    public void watch(StrategyAccounts accounts) {
+        strategies = accounts;
+    }
+
+    private void compared(String application) {
+        StrategyAccounts accounts = strategies;
+        if (accounts == null
+                || compared.contains(application)
+                || accounts.standing(application).costs().isEmpty()
+                || !compared.add(application)) {
+            return;
+        }
+        for (Strategy strategy : Strategy.values()) {
+            Tags tags = Tags.of("application", application, "strategy", strategy.label());
+            Gauge.builder(PREFIX + "strategy.in.force", accounts, all -> all.inForce(application) == strategy ? 1 : 0)
+                    .tags(tags)
+                    .register(registry);
+            Gauge.builder(
+                            PREFIX + "strategy.cost.estimate.ratio",
+                            accounts,
+                            all -> all.standing(application).costs().getOrDefault(strategy, Double.NaN))
+                    .tags(tags)
+                    .register(registry);
+        }
+        FunctionCounter.builder(
+                        PREFIX + "strategy.fallbacks",
+                        accounts,
+                        all -> all.standing(application).fallbacks())
+                .tags("application", application)
+                .register(registry);
     }
 
     @Override
@@ -173,6 +212,7 @@ public final class GatewayMetrics implements ExchangeListener {
 
         boolean exact = entry.asSentExact();
         String application = applications.of(entry.application());
+        compared(application);
         money(
                 "paid.dollars",
                 entry.paid(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenoptimizer.gateway.exchange.Outcome;
+import dev.tokenoptimizer.ledger.StrategyAccounts;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
@@ -190,5 +191,25 @@ class GatewayMetricsTest {
         assertThat(labels.of("b")).isEqualTo("b");
         assertThat(labels.of("c")).isEqualTo("other");
         assertThat(labels.of("a")).isEqualTo("a");
+    }
+
+    @Test
+    void theStrategyInForceIsShownOnceAnApplicationWasCompared() {
+        StrategyAccounts accounts = new StrategyAccounts(100, 10);
+        metrics.watch(accounts);
+        metrics.finished(Reports.optimized());
+        assertThat(registry.find("token.optimizer.strategy.in.force").gauges()).isEmpty();
+
+        String application = Reports.optimized().ledger().orElseThrow().application();
+        ComparedStrategies.againstLearned(accounts, application);
+        metrics.finished(Reports.optimized());
+
+        assertThat(gauge("strategy.in.force", "application", application, "strategy", "learned"))
+                .isZero();
+        assertThat(gauge("strategy.in.force", "application", application, "strategy", "as_sent"))
+                .isEqualTo(1);
+        assertThat(gauge("strategy.cost.estimate.ratio", "application", application, "strategy", "learned"))
+                .isCloseTo(1.25, within(1e-9));
+        assertThat(sum("strategy.fallbacks", "application", application)).isEqualTo(1);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.Outcome;
+import dev.tokenoptimizer.ledger.StrategyAccounts;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -52,6 +53,10 @@ class MetricsDocTest {
             metrics.watch(figure, () -> 1);
         }
         metrics.watch(new Defects());
+        StrategyAccounts strategies = new StrategyAccounts(100, 10);
+        ComparedStrategies.againstLearned(
+                strategies, Reports.entry(true, "1", "1").application());
+        metrics.watch(strategies);
         metrics.received();
         metrics.firstByte("anthropic", 1);
         metrics.finished(Reports.optimized());

@@ -1,0 +1,128 @@
+package dev.tokenoptimizer.planner;
+
+import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.plan.Breakpoint;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.plan.Expectation;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.Strategy;
+import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.Prices;
+import dev.tokenoptimizer.tariff.Tariff;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * Plans by a rule that an application could follow by itself, for one whose traffic it suits better than what was learned. The
+ * client's markers all stay, and the learning budget holds: what it does not cover is not written.
+ */
+public final class FallbackPlanner implements Planner {
+
+    private final Strategy strategy;
+
+    /** @param strategy any but {@link Strategy#LEARNED} */
+    public FallbackPlanner(Strategy strategy) {
+        if (strategy == Strategy.LEARNED) {
+            throw new IllegalArgumentException("what is learned is no rule to fall back to");
+        }
+        this.strategy = strategy;
+    }
+
+    @Override
+    public Plan plan(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
+        Ground ground = ground(prompt, recall, tariff);
+        int hit = deepestLive(recall, nowMillis, ground);
+        List<Breakpoint> all = new ArrayList<>();
+        for (ClientMarker marker : ground.kept) {
+            all.add(new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT));
+        }
+        boolean leave = policy.clientMarkers() == ClientMarkers.RESPECT && !ground.kept.isEmpty();
+        if (!leave && policy.allowance().picoDollars() >= 0) {
+            Prices prices = tariff.pricesFor(prompt.tokens());
+            long premium = Math.max(0, prices.write5m() - prices.input());
+            int paid = Math.max(ground.tokens(hit), ground.tokens(ground.deepestClient));
+            for (Breakpoint breakpoint : ours(ground, recall, block -> block == hit)) {
+                int written = Math.max(0, ground.tokens(breakpoint.block()) - paid);
+                if (written * premium <= policy.allowance().picoDollars()) {
+                    all.add(breakpoint);
+                }
+            }
+        }
+        all.sort(Comparator.comparingInt(Breakpoint::block));
+        int read = ground.tokens(hit);
+        int deepest = read;
+        for (Breakpoint breakpoint : all) {
+            deepest = Math.max(deepest, ground.tokens(breakpoint.block()));
+        }
+        return new Plan(
+                all,
+                List.of(),
+                List.of(Reason.FELL_BACK),
+                new Expectation(read, deepest - read, prompt.tokens() - deepest));
+    }
+
+    /**
+     * The markers of a request under this rule, the client's included, ascending by block; the budget is left out.
+     *
+     * @param live whether the provider would hold the prefix through a block, had all requests been marked by this rule
+     */
+    public List<Breakpoint> markers(Prompt prompt, Recall recall, Tariff tariff, IntPredicate live) {
+        Ground ground = ground(prompt, recall, tariff);
+        List<Breakpoint> all = new ArrayList<>();
+        for (ClientMarker marker : ground.kept) {
+            all.add(new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT));
+        }
+        all.addAll(ours(ground, recall, live));
+        all.sort(Comparator.comparingInt(Breakpoint::block));
+        return all;
+    }
+
+    private static Ground ground(Prompt prompt, Recall recall, Tariff tariff) {
+        return new Ground(prompt, tariff, ClientMarkers.AUGMENT, recall.conversationKnown());
+    }
+
+    private List<Breakpoint> ours(Ground ground, Recall recall, IntPredicate live) {
+        List<Breakpoint> markers = new ArrayList<>(2);
+        if (ground.clientBreaksTtlOrder()) {
+            return markers;
+        }
+        int slots = ground.freeSlots;
+        if (strategy == Strategy.END) {
+            add(markers, ground.snap(ground.blocks.size() - 1, -1), slots, ground);
+        }
+        if (strategy == Strategy.SECOND_SIGHTING) {
+            add(markers, ground.snap(recall.deepestSeen(), -1), slots, ground);
+            List<KnownPrefix> prefixes = recall.prefixes();
+            for (int i = prefixes.size() - 1; i >= 0; i--) {
+                if (live.test(prefixes.get(i).block())) {
+                    add(markers, prefixes.get(i).block(), slots, ground);
+                    break;
+                }
+            }
+        }
+        return markers;
+    }
+
+    private static void add(List<Breakpoint> markers, int block, int slots, Ground ground) {
+        boolean taken = markers.stream().anyMatch(marker -> marker.block() == block);
+        if (!taken && markers.size() < slots && ground.markable(block) && ground.longEnough(block)) {
+            markers.add(new Breakpoint(block, ground.shortestAt(block, -1), Reason.FALLBACK));
+        }
+    }
+
+    private static int deepestLive(Recall recall, long now, Ground ground) {
+        List<KnownPrefix> prefixes = recall.prefixes();
+        for (int i = prefixes.size() - 1; i >= 0; i--) {
+            KnownPrefix known = prefixes.get(i);
+            if (known.live(now) && ground.longEnough(known.block())) {
+                return known.block();
+            }
+        }
+        return -1;
+    }
+}
