@@ -52,14 +52,15 @@ final class Explainer {
         }
         long now = 0;
         for (int earlier = 1; earlier < time; earlier++) {
-            Recall recall = history.recall(prompt, now);
+            Recall recall = history.recall(prompt, tariff.get().shortTtl(), now);
             Plan plan = planner.plan(prompt, recall, tariff.get(), policy, now);
             Sending sending = history.sent(prompt, plan, recall, now);
             sending.begun();
             sending.served(Explanation.expectedUsage(plan));
             now += pause.toMillis();
         }
-        Plan plan = planner.plan(prompt, history.recall(prompt, now), tariff.get(), policy, now);
+        Plan plan =
+                planner.plan(prompt, history.recall(prompt, tariff.get().shortTtl(), now), tariff.get(), policy, now);
         return new Explanation(dialect.name(), time, prompt, tariff, plan);
     }
 

@@ -166,9 +166,9 @@ class LabReplayCommandTest {
         assertThat(run.status()).isZero();
         assertThat(Files.readAllLines(csv))
                 .containsExactly(
-                        "trace,policy,request,seconds,noCacheCost,cost,fresh,read,written5m,written1h",
-                        "small,none,1,0.0,2000,2000,2000,0,0,0",
-                        "small,none,2,1.0,4100,4100,4100,0,0,0");
+                        "trace,policy,request,seconds,noCacheCost,cost,fresh,read,written5m,written1h,written30m",
+                        "small,none,1,0.0,2000,2000,2000,0,0,0,0",
+                        "small,none,2,1.0,4100,4100,4100,0,0,0,0");
     }
 
     @ParameterizedTest

@@ -2,12 +2,17 @@ package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
 
 /** What is known per prefix. Bounded, expiring, separated by cache scope through the fingerprints. Thread-safe. */
 public interface History {
 
-    /** Everything the planner may know about this prompt's prefixes, as an immutable snapshot. */
-    Recall recall(Prompt prompt, long nowMillis);
+    /**
+     * Everything the planner may know about this prompt's prefixes, as an immutable snapshot.
+     *
+     * @param shortTtl shortest lifetime that the prompt's model offers
+     */
+    Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis);
 
     /**
      * Notes that a request leaves now under a plan: its prefixes are sighted, its writes are pending. The client's own

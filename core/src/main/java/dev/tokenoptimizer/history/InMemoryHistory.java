@@ -7,6 +7,7 @@ import dev.tokenoptimizer.history.Recall.Place;
 import dev.tokenoptimizer.history.Recall.Prospect;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class InMemoryHistory implements History {
     }
 
     @Override
-    public Recall recall(Prompt prompt, long nowMillis) {
+    public Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis) {
         rates.advance(nowMillis);
         Path path = new Path(prompt);
         int deepest = DeepestSeen.find(path, store, nowMillis);
@@ -59,9 +60,9 @@ public final class InMemoryHistory implements History {
         Situation situation = situation(prompt, path, deepest, conversation);
         List<KnownPrefix> prefixes = new ArrayList<>(sighted.size());
         for (Sighted known : sighted) {
-            prefixes.add(known.snapshot(situation, rates, nowMillis));
+            prefixes.add(known.snapshot(situation, rates, shortTtl, nowMillis));
         }
-        return new Recall(deepest, prefixes, prospects(path, deepest, situation), conversation);
+        return new Recall(shortTtl, deepest, prefixes, prospects(path, deepest, situation, shortTtl), conversation);
     }
 
     @Override
@@ -144,7 +145,7 @@ public final class InMemoryHistory implements History {
                 seenTokens);
     }
 
-    private List<Prospect> prospects(Path path, int deepest, Situation situation) {
+    private List<Prospect> prospects(Path path, int deepest, Situation situation, Ttl shortTtl) {
         if (deepest >= path.last()) {
             return List.of();
         }
@@ -159,26 +160,26 @@ public final class InMemoryHistory implements History {
                 break;
             }
             if (block > taken && block != beforeLast && block != head) {
-                prospects.add(prospect(block, Place.INNER, step, situation));
+                prospects.add(prospect(block, Place.INNER, step, situation, shortTtl));
                 taken = block;
             }
         }
         if (head >= 0) {
-            prospects.add(prospect(head, Place.HEAD, 0, situation));
+            prospects.add(prospect(head, Place.HEAD, 0, situation, shortTtl));
         }
         if (beforeLast > deepest) {
-            prospects.add(prospect(beforeLast, Place.BEFORE_LAST, 0, situation));
+            prospects.add(prospect(beforeLast, Place.BEFORE_LAST, 0, situation, shortTtl));
         }
         if (!endsInHead) {
-            prospects.add(prospect(path.last(), Place.END, 0, situation));
+            prospects.add(prospect(path.last(), Place.END, 0, situation, shortTtl));
         }
         prospects.sort((a, b) -> Integer.compare(a.block(), b.block()));
         return prospects;
     }
 
-    private Prospect prospect(int block, Place place, int step, Situation situation) {
+    private Prospect prospect(int block, Place place, int step, Situation situation, Ttl shortTtl) {
         situation.prospect(place, step);
-        Chances chances = rates.chances(situation.chain, situation.levels);
+        Chances chances = rates.chances(situation.chain, situation.levels, shortTtl);
         return new Prospect(block, place, chances, rates.evidence(situation.chain[Situation.SCOPE_LEVEL]));
     }
 
@@ -191,15 +192,15 @@ public final class InMemoryHistory implements History {
     /** A known prefix of interest on this path. */
     private record Sighted(int block, PrefixNode node) {
 
-        KnownPrefix snapshot(Situation situation, ReturnRates rates, long now) {
+        KnownPrefix snapshot(Situation situation, ReturnRates rates, Ttl shortTtl, long now) {
             synchronized (node) {
                 situation.known(node.visits + 1, now - node.lastSeen);
                 return new KnownPrefix(
                         block,
                         node.visits,
                         node.lastSeen,
-                        node.returns5m,
-                        node.returns1h,
+                        node.returnsWithin(shortTtl),
+                        node.returnsWithin(Ttl.ONE_HOUR) - node.returnsWithin(shortTtl),
                         node.lastUsed,
                         node.longPauses,
                         node.lostPauses,
@@ -208,7 +209,7 @@ public final class InMemoryHistory implements History {
                         node.entryTtl,
                         node.pendingAt(now),
                         node.markerIgnored,
-                        rates.chances(situation.chain, situation.levels));
+                        rates.chances(situation.chain, situation.levels, shortTtl));
             }
         }
     }

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrefixNode {
 
-    private static final long SHORT_GAP_MILLIS = 300_000;
-    private static final long LONG_GAP_MILLIS = 3_600_000;
-
     final Fingerprint key;
 
     /** When it last got in line to be dropped; the store's own note. */
@@ -24,6 +21,7 @@ final class PrefixNode {
     int visits;
     long lastSeen;
     int returns5m;
+    int returns30m;
     int returns1h;
 
     /** Last request that an entry here would have served, because none behind it was live. */
@@ -84,9 +82,11 @@ final class PrefixNode {
     void visit(long now) {
         if (visits > 0) {
             long gap = now - lastSeen;
-            if (gap <= SHORT_GAP_MILLIS) {
+            if (gap <= Ttl.FIVE_MINUTES.millis()) {
                 returns5m++;
-            } else if (gap <= LONG_GAP_MILLIS) {
+            } else if (gap <= Ttl.THIRTY_MINUTES.millis()) {
+                returns30m++;
+            } else if (gap <= Ttl.ONE_HOUR.millis()) {
                 returns1h++;
             }
         }
@@ -94,12 +94,21 @@ final class PrefixNode {
         lastSeen = Math.max(lastSeen, now);
     }
 
+    /** How many of the gaps between visits were at most that long. */
+    int returnsWithin(Ttl ttl) {
+        return switch (ttl) {
+            case FIVE_MINUTES -> returns5m;
+            case THIRTY_MINUTES -> returns5m + returns30m;
+            case ONE_HOUR -> returns5m + returns30m + returns1h;
+        };
+    }
+
     /** Counts a request that an entry here would have served. */
     void use(long now) {
         long gap = now - lastUsed;
-        if (lastUsed > 0 && gap > LONG_GAP_MILLIS) {
+        if (lastUsed > 0 && gap > Ttl.ONE_HOUR.millis()) {
             lostPauses++;
-        } else if (lastUsed > 0 && gap > SHORT_GAP_MILLIS) {
+        } else if (lastUsed > 0 && gap > Ttl.FIVE_MINUTES.millis()) {
             longPauses++;
         }
         lastUsed = Math.max(lastUsed, now);
@@ -126,7 +135,7 @@ final class PrefixNode {
 
     /** A request that started then found no entry here. One that a later request wrote or read may live all the same. */
     void missed(long start) {
-        if (entryTtl != null && entryExpires <= start + entryTtl.seconds() * 1_000L) {
+        if (entryTtl != null && entryExpires <= start + entryTtl.millis()) {
             entryExpires = 0;
             entryTtl = null;
         }

@@ -7,14 +7,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * What history knows of one prompt's prefixes at one moment.
  *
+ * @param shortTtl shortest lifetime that the prompt's model offers; chances and returns are told for it and for an hour
  * @param deepestSeen index of the deepest block whose prefix came before, -1 for none
  * @param prefixes known prefixes worth a thought, ascending by block
  * @param prospects positions beyond {@code deepestSeen} worth a thought, ascending by block
  * @param conversation what this prompt continues
  */
-public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect> prospects, Conversation conversation) {
+public record Recall(
+        Ttl shortTtl,
+        int deepestSeen,
+        List<KnownPrefix> prefixes,
+        List<Prospect> prospects,
+        Conversation conversation) {
 
-    private static final Recall NOTHING = new Recall(-1, List.of(), List.of(), Conversation.UNKNOWN);
+    private static final Recall NOTHING = new Recall(Ttl.FIVE_MINUTES, -1, List.of(), List.of(), Conversation.UNKNOWN);
 
     public Recall {
         prefixes = List.copyOf(prefixes);
@@ -47,7 +53,7 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
      * @param block index of the block it ends with
      * @param visits requests that carried it so far
      * @param lastSeenMillis start of the latest of them
-     * @param returnsWithin5m how many of the gaps between them were at most five minutes
+     * @param returnsWithinShort how many of the gaps between them were at most the shortest lifetime
      * @param returnsWithin1h how many of the gaps between them were longer than that, but at most an hour
      * @param lastUsedMillis start of the latest request that an entry here would have served, because none behind it was live
      * @param longPauses how often the time between two such requests was over five minutes, but not over an hour
@@ -63,7 +69,7 @@ public record Recall(int deepestSeen, List<KnownPrefix> prefixes, List<Prospect>
             int block,
             int visits,
             long lastSeenMillis,
-            int returnsWithin5m,
+            int returnsWithinShort,
             int returnsWithin1h,
             long lastUsedMillis,
             int longPauses,

@@ -1,12 +1,13 @@
 package dev.tokenoptimizer.history;
 
+import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How likely a prefix returns within five minutes and within an hour, learnt per situation. The hour is cut into bins; a
+ * How likely a prefix returns within a lifetime, learnt per situation. The hour is cut into bins; a
  * sighting counts in a bin once it is older than the bin's end or has returned inside it, so that one still waiting is neither
  * a success nor a failure. A situation is a chain of contexts from coarse to fine, each one smoothed towards the one before.
  *
@@ -56,12 +57,12 @@ final class ReturnRates {
     }
 
     /** What nothing but the prior says. */
-    static Chances prior() {
-        return within(PRIOR);
+    static Chances prior(Ttl shortTtl) {
+        return within(PRIOR, shortTtl);
     }
 
     /** The estimate of a chain of context ids, coarse to fine. */
-    Chances chances(long[] chain, int levels) {
+    Chances chances(long[] chain, int levels, Ttl shortTtl) {
         double[] hazard = PRIOR.clone();
         double weight = COARSE_WEIGHT;
         for (int level = 0; level < levels; level++) {
@@ -71,7 +72,7 @@ final class ReturnRates {
                 weight = FINE_WEIGHT;
             }
         }
-        return within(hazard);
+        return within(hazard, shortTtl);
     }
 
     /** Labelled sightings of one context. */
@@ -199,16 +200,15 @@ final class ReturnRates {
         }
     }
 
-    private static Chances within(double[] hazard) {
+    /** Every lifetime ends where a bin does. */
+    private static Chances within(double[] hazard, Ttl shortTtl) {
         double still = 1;
-        for (int bin = 0; bin < SHORT_BINS; bin++) {
+        double withinShort = 0;
+        for (int bin = 0; bin < BINS; bin++) {
             still *= 1 - hazard[bin];
+            withinShort = EDGES[bin] <= shortTtl.seconds() ? 1 - still : withinShort;
         }
-        double short5m = 1 - still;
-        for (int bin = SHORT_BINS; bin < BINS; bin++) {
-            still *= 1 - hazard[bin];
-        }
-        return new Chances(short5m, 1 - still);
+        return new Chances(withinShort, 1 - still);
     }
 
     private static double[] priorHazard() {

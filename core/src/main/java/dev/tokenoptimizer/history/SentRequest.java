@@ -88,7 +88,7 @@ final class SentRequest implements Sending {
         if (markers.isEmpty() || path.length == 0) {
             return;
         }
-        long written = usage.written5m() + usage.written1h();
+        long written = usage.written();
         if (usage.read() == 0 && written == 0) {
             correct(-1);
             markers.forEach(marker -> note(marker.block(), node -> {
@@ -192,7 +192,7 @@ final class SentRequest implements Sending {
      * it, else by the estimate scaled to this bill. With server tools the bill adds up several rounds and says neither.
      */
     private int hitBlock(Usage usage, int deepest) {
-        if (usage.written5m() + usage.written1h() == 0) {
+        if (usage.written() == 0) {
             return deepest;
         }
         long read = usage.read();
@@ -237,8 +237,8 @@ final class SentRequest implements Sending {
             return;
         }
         note(hit, node -> {
-            Ttl ttl = node.entryTtl == null ? Ttl.FIVE_MINUTES : node.entryTtl;
-            node.alive(start + ttl.seconds() * 1_000L, ttl);
+            Ttl ttl = node.entryTtl == null ? recall.shortTtl() : node.entryTtl;
+            node.alive(start + ttl.millis(), ttl);
         });
     }
 
@@ -246,7 +246,7 @@ final class SentRequest implements Sending {
     private void believe(int block, Ttl ttl) {
         note(block, node -> {
             if (!node.doubted) {
-                node.alive(start + ttl.seconds() * 1_000L, ttl);
+                node.alive(start + ttl.millis(), ttl);
             }
         });
     }

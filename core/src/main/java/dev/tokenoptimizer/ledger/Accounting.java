@@ -2,6 +2,7 @@ package dev.tokenoptimizer.ledger;
 
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -86,10 +87,12 @@ public final class Accounting {
         private Usage asSent(Usage usage, ShadowCache.Visit would) {
             double scale = usage.input() / Math.max(1.0, prompt.tokens());
             long read = Math.min(usage.input(), Math.round(would.read * scale));
-            long written5m = Math.min(usage.input() - read, Math.round(would.written5m * scale));
-            long written1h = Math.min(usage.input() - read - written5m, Math.round(would.written1h * scale));
-            long fresh = usage.input() - read - written5m - written1h;
-            return new Usage(fresh, read, written5m, written1h, usage.output());
+            long writtenShort = Math.min(usage.input() - read, Math.round(would.writtenShort * scale));
+            long written1h = Math.min(usage.input() - read - writtenShort, Math.round(would.writtenLong * scale));
+            long fresh = usage.input() - read - writtenShort - written1h;
+            boolean thirty = tariff.shortTtl() == Ttl.THIRTY_MINUTES;
+            return new Usage(
+                    fresh, read, thirty ? 0 : writtenShort, thirty ? writtenShort : 0, written1h, usage.output());
         }
     }
 }

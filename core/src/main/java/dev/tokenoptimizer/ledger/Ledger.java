@@ -66,6 +66,7 @@ public final class Ledger {
         private long fresh;
         private long read;
         private long written5m;
+        private long written30m;
         private long written1h;
         private long output;
         private final Sum paid = new Sum();
@@ -81,6 +82,7 @@ public final class Ledger {
             fresh += usage.fresh();
             read += usage.read();
             written5m += usage.written5m();
+            written30m += usage.written30m();
             written1h += usage.written1h();
             output += usage.output().orElse(0);
             paid.add(entry.paid());
@@ -95,6 +97,7 @@ public final class Ledger {
                     fresh,
                     read,
                     written5m,
+                    written30m,
                     written1h,
                     output,
                     paid.dollars(),

@@ -34,11 +34,11 @@ public final class Premium {
             long to = prompt.tokensThrough(breakpoint.block());
             if (breakpoint.ours() && to > from) {
                 boolean hour = breakpoint.ttl() == Ttl.ONE_HOUR;
-                long price = hour ? prices.write1h() : prices.write5m();
+                long price = prices.write(breakpoint.ttl());
                 pico += Math.max(0, to - Math.max(from, paid)) * Math.max(0, price - prices.input());
                 if (hour) {
                     long paidShort = Math.max(0, Math.min(to, paid) - Math.max(from, paidLong));
-                    pico += paidShort * Math.max(0, price - prices.write5m());
+                    pico += paidShort * Math.max(0, price - prices.write(tariff.shortTtl()));
                 }
                 from = to;
             }

@@ -69,11 +69,11 @@ public final class ShadowCache {
             }
         }
         int read = prompt.tokensThrough(hit);
-        int written1h = prompt.tokensThrough(longEnd) - read;
-        int written5m = prompt.tokensThrough(end) - prompt.tokensThrough(longEnd);
+        int writtenLong = prompt.tokensThrough(longEnd) - read;
+        int writtenShort = prompt.tokensThrough(end) - prompt.tokensThrough(longEnd);
         List<Breakpoint> writes =
                 markers.stream().filter(marker -> marker.block() > hit).toList();
-        return new Visit(this, prompt, writes, startMillis, read, written5m, written1h);
+        return new Visit(this, prompt, writes, startMillis, read, writtenShort, writtenLong);
     }
 
     private int hit(Prompt prompt, List<Breakpoint> ascending, Tariff tariff, long now) {
@@ -81,10 +81,10 @@ public final class ShadowCache {
         for (int i = ascending.size() - 1; i >= 0; i--) {
             int marker = ascending.get(i).block();
             int position = blocks.get(marker).position();
-            for (int at = marker; at >= 0 && position - blocks.get(at).position() < tariff.lookback(); at--) {
+            for (int at = marker; at >= 0 && position - blocks.get(at).position() < tariff.reach(); at--) {
                 @Nullable Entry entry = entries.get(blocks.get(at).prefix());
                 if (entry != null && entry.readable(now)) {
-                    entry.expires = Math.max(entry.expires, now + entry.ttl.seconds() * 1_000L);
+                    entry.expires = Math.max(entry.expires, now + entry.ttl.millis());
                     return at;
                 }
             }
@@ -106,7 +106,7 @@ public final class ShadowCache {
                 entry.readableFrom = begun;
             }
             entry.ttl = marker.ttl();
-            entry.expires = Math.max(entry.expires, start + marker.ttl().seconds() * 1_000L);
+            entry.expires = Math.max(entry.expires, start + marker.ttl().millis());
         }
         Iterator<Entry> eldest = entries.values().iterator();
         while (entries.size() > entriesMax) {
@@ -133,8 +133,8 @@ public final class ShadowCache {
     static final class Visit {
 
         final int read;
-        final int written5m;
-        final int written1h;
+        final int writtenShort;
+        final int writtenLong;
 
         private final ShadowCache cache;
         private final Prompt prompt;
@@ -147,15 +147,15 @@ public final class ShadowCache {
                 List<Breakpoint> writes,
                 long start,
                 int read,
-                int written5m,
-                int written1h) {
+                int writtenShort,
+                int writtenLong) {
             this.cache = cache;
             this.prompt = prompt;
             this.writes = writes;
             this.start = start;
             this.read = read;
-            this.written5m = written5m;
-            this.written1h = written1h;
+            this.writtenShort = writtenShort;
+            this.writtenLong = writtenLong;
         }
 
         /** The answer began: what was written can be read from now on. */
@@ -171,12 +171,12 @@ public final class ShadowCache {
         }
 
         /** What its input costs, pico-dollars. */
-        double cost(Prices prices) {
-            double fresh = prompt.tokens() - (double) read - written5m - written1h;
+        double cost(Prices prices, Ttl shortTtl) {
+            double fresh = prompt.tokens() - (double) read - writtenShort - writtenLong;
             return fresh * prices.input()
                     + (double) read * prices.read()
-                    + (double) written5m * prices.write5m()
-                    + (double) written1h * prices.write1h();
+                    + (double) writtenShort * prices.write(shortTtl)
+                    + (double) writtenLong * prices.write(Ttl.ONE_HOUR);
         }
     }
 }

@@ -106,7 +106,7 @@ public final class StrategyAccounts {
                     strategy, block -> shadow.live(prompt.blocks().get(block).prefix(), startMillis));
             ShadowCache.Visit visit = shadow.visit(prompt, asked, tariff, startMillis);
             visit.begun(begunMillis);
-            costs.put(strategy, visit.cost(prices));
+            costs.put(strategy, visit.cost(prices, tariff.shortTtl()));
         });
         Account account = account(application);
         synchronized (account) {

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
  * @param fresh input tokens at the plain price
  * @param read input tokens read from the cache
  * @param written5m input tokens written for five minutes
+ * @param written30m input tokens written for thirty minutes
  * @param written1h input tokens written for one hour
  * @param output output tokens as far as the provider said
  * @param paid what the provider billed
@@ -24,6 +25,7 @@ public record Totals(
         long fresh,
         long read,
         long written5m,
+        long written30m,
         long written1h,
         long output,
         BigDecimal paid,

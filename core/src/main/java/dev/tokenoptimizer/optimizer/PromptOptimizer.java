@@ -114,7 +114,7 @@ public final class PromptOptimizer implements Optimizer {
             return Decision.withheld(prompt, Reason.NO_FREE_SLOT, tariff);
         }
         History history = facts.mode() == Mode.OBSERVE ? knowledge.imagined() : knowledge.history();
-        Recall recall = history.recall(prompt, now);
+        Recall recall = history.recall(prompt, tariff.shortTtl(), now);
         Reason leave = reasonToLeaveAlone(prompt, facts, now);
         if (leave != null) {
             return Decision.withheld(prompt, leave, tariff).with(recall);

@@ -41,7 +41,14 @@ final class Candidates {
             if (prefix.block() > hit && !prefix.markerIgnored()) {
                 Reason reason = prefix.fork() ? Reason.FORK : Reason.SEEN_BEFORE;
                 double pauses = ReturnChance.pausesOutlived(prefix, now);
-                add(found, prefix.block(), ReturnChance.of(prefix, now), pauses, reason, hit, ground);
+                add(
+                        found,
+                        prefix.block(),
+                        ReturnChance.of(prefix, recall.shortTtl(), now),
+                        pauses,
+                        reason,
+                        hit,
+                        ground);
                 known++;
             }
         }

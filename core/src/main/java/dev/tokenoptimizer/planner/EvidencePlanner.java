@@ -30,9 +30,6 @@ public final class EvidencePlanner implements Planner {
     /** Positions between markers in new content from which on a bridge is set. */
     private static final int BRIDGE_POSITIONS = 15;
 
-    private static final double SHORT_MILLIS = Ttl.FIVE_MINUTES.seconds() * 1_000.0;
-    private static final double LONG_MILLIS = Ttl.ONE_HOUR.seconds() * 1_000.0;
-
     @Override
     public Plan plan(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
         Plan plan = new Decision(prompt, recall, tariff, policy, nowMillis).plan();
@@ -151,14 +148,15 @@ public final class EvidencePlanner implements Planner {
                 return;
             }
             for (MarkerChoice.Chosen chosen : choice.markers()) {
-                lastLong = chosen.ttl() == Ttl.ONE_HOUR ? chosen.candidate().block() : lastLong;
+                lastLong = chosen.forAnHour() ? chosen.candidate().block() : lastLong;
             }
             if (entryMarked) {
                 ours.add(new Breakpoint(entry, ground.shortestAt(entry, lastLong), Reason.LIVE_ENTRY));
             }
             for (MarkerChoice.Chosen chosen : choice.markers()) {
                 Candidate candidate = chosen.candidate();
-                ours.add(new Breakpoint(candidate.block(), chosen.ttl(), candidate.reason()));
+                Ttl ttl = chosen.forAnHour() ? Ttl.ONE_HOUR : ground.shortTtl;
+                ours.add(new Breakpoint(candidate.block(), ttl, candidate.reason()));
             }
             sayWhatWasLeft(all, affordable, choice, pending, base, worth);
         }
@@ -181,6 +179,7 @@ public final class EvidencePlanner implements Planner {
             int read = ground.tokens(hit);
             return PlanValue.of(
                     prices,
+                    ground.shortTtl,
                     Math.max(read, ground.tokens(ground.deepestClient)),
                     Math.max(read, ground.tokens(ground.deepestLongClient)),
                     ground.tokens(pending),
@@ -204,18 +203,18 @@ public final class EvidencePlanner implements Planner {
             if (entry == null || entry.entryTtl() == Ttl.ONE_HOUR) {
                 return Exposed.NOTHING;
             }
-            Chances chances = ReturnChance.of(entry, now)
+            Chances chances = ReturnChance.of(entry, recall.shortTtl(), now)
                     .atLeast(
                             candidates.isEmpty()
                                     ? Chances.NONE
                                     : candidates.get(0).chances());
-            return new Exposed(Math.max(0, ground.tokens(hit) - held), chances.within5m());
+            return new Exposed(Math.max(0, ground.tokens(hit) - held), chances.withinShort());
         }
 
         /** Of the time in which only an hour-long entry helps, how much this one still covers. */
         private double shareOfHourLeft(KnownPrefix known) {
-            double beyondShort = known.entryExpiresMillis() - now - SHORT_MILLIS;
-            return Math.min(1, Math.max(0, beyondShort / (LONG_MILLIS - SHORT_MILLIS)));
+            double beyondShort = (double) known.entryExpiresMillis() - now - ground.shortTtl.millis();
+            return Math.min(1, Math.max(0, beyondShort / (Ttl.ONE_HOUR.millis() - ground.shortTtl.millis())));
         }
 
         /** Pico-dollars that a choice costs above what is paid without it. */
@@ -224,7 +223,7 @@ public final class EvidencePlanner implements Planner {
             int from = ground.tokens(hit);
             for (MarkerChoice.Chosen chosen : choice.markers()) {
                 int to = chosen.candidate().tokens();
-                tokens += worth.premium(chosen.ttl(), from, to);
+                tokens += worth.premium(chosen.forAnHour(), from, to);
                 from = to;
             }
             return (long) Math.ceil(tokens * prices.input());
@@ -236,8 +235,8 @@ public final class EvidencePlanner implements Planner {
             int base = ground.tokens(hit);
             List<Candidate> kept = new ArrayList<>(all.size());
             for (Candidate candidate : all) {
-                boolean shortFits = worth.premium(Ttl.FIVE_MINUTES, base, candidate.tokens()) <= tokens;
-                boolean longFits = worth.premium(Ttl.ONE_HOUR, base, candidate.tokens()) <= tokens;
+                boolean shortFits = worth.premium(false, base, candidate.tokens()) <= tokens;
+                boolean longFits = worth.premium(true, base, candidate.tokens()) <= tokens;
                 if (candidate.forced() || longFits) {
                     kept.add(candidate);
                 } else if (shortFits && candidate.lifetimes() != Lifetimes.LONG) {
@@ -263,12 +262,11 @@ public final class EvidencePlanner implements Planner {
             if (!choice.markers().isEmpty()) {
                 return;
             }
-            if (pending >= 0) {
-                if (MarkerChoice.best(affordable, slots, base, worth.withoutCover())
-                                .value()
-                        > 0) {
-                    withheld.add(Reason.WRITE_PENDING);
-                }
+            if (pending >= 0
+                    && MarkerChoice.best(affordable, slots, base, worth.withoutCover())
+                                    .value()
+                            > 0) {
+                withheld.add(Reason.WRITE_PENDING);
             }
             if (withheld.isEmpty() && ground.tokens(hit) < prompt.tokens()) {
                 withheld.add(Reason.NO_EVIDENCE);

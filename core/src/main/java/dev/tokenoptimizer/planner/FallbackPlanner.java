@@ -44,7 +44,7 @@ public final class FallbackPlanner implements Planner {
         boolean leave = policy.clientMarkers() == ClientMarkers.RESPECT && !ground.kept.isEmpty();
         if (!leave && policy.allowance().picoDollars() >= 0) {
             Prices prices = tariff.pricesFor(prompt.tokens());
-            long premium = Math.max(0, prices.write5m() - prices.input());
+            long premium = Math.max(0, prices.write(tariff.shortTtl()) - prices.input());
             int paid = Math.max(ground.tokens(hit), ground.tokens(ground.deepestClient));
             for (Breakpoint breakpoint : ours(ground, recall, block -> block == hit)) {
                 int written = Math.max(0, ground.tokens(breakpoint.block()) - paid);

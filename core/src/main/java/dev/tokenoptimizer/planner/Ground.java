@@ -42,6 +42,9 @@ final class Ground {
     final int freeSlots;
     final int lookback;
 
+    /** Shortest lifetime on offer. */
+    final Ttl shortTtl;
+
     private final boolean mayWrap;
     private final int end;
     private final int lastKeptLong;
@@ -62,7 +65,7 @@ final class Ground {
                 .max()
                 .orElse(-1);
         this.freeSlots = Math.max(0, tariff.slots() - (replace ? 0 : client.size()));
-        this.lookback = tariff.lookback();
+        this.lookback = tariff.reach();
         this.mayWrap = !prompt.signedThinking() || conversationKnown;
         this.end = prompt.volatileHead() ? tools(prompt) : blocks.size();
         this.headEnd = Math.min(prompt.headBlocks(), end) - 1;
@@ -77,7 +80,8 @@ final class Ground {
         }
         this.lastKeptLong = lastLong;
         this.firstKeptShort = firstShort;
-        this.longOffered = tariff.ttls().contains(Ttl.ONE_HOUR);
+        this.shortTtl = tariff.shortTtl();
+        this.longOffered = shortTtl != Ttl.ONE_HOUR && tariff.ttls().contains(Ttl.ONE_HOUR);
         this.shortest = (int) (tariff.minimumPrefix() * MINIMUM_SLACK);
     }
 
@@ -170,7 +174,7 @@ final class Ground {
 
     /** The lifetime of a marker that costs nothing: as short as the order allows, given the last one-hour marker of ours. */
     Ttl shortestAt(int block, int lastLong) {
-        return block < Math.max(lastKeptLong, lastLong) ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES;
+        return block < Math.max(lastKeptLong, lastLong) ? Ttl.ONE_HOUR : shortTtl;
     }
 
     /** Whether the provider finds an entry at {@code entry} by looking back from {@code marker}. */

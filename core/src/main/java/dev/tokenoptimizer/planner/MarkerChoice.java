@@ -1,7 +1,6 @@
 package dev.tokenoptimizer.planner;
 
 import dev.tokenoptimizer.planner.Candidate.Lifetimes;
-import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,8 +43,8 @@ final class MarkerChoice {
      */
     record Choice(double value, List<Chosen> markers) {}
 
-    /** A candidate and the lifetime that is best for it. */
-    record Chosen(Candidate candidate, Ttl ttl) {}
+    /** A candidate and whether an hour is best for it, or the shortest lifetime. */
+    record Chosen(Candidate candidate, boolean forAnHour) {}
 
     /**
      * @param ascending candidates beyond {@code base}, chances falling with depth
@@ -78,14 +77,14 @@ final class MarkerChoice {
     private void reachLong(int j, int used, int before) {
         Candidate to = ascending.get(j);
         if (before == 0 && lastForced < 0) {
-            double value = worth.stretch(Ttl.ONE_HOUR, base, to) + worth.insurance(to.chances());
+            double value = worth.stretch(true, base, to) + worth.insurance(to.chances());
             longest.raise(used, j, value, -1, true);
         }
         for (int i = Math.max(0, lastForced); i < j; i++) {
             double value = longest.value[before][i];
             if (value > NONE) {
                 int from = ascending.get(i).tokens();
-                longest.raise(used, j, value + worth.stretch(Ttl.ONE_HOUR, from, to), i, true);
+                longest.raise(used, j, value + worth.stretch(true, from, to), i, true);
             }
         }
     }
@@ -93,14 +92,14 @@ final class MarkerChoice {
     private void reachShort(int j, int used, int before) {
         Candidate to = ascending.get(j);
         if (before == 0 && lastForced < 0) {
-            shortest.raise(used, j, worth.stretch(Ttl.FIVE_MINUTES, base, to), -1, false);
+            shortest.raise(used, j, worth.stretch(false, base, to), -1, false);
         }
         for (int i = Math.max(0, lastForced); i < j; i++) {
             boolean afterLong = longest.value[before][i] > shortest.value[before][i] + SAME;
             double value = afterLong ? longest.value[before][i] : shortest.value[before][i];
             if (value > NONE) {
                 int from = ascending.get(i).tokens();
-                shortest.raise(used, j, value + worth.stretch(Ttl.FIVE_MINUTES, from, to), i, afterLong);
+                shortest.raise(used, j, value + worth.stretch(false, from, to), i, afterLong);
             }
         }
     }
@@ -136,7 +135,7 @@ final class MarkerChoice {
             int before = table.from[used][at];
             boolean afterLong = table.afterLong[used][at];
             if (!candidate.forced()) {
-                chosen.add(0, new Chosen(candidate, table.equals(longest) ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES));
+                chosen.add(0, new Chosen(candidate, table.equals(longest)));
                 used--;
             }
             table = afterLong ? longest : shortest;

@@ -11,7 +11,7 @@ import dev.tokenoptimizer.tariff.Prices;
  * one return makes the next one possible: hence a factor a little above one. Stretches that are written or will be readable
  * without us have no premium or bring nothing.
  *
- * @param shortPremium what a token written for five minutes costs above a fresh one
+ * @param shortPremium what a token written for the shortest lifetime costs above a fresh one
  * @param longPremium what a token written for an hour costs above a fresh one
  * @param gain what a token is worth that comes back
  * @param paidThrough tokens that are read, or written without us because the client marks them
@@ -34,22 +34,28 @@ record PlanValue(
     private static final double CHAIN = 7.0 / 6;
 
     /**
-     * What is read now and dies in five minutes unless it comes back by then.
+     * What is read now and dies at the end of the shortest lifetime unless it comes back by then.
      *
      * @param tokens of it, less what one-hour entries hold anyway
-     * @param within5m chance that it comes back by then
+     * @param withinShort chance that it comes back by then
      */
-    record Exposed(double tokens, double within5m) {
+    record Exposed(double tokens, double withinShort) {
 
         static final Exposed NOTHING = new Exposed(0, 0);
     }
 
     static PlanValue of(
-            Prices prices, int paidThrough, int paidLongThrough, int coveredThrough, double scarcity, Exposed exposed) {
+            Prices prices,
+            Ttl shortTtl,
+            int paidThrough,
+            int paidLongThrough,
+            int coveredThrough,
+            double scarcity,
+            Exposed exposed) {
         double input = prices.input();
         return new PlanValue(
-                Math.max(0, prices.write5m() / input - 1),
-                Math.max(0, prices.write1h() / input - 1),
+                Math.max(0, prices.write(shortTtl) / input - 1),
+                Math.max(0, prices.write(Ttl.ONE_HOUR) / input - 1),
                 CHAIN * (1 - prices.read() / input),
                 paidThrough,
                 paidLongThrough,
@@ -63,21 +69,21 @@ record PlanValue(
         return new PlanValue(shortPremium, longPremium, gain, paidThrough, paidLongThrough, 0, scarcity, exposed);
     }
 
-    /** Value of a marker at a candidate where the one before stands at {@code from}. */
-    double stretch(Ttl ttl, int from, Candidate to) {
+    /** Value of a marker at a candidate, for an hour or for the shortest lifetime, where the one before stands at {@code from}. */
+    double stretch(boolean forAnHour, int from, Candidate to) {
         int tokens = Math.max(0, to.tokens() - Math.max(from, coveredThrough));
-        double saved = gain * to.chances().within5m();
-        if (ttl == Ttl.ONE_HOUR) {
+        double saved = gain * to.chances().withinShort();
+        if (forAnHour) {
             double again = gain / CHAIN + shortPremium;
             saved = Math.max(gain * to.chances().within1h(), saved + again * to.pausesOutlived());
         }
-        return saved * tokens - (1 + scarcity) * premium(ttl, from, to.tokens());
+        return saved * tokens - (1 + scarcity) * premium(forAnHour, from, to.tokens());
     }
 
     /** What that marker costs above what is paid without it. */
-    double premium(Ttl ttl, int from, int to) {
+    double premium(boolean forAnHour, int from, int to) {
         int unpaid = Math.max(0, to - Math.max(from, paidThrough));
-        if (ttl == Ttl.FIVE_MINUTES) {
+        if (!forAnHour) {
             return shortPremium * unpaid;
         }
         int paidShort = Math.max(0, Math.min(to, paidThrough) - Math.max(from, paidLongThrough));
@@ -90,8 +96,9 @@ record PlanValue(
      * by itself.
      */
     double insurance(Chances chances) {
-        double longPause = Math.max(0, chances.within1h() - chances.within5m());
-        double alone = chances.within5m() >= 1 ? 1 : Math.min(1, (1 - exposed.within5m) / (1 - chances.within5m()));
+        double longPause = Math.max(0, chances.within1h() - chances.withinShort());
+        double alone =
+                chances.withinShort() >= 1 ? 1 : Math.min(1, (1 - exposed.withinShort) / (1 - chances.withinShort()));
         return gain * exposed.tokens * longPause * alone;
     }
 

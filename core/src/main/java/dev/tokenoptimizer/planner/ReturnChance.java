@@ -2,6 +2,7 @@ package dev.tokenoptimizer.planner;
 
 import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.prompt.Ttl;
 
 /** The chance that a known prefix comes back in time: its own returns, smoothed towards those of prefixes like it. */
 final class ReturnChance {
@@ -15,19 +16,16 @@ final class ReturnChance {
     /** How many more where none like it came back within the hour. */
     private static final double CONTEXT_LOST = 12;
 
-    private static final long SHORT_GAP_MILLIS = 300_000;
-    private static final long LONG_GAP_MILLIS = 3_600_000;
-
     private ReturnChance() {}
 
     /** The gap that this very request closes counts already. */
-    static Chances of(KnownPrefix prefix, long nowMillis) {
+    static Chances of(KnownPrefix prefix, Ttl shortTtl, long nowMillis) {
         long gap = nowMillis - prefix.lastSeenMillis();
-        int within5m = prefix.returnsWithin5m() + (gap <= SHORT_GAP_MILLIS ? 1 : 0);
-        int within1h = prefix.returnsWithin5m() + prefix.returnsWithin1h() + (gap <= LONG_GAP_MILLIS ? 1 : 0);
+        int withinShort = prefix.returnsWithinShort() + (gap <= shortTtl.millis() ? 1 : 0);
+        int within1h = prefix.returnsWithinShort() + prefix.returnsWithin1h() + (gap <= Ttl.ONE_HOUR.millis() ? 1 : 0);
         double sightings = prefix.visits() + CONTEXT_WEIGHT;
         return new Chances(
-                (within5m + CONTEXT_WEIGHT * prefix.chances().within5m()) / sightings,
+                (withinShort + CONTEXT_WEIGHT * prefix.chances().withinShort()) / sightings,
                 (within1h + CONTEXT_WEIGHT * prefix.chances().within1h()) / sightings);
     }
 
@@ -37,8 +35,9 @@ final class ReturnChance {
      */
     static double pausesOutlived(KnownPrefix prefix, long nowMillis) {
         long pause = prefix.lastUsedMillis() == 0 ? 0 : nowMillis - prefix.lastUsedMillis();
-        int outlived = prefix.longPauses() + (pause > SHORT_GAP_MILLIS && pause <= LONG_GAP_MILLIS ? 1 : 0);
-        int lost = prefix.lostPauses() + (pause > LONG_GAP_MILLIS ? 1 : 0);
+        int outlived =
+                prefix.longPauses() + (pause > Ttl.FIVE_MINUTES.millis() && pause <= Ttl.ONE_HOUR.millis() ? 1 : 0);
+        int lost = prefix.lostPauses() + (pause > Ttl.ONE_HOUR.millis() ? 1 : 0);
         return outlived
                 / (lost + LOST_PRIOR + CONTEXT_LOST * (1 - prefix.chances().within1h()));
     }

@@ -1,7 +1,5 @@
 package dev.tokenoptimizer.tariff;
 
-import dev.tokenoptimizer.prompt.Ttl;
-
 /** By what rules a provider caches prefixes. What differs from model to model within one set is in the tariff. */
 public enum CacheRules {
     /**
@@ -11,12 +9,9 @@ public enum CacheRules {
     ANTHROPIC("anthropic"),
     /**
      * Entries at breakpoints, found at breakpoints only, for 30 minutes; unless a request wants explicit breakpoints alone, the
-     * provider adds one of its own (OpenAI prompt caching guide, 2026-10-02: GPT-5.6 and later). There is but one lifetime,
-     * which in usage, prices and markers is the shorter one.
+     * provider adds one of its own (OpenAI prompt caching guide, 2026-10-02: GPT-5.6 and later).
      */
     OPENAI("openai");
-
-    private static final int OPENAI_SECONDS = 1800;
 
     private final String label;
 
@@ -27,10 +22,5 @@ public enum CacheRules {
     /** Name in tariff files. */
     public String label() {
         return label;
-    }
-
-    /** How long an entry lives that was asked for with this lifetime, seconds. */
-    public int seconds(Ttl ttl) {
-        return this == OPENAI ? OPENAI_SECONDS : ttl.seconds();
     }
 }

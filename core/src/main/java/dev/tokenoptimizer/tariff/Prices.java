@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.tariff;
 
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.usage.Usage;
 import java.math.BigDecimal;
 
@@ -8,17 +9,33 @@ import java.math.BigDecimal;
  *
  * @param input a fresh input token
  * @param write5m an input token written for five minutes
+ * @param write30m an input token written for thirty minutes
  * @param write1h an input token written for one hour
  * @param read an input token read from the cache
  * @param output an output token
  */
-public record Prices(long input, long write5m, long write1h, long read, long output) {
+public record Prices(long input, long write5m, long write30m, long write1h, long read, long output) {
+
+    /** Of a provider that writes for five minutes or an hour; thirty minutes then cost as much as an hour. */
+    public Prices(long input, long write5m, long write1h, long read, long output) {
+        this(input, write5m, write1h, write1h, read, output);
+    }
+
+    /** An input token written for that time. */
+    public long write(Ttl ttl) {
+        return switch (ttl) {
+            case FIVE_MINUTES -> write5m;
+            case THIRTY_MINUTES -> write30m;
+            case ONE_HOUR -> write1h;
+        };
+    }
 
     /** What the provider charges for this usage; an unknown output counts as none. */
     public Money of(Usage usage) {
         long pico = Math.multiplyExact(usage.fresh(), input);
         pico = Math.addExact(pico, Math.multiplyExact(usage.read(), read));
         pico = Math.addExact(pico, Math.multiplyExact(usage.written5m(), write5m));
+        pico = Math.addExact(pico, Math.multiplyExact(usage.written30m(), write30m));
         pico = Math.addExact(pico, Math.multiplyExact(usage.written1h(), write1h));
         return new Money(Math.addExact(pico, Math.multiplyExact(usage.output().orElse(0), output)));
     }
@@ -39,6 +56,7 @@ public record Prices(long input, long write5m, long write1h, long read, long out
         return new Prices(
                 scaled(input, factor),
                 scaled(write5m, factor),
+                scaled(write30m, factor),
                 scaled(write1h, factor),
                 scaled(read, factor),
                 scaled(output, factor));

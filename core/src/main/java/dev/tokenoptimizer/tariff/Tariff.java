@@ -3,6 +3,7 @@ package dev.tokenoptimizer.tariff;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,7 +21,7 @@ import java.util.Set;
  * @param slots markers allowed per request
  * @param lookback positions the provider looks back from a marker for an earlier entry, the marker's own included
  * @param groupsToolRuns whether a run of tool uses, or of tool results, counts as one position
- * @param ttls lifetimes on offer
+ * @param ttls lifetimes on offer, at least one
  * @param tokenizer name of the tokenizer family for estimates
  * @param keepsThinking whether thinking of earlier turns stays in the prompt, and is billed, once the user speaks again;
  *     otherwise the provider strips it (Anthropic prompt caching page, 2026-10-08)
@@ -48,6 +49,9 @@ public record Tariff(
 
     public Tariff {
         ttls = Set.copyOf(ttls);
+        if (ttls.isEmpty()) {
+            throw new IllegalArgumentException("a tariff without a lifetime");
+        }
         modifiers = Map.copyOf(modifiers);
     }
 
@@ -59,6 +63,24 @@ public record Tariff(
      * @param assumed whether the model is not listed and its family's entry stands in: amounts are then estimates
      */
     public record Origin(String asOf, String source, boolean assumed) {}
+
+    /** The shortest lifetime on offer. */
+    public Ttl shortTtl() {
+        return Collections.min(ttls);
+    }
+
+    /** The longest lifetime on offer; the shortest one where there is but one. */
+    public Ttl longTtl() {
+        return Collections.max(ttls);
+    }
+
+    /**
+     * Positions searched backwards from a marker of ours for an earlier entry, the marker's own included. By the rules of OpenAI
+     * explicit breakpoints are found exactly where they stand.
+     */
+    public int reach() {
+        return rules == CacheRules.OPENAI ? 1 : lookback;
+    }
 
     /** Prices of a request with that many input tokens. */
     public Prices pricesFor(long inputTokens) {

@@ -4,6 +4,8 @@ import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the content of a tariff file. A model's entry lies over its platform's, and what it says for the platform over both. */
 final class TariffFile {
@@ -120,24 +124,37 @@ final class TariffFile {
         return tariff;
     }
 
-    /** The price of a write for an hour may be missing where no hour is on offer. */
+    /** The price of a write may be missing where its lifetime is not on offer; it then counts like one that is. */
     private static Prices prices(YamlValue prices, Set<Ttl> ttls) {
-        prices.allowOnly(List.of("input", "write5m", "write1h", "read", "output"));
+        prices.allowOnly(List.of("input", "write5m", "write30m", "write1h", "read", "output"));
+        long spare = price(prices.need(writeName(Collections.max(ttls))));
         return new Prices(
                 price(prices.need("input")),
-                price(prices.need("write5m")),
-                price(prices.find("write1h")
-                        .orElseGet(() -> prices.need(ttls.contains(Ttl.ONE_HOUR) ? "write1h" : "write5m"))),
+                write(prices, Ttl.FIVE_MINUTES, ttls, spare),
+                write(prices, Ttl.THIRTY_MINUTES, ttls, spare),
+                write(prices, Ttl.ONE_HOUR, ttls, spare),
                 price(prices.need("read")),
                 price(prices.need("output")));
     }
 
+    private static long write(YamlValue prices, Ttl ttl, Set<Ttl> ttls, long spare) {
+        String name = writeName(ttl);
+        return ttls.contains(ttl)
+                ? price(prices.need(name))
+                : prices.find(name).map(TariffFile::price).orElse(spare);
+    }
+
+    private static String writeName(Ttl ttl) {
+        return "write" + ttl.wireName();
+    }
+
     private static CacheRules rules(YamlValue value) {
-        return java.util.Arrays.stream(CacheRules.values())
+        return Arrays.stream(CacheRules.values())
                 .filter(rules -> rules.label().equals(value.text()))
                 .findFirst()
-                .orElseThrow(
-                        () -> value.error("'" + value.text() + "' is no set of rules", "Known: anthropic, openai"));
+                .orElseThrow(() -> value.error(
+                        "'" + value.text() + "' is no set of rules",
+                        "Known: " + names(Arrays.stream(CacheRules.values()).map(CacheRules::label))));
     }
 
     /** Dollars per million tokens to pico-dollars per token. */
@@ -154,12 +171,21 @@ final class TariffFile {
     private static Set<Ttl> ttls(YamlValue value) {
         Set<Ttl> ttls = EnumSet.noneOf(Ttl.class);
         for (String name : value.texts()) {
-            ttls.add(java.util.Arrays.stream(Ttl.values())
+            ttls.add(Arrays.stream(Ttl.values())
                     .filter(ttl -> ttl.wireName().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> value.error("'" + name + "' is no lifetime", "Known: 5m, 1h")));
+                    .orElseThrow(() -> value.error(
+                            "'" + name + "' is no lifetime",
+                            "Known: " + names(Arrays.stream(Ttl.values()).map(Ttl::wireName)))));
+        }
+        if (ttls.isEmpty()) {
+            throw value.error("no lifetime", "Name at least one");
         }
         return ttls;
+    }
+
+    private static String names(Stream<String> all) {
+        return all.collect(Collectors.joining(", "));
     }
 
     private ToolPrompt toolPrompt(YamlValue value) {
@@ -194,9 +220,8 @@ final class TariffFile {
 
     private static Pattern pattern(String glob) {
         String[] literals = glob.split("\\*", -1);
-        return Pattern.compile(java.util.Arrays.stream(literals)
-                .map(Pattern::quote)
-                .collect(java.util.stream.Collectors.joining(".*")));
+        return Pattern.compile(
+                Arrays.stream(literals).map(Pattern::quote).collect(java.util.stream.Collectors.joining(".*")));
     }
 
     private void checkPlatformNames(Set<String> known) {

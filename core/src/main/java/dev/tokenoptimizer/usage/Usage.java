@@ -8,19 +8,35 @@ import java.util.OptionalLong;
  * @param fresh input tokens at the plain price
  * @param read input tokens read from the cache
  * @param written5m input tokens written for five minutes
+ * @param written30m input tokens written for thirty minutes
  * @param written1h input tokens written for one hour
  * @param output output tokens; empty when the answer was cut before the provider said
  */
-public record Usage(long fresh, long read, long written5m, long written1h, OptionalLong output) {
+public record Usage(long fresh, long read, long written5m, long written30m, long written1h, OptionalLong output) {
 
     public Usage {
-        if (fresh < 0 || read < 0 || written5m < 0 || written1h < 0) {
+        if (fresh < 0 || read < 0 || written5m < 0 || written30m < 0 || written1h < 0) {
             throw new IllegalArgumentException("token counts must not be negative");
         }
     }
 
+    /** From a provider that writes for five minutes or an hour. */
+    public Usage(long fresh, long read, long written5m, long written1h, OptionalLong output) {
+        this(fresh, read, written5m, 0, written1h, output);
+    }
+
     /** All input tokens, whatever they cost. */
     public long input() {
-        return fresh + read + written5m + written1h;
+        return fresh + read + written();
+    }
+
+    /** Input tokens written, for whatever time. */
+    public long written() {
+        return written5m + written30m + written1h;
+    }
+
+    /** The same input with that many output tokens. */
+    public Usage withOutput(OptionalLong tokens) {
+        return new Usage(fresh, read, written5m, written30m, written1h, tokens);
     }
 }

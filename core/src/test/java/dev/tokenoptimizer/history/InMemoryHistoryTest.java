@@ -36,7 +36,7 @@ class InMemoryHistoryTest {
 
     @Test
     void ofAnUnknownPromptOnlyProspectsAreKnown() {
-        Recall recall = history.recall(turn(1), T0);
+        Recall recall = history.recall(turn(1), Ttl.FIVE_MINUTES, T0);
 
         assertThat(recall.deepestSeen()).isEqualTo(-1);
         assertThat(recall.prefixes()).isEmpty();
@@ -50,7 +50,7 @@ class InMemoryHistoryTest {
         send(turn(1), T0);
         send(turn(2), T0 + 10_000);
 
-        Recall recall = history.recall(turn(3), T0 + 25_000);
+        Recall recall = history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 25_000);
 
         assertThat(recall.deepestSeen()).isEqualTo(3);
         assertThat(recall.conversation().continuation()).isEqualTo(Continuation.EXACT);
@@ -59,22 +59,25 @@ class InMemoryHistoryTest {
         assertThat(recall.conversationKnown()).isTrue();
         KnownPrefix first = known(recall, 1);
         assertThat(first.visits()).isEqualTo(2);
-        assertThat(first.returnsWithin5m()).isEqualTo(1);
+        assertThat(first.returnsWithinShort()).isEqualTo(1);
     }
 
     @Test
     void aConversationFirstSeenMidwayIsNotKnown() {
         send(turn(5), T0);
 
-        assertThat(history.recall(turn(6), T0 + 1_000).conversationKnown()).isFalse();
+        assertThat(history.recall(turn(6), Ttl.FIVE_MINUTES, T0 + 1_000).conversationKnown())
+                .isFalse();
     }
 
     @Test
     void aConversationThatSharesOnlyItsFirstMessageWithOneSeenFromItsStartIsNotKnown() {
         send(turn(1), T0);
 
-        assertThat(history.recall(turn(2), T0 + 1_000).conversationKnown()).isTrue();
-        assertThat(history.recall(turn(5), T0 + 1_000).conversationKnown()).isFalse();
+        assertThat(history.recall(turn(2), Ttl.FIVE_MINUTES, T0 + 1_000).conversationKnown())
+                .isTrue();
+        assertThat(history.recall(turn(5), Ttl.FIVE_MINUTES, T0 + 1_000).conversationKnown())
+                .isFalse();
     }
 
     @Test
@@ -95,6 +98,7 @@ class InMemoryHistoryTest {
                         .message("b", 100)
                         .message("now 12:01", 10)
                         .build(),
+                Ttl.FIVE_MINUTES,
                 T0 + 1_000);
 
         assertThat(recall.conversation().continuation()).isEqualTo(Continuation.NEAR);
@@ -107,7 +111,7 @@ class InMemoryHistoryTest {
         send(Prompts.prompt().system("s", 2_000).message("b", 100).build(), T0 + 1_000);
 
         Recall recall = history.recall(
-                Prompts.prompt().system("s", 2_000).message("c", 100).build(), T0 + 2_000);
+                Prompts.prompt().system("s", 2_000).message("c", 100).build(), Ttl.FIVE_MINUTES, T0 + 2_000);
 
         assertThat(recall.deepestSeen()).isZero();
         assertThat(known(recall, 0).fork()).isTrue();
@@ -118,7 +122,7 @@ class InMemoryHistoryTest {
         send(Prompts.prompt("one").system("s", 2_000).message("a", 100).build(), T0);
 
         Recall recall = history.recall(
-                Prompts.prompt("two").system("s", 2_000).message("a", 100).build(), T0 + 1);
+                Prompts.prompt("two").system("s", 2_000).message("a", 100).build(), Ttl.FIVE_MINUTES, T0 + 1);
 
         assertThat(recall.deepestSeen()).isEqualTo(-1);
     }
@@ -127,13 +131,16 @@ class InMemoryHistoryTest {
     void aWriteIsPendingForOthersUntilTheAnswerBegins() {
         Sending sending = send(turn(1), T0, 0, 1);
 
-        assertThat(known(history.recall(turn(1), T0 + 1), 1).writePending()).isTrue();
-        assertThat(known(history.recall(turn(1), T0 + 1), 1).live(T0 + 1)).isFalse();
+        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1).writePending())
+                .isTrue();
+        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1).live(T0 + 1))
+                .isFalse();
 
         sending.begun();
 
-        assertThat(known(history.recall(turn(1), T0 + 2), 1).writePending()).isFalse();
-        assertThat(known(history.recall(turn(1), T0 + 2), 1).entryExpiresMillis())
+        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 2), 1).writePending())
+                .isFalse();
+        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 2), 1).entryExpiresMillis())
                 .isEqualTo(T0 + 5 * MINUTE);
     }
 
@@ -141,7 +148,7 @@ class InMemoryHistoryTest {
     void anAbandonedWriteIsForgotten() {
         send(turn(1), T0, 1).abandoned();
 
-        KnownPrefix end = known(history.recall(turn(1), T0 + 1), 1);
+        KnownPrefix end = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1);
         assertThat(end.writePending()).isFalse();
         assertThat(end.live(T0 + 1)).isFalse();
     }
@@ -150,9 +157,11 @@ class InMemoryHistoryTest {
     void aWriteOfWhichNothingIsHeardIsPendingFiveMinutesAtMost() {
         send(turn(1), T0, 1);
 
-        assertThat(known(history.recall(turn(1), T0 + 5 * MINUTE - 1), 1).writePending())
+        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 5 * MINUTE - 1), 1)
+                        .writePending())
                 .isTrue();
-        assertThat(known(history.recall(turn(1), T0 + 5 * MINUTE), 1).writePending())
+        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 5 * MINUTE), 1)
+                        .writePending())
                 .isFalse();
     }
 
@@ -166,7 +175,7 @@ class InMemoryHistoryTest {
         Sending sending = send(prompt, T0);
         sending.served(usage(100, 0, 0, 2_000));
 
-        KnownPrefix head = known(history.recall(prompt, T0 + 1), 0);
+        KnownPrefix head = known(history.recall(prompt, Ttl.FIVE_MINUTES, T0 + 1), 0);
         assertThat(head.entryTtl()).isEqualTo(Ttl.ONE_HOUR);
         assertThat(head.entryExpiresMillis()).isEqualTo(T0 + 60 * MINUTE);
     }
@@ -176,7 +185,7 @@ class InMemoryHistoryTest {
         send(turn(1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
         send(turn(2), T0 + MINUTE, 1).served(usage(200, 2_100, 0, 0));
 
-        KnownPrefix head = known(history.recall(turn(3), T0 + 2 * MINUTE), 0);
+        KnownPrefix head = known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE), 0);
         assertThat(head.lastSeenMillis()).isEqualTo(T0 + MINUTE);
         assertThat(head.lastUsedMillis()).isEqualTo(T0);
     }
@@ -188,7 +197,7 @@ class InMemoryHistoryTest {
         send(conversation("c", 1), T0 + 14 * MINUTE);
         send(conversation("d", 1), T0 + 80 * MINUTE);
 
-        KnownPrefix head = known(history.recall(conversation("e", 1), T0 + 81 * MINUTE), 0);
+        KnownPrefix head = known(history.recall(conversation("e", 1), Ttl.FIVE_MINUTES, T0 + 81 * MINUTE), 0);
         assertThat(head.longPauses()).isEqualTo(1);
         assertThat(head.lostPauses()).isEqualTo(1);
     }
@@ -198,7 +207,8 @@ class InMemoryHistoryTest {
         send(turn(1), T0, 1).served(usage(0, 0, 2_100, 0));
         send(turn(2), T0 + 4 * MINUTE, 1).served(usage(200, 2_100, 0, 0));
 
-        assertThat(known(history.recall(turn(3), T0 + 5 * MINUTE), 1).entryExpiresMillis())
+        assertThat(known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 5 * MINUTE), 1)
+                        .entryExpiresMillis())
                 .isEqualTo(T0 + 9 * MINUTE);
     }
 
@@ -207,7 +217,8 @@ class InMemoryHistoryTest {
         send(turn(1), T0, 1).served(usage(0, 0, 2_100, 0));
         send(turn(2), T0 + MINUTE, 1).served(usage(2_300, 0, 0, 0));
 
-        assertThat(known(history.recall(turn(3), T0 + 2 * MINUTE), 1).live(T0 + 2 * MINUTE))
+        assertThat(known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE), 1)
+                        .live(T0 + 2 * MINUTE))
                 .isFalse();
     }
 
@@ -216,7 +227,7 @@ class InMemoryHistoryTest {
         send(conversation("a", 1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
         send(conversation("b", 1), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
 
-        Recall recall = history.recall(conversation("b", 2), T0 + 2 * MINUTE);
+        Recall recall = history.recall(conversation("b", 2), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
 
         assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isFalse();
         assertThat(known(recall, 1).live(T0 + 2 * MINUTE)).isTrue();
@@ -228,7 +239,7 @@ class InMemoryHistoryTest {
         send(conversation("b", 1), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
         send(conversation("c", 1), T0 + 2 * MINUTE, 0, 1).served(usage(0, 2_000, 100, 0));
 
-        Recall recall = history.recall(conversation("d", 1), T0 + 3 * MINUTE);
+        Recall recall = history.recall(conversation("d", 1), Ttl.FIVE_MINUTES, T0 + 3 * MINUTE);
 
         assertThat(known(recall, 0).live(T0 + 3 * MINUTE)).isTrue();
     }
@@ -239,7 +250,7 @@ class InMemoryHistoryTest {
         // everything is billed at 1.2 times the estimate: 2,400 is the head (2,000), not the end of turn 1 (2,100)
         send(turn(2), T0 + MINUTE, 0, 1, 3).served(usage(0, 2_400, 360, 0));
 
-        Recall recall = history.recall(turn(3), T0 + 2 * MINUTE);
+        Recall recall = history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
 
         assertThat(known(recall, 0).entryExpiresMillis()).isEqualTo(T0 + 6 * MINUTE);
         assertThat(known(recall, 3).live(T0 + 2 * MINUTE)).isTrue();
@@ -253,7 +264,8 @@ class InMemoryHistoryTest {
 
         slow.served(usage(0, 0, 2_300, 0));
 
-        assertThat(known(history.recall(turn(3), T0 + 3 * MINUTE), 1).entryExpiresMillis())
+        assertThat(known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 3 * MINUTE), 1)
+                        .entryExpiresMillis())
                 .isEqualTo(T0 + 7 * MINUTE);
     }
 
@@ -267,13 +279,13 @@ class InMemoryHistoryTest {
             again.served(usage(2_100, 0, 0, 0));
         }
 
-        KnownPrefix end = known(history.recall(conversation("c0", 1), T0 + 1_000), 1);
+        KnownPrefix end = known(history.recall(conversation("c0", 1), Ttl.FIVE_MINUTES, T0 + 1_000), 1);
         assertThat(end.visits()).isEqualTo(1);
         assertThat(end.writePending()).isFalse();
         assertThat(end.live(T0 + 1_000)).isFalse();
-        assertThat(end(history.recall(conversation("new", 1), T0 + 6 * MINUTE))
+        assertThat(end(history.recall(conversation("new", 1), Ttl.FIVE_MINUTES, T0 + 6 * MINUTE))
                         .chances()
-                        .within5m())
+                        .withinShort())
                 .as("none of them came back")
                 .isLessThan(0.1);
     }
@@ -286,15 +298,15 @@ class InMemoryHistoryTest {
         }
         send(conversation("new", 1), T0 + 60 * MINUTE);
 
-        KnownPrefix end = known(history.recall(conversation("new", 1), T0 + 60 * MINUTE + 1_000), 1);
-        assertThat(end.chances().within5m()).as("no other came a third time").isLessThan(0.1);
+        KnownPrefix end = known(history.recall(conversation("new", 1), Ttl.FIVE_MINUTES, T0 + 60 * MINUTE + 1_000), 1);
+        assertThat(end.chances().withinShort()).as("no other came a third time").isLessThan(0.1);
     }
 
     @Test
     void aMarkerThatIsNeitherWrittenNorReadIsNotBelieved() {
         send(turn(1), T0, 1).served(usage(2_100, 0, 0, 0));
 
-        KnownPrefix end = known(history.recall(turn(1), T0 + 1), 1);
+        KnownPrefix end = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1);
         assertThat(end.live(T0 + 1)).isFalse();
         assertThat(end.markerIgnored()).isTrue();
     }
@@ -304,10 +316,11 @@ class InMemoryHistoryTest {
         send(turn(1), T0, 1).served(usage(2_100, 0, 0, 0));
         Sending next = send(turn(2), T0 + MINUTE, 1, 3);
         next.begun();
-        boolean believedAtOnce = known(history.recall(turn(3), T0 + MINUTE), 1).live(T0 + MINUTE);
+        boolean believedAtOnce =
+                known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + MINUTE), 1).live(T0 + MINUTE);
         next.served(usage(0, 0, 2_300, 0));
 
-        Recall recall = history.recall(turn(3), T0 + 2 * MINUTE);
+        Recall recall = history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
 
         assertThat(believedAtOnce).isFalse();
         assertThat(known(recall, 1).live(T0 + 2 * MINUTE)).isFalse();
@@ -319,7 +332,7 @@ class InMemoryHistoryTest {
         send(searching("a"), T0, 0, 1).served(usage(0, 0, 2_100, 0));
         send(searching("b"), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
 
-        Recall recall = history.recall(searching("c"), T0 + 2 * MINUTE);
+        Recall recall = history.recall(searching("c"), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
 
         assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isTrue();
     }
@@ -328,8 +341,11 @@ class InMemoryHistoryTest {
     void anUnseenPrefixIsForgottenAfterTwoHours() {
         send(turn(1), T0);
 
-        assertThat(history.recall(turn(1), T0 + 120 * MINUTE).deepestSeen()).isEqualTo(1);
-        assertThat(history.recall(turn(1), T0 + 120 * MINUTE + 1).deepestSeen()).isEqualTo(-1);
+        assertThat(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 120 * MINUTE).deepestSeen())
+                .isEqualTo(1);
+        assertThat(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 120 * MINUTE + 1)
+                        .deepestSeen())
+                .isEqualTo(-1);
     }
 
     @Test
@@ -338,7 +354,7 @@ class InMemoryHistoryTest {
             send(turn(turn), T0 + turn * 4L * MINUTE);
         }
 
-        Recall recall = history.recall(turn(100), T0 + 400 * MINUTE);
+        Recall recall = history.recall(turn(100), Ttl.FIVE_MINUTES, T0 + 400 * MINUTE);
 
         assertThat(recall.deepestSeen()).isEqualTo(197);
         assertThat(recall.conversation().turn()).isEqualTo(99);
@@ -356,7 +372,8 @@ class InMemoryHistoryTest {
         send(first.build(), T0);
 
         assertThat(history.entries()).isLessThan(250);
-        assertThat(history.recall(second.message("new", 10).build(), T0 + 1).deepestSeen())
+        assertThat(history.recall(second.message("new", 10).build(), Ttl.FIVE_MINUTES, T0 + 1)
+                        .deepestSeen())
                 .isEqualTo(2_000);
     }
 
@@ -379,7 +396,7 @@ class InMemoryHistoryTest {
                     expected++;
                 }
 
-                Recall recall = fresh.recall(prompt, T0 + i);
+                Recall recall = fresh.recall(prompt, Ttl.FIVE_MINUTES, T0 + i);
 
                 assertThat(recall.deepestSeen())
                         .as("seed %d, request %d", seed, i)
@@ -403,8 +420,13 @@ class InMemoryHistoryTest {
         Prompt next =
                 Prompts.prompt().system("s", 2_000).message("another", 100).build();
 
-        assertThat(end(history.recall(next, T0 + 1_000)).chances().within5m()).isCloseTo(0.40, within(0.001));
-        assertThat(end(history.recall(next, T0 + 6 * MINUTE)).chances().within5m())
+        assertThat(end(history.recall(next, Ttl.FIVE_MINUTES, T0 + 1_000))
+                        .chances()
+                        .withinShort())
+                .isCloseTo(0.40, within(0.001));
+        assertThat(end(history.recall(next, Ttl.FIVE_MINUTES, T0 + 6 * MINUTE))
+                        .chances()
+                        .withinShort())
                 .isLessThan(0.05);
     }
 
@@ -426,7 +448,9 @@ class InMemoryHistoryTest {
         Prompt next =
                 Prompts.prompt().system("s", 2_000).message("another", 100).build();
 
-        assertThat(end(history.recall(next, T0 + 60 * MINUTE)).chances().within5m())
+        assertThat(end(history.recall(next, Ttl.FIVE_MINUTES, T0 + 60 * MINUTE))
+                        .chances()
+                        .withinShort())
                 .isGreaterThan(0.8);
     }
 
@@ -441,7 +465,7 @@ class InMemoryHistoryTest {
                 Random random = new Random(seed);
                 for (int i = 0; i < 1_000; i++) {
                     Prompt prompt = conversation("c" + random.nextInt(50), 1 + random.nextInt(10));
-                    Recall recall = shared.recall(prompt, T0 + i * 100L);
+                    Recall recall = shared.recall(prompt, Ttl.FIVE_MINUTES, T0 + i * 100L);
                     Sending sending = shared.sent(prompt, plan(prompt.blocks().size() - 1), recall, T0 + i * 100L);
                     sending.begun();
                     sending.served(usage(0, 0, prompt.tokens(), 0));
@@ -462,7 +486,7 @@ class InMemoryHistoryTest {
     }
 
     private Sending send(Prompt prompt, long now, int... markers) {
-        return history.sent(prompt, plan(markers), history.recall(prompt, now), now);
+        return history.sent(prompt, plan(markers), history.recall(prompt, Ttl.FIVE_MINUTES, now), now);
     }
 
     private static Plan plan(int... markers) {

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tokenoptimizer.prompt.Ttl;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,8 @@ class ReturnRatesTest {
     @Test
     void withoutEvidenceTheChanceIsThePrior() {
         // 1 - (1 - 0.12)^(4 * ln(300 / 5) / ln 60) = 1 - 0.88^4
-        assertThat(rates.chances(CHAIN, 2).within5m()).isCloseTo(1 - Math.pow(0.88, 4), within(1e-9));
+        assertThat(rates.chances(CHAIN, 2, Ttl.FIVE_MINUTES).withinShort())
+                .isCloseTo(1 - Math.pow(0.88, 4), within(1e-9));
     }
 
     @Test
@@ -24,8 +26,8 @@ class ReturnRatesTest {
         watch(T0);
         rates.advance(T0 + 10_000);
 
-        assertThat(rates.chances(CHAIN, 2).within5m())
-                .isEqualTo(ReturnRates.prior().within5m());
+        assertThat(rates.chances(CHAIN, 2, Ttl.FIVE_MINUTES).withinShort())
+                .isEqualTo(ReturnRates.prior(Ttl.FIVE_MINUTES).withinShort());
     }
 
     @Test
@@ -39,7 +41,8 @@ class ReturnRatesTest {
         // before
         double hazard = 1 - Math.pow(0.88, 4 * Math.log(2) / Math.log(60));
         double others = Math.pow(0.88, 4 * Math.log(30) / Math.log(60));
-        assertThat(rates.chances(CHAIN, 1).within5m()).isCloseTo(1 - (1 - hazard / 2) * others, within(1e-6));
+        assertThat(rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort())
+                .isCloseTo(1 - (1 - hazard / 2) * others, within(1e-6));
     }
 
     @Test
@@ -50,56 +53,64 @@ class ReturnRatesTest {
         rates.returned(exposure);
 
         assertThat(rates.evidence(1)).isEqualTo(1);
-        assertThat(rates.chances(CHAIN, 1).within5m())
-                .isGreaterThan(ReturnRates.prior().within5m());
+        assertThat(rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort())
+                .isGreaterThan(ReturnRates.prior(Ttl.FIVE_MINUTES).withinShort());
     }
 
     @Test
     void aLaterReturnCountsWhenTheFailuresOfItsTimeDo() {
         Exposure exposure = watch(T0);
         advanceTo(60);
-        double before = rates.chances(CHAIN, 1).within5m();
+        double before = rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort();
 
         rates.returned(exposure);
-        double atOnce = rates.chances(CHAIN, 1).within5m();
+        double atOnce = rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort();
         advanceTo(100);
 
         assertThat(atOnce).isEqualTo(before);
-        assertThat(rates.chances(CHAIN, 1).within5m()).isGreaterThan(before);
+        assertThat(rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort()).isGreaterThan(before);
     }
 
     @Test
     void theHourIsAtLeastAsLikelyAsFiveMinutes() {
         // as above, and 1 - 0.03 to the power of 3 * ln(3,600 / 300) / ln 12 = 3 more
-        assertThat(rates.chances(CHAIN, 2).within1h())
+        assertThat(rates.chances(CHAIN, 2, Ttl.FIVE_MINUTES).within1h())
                 .isCloseTo(1 - Math.pow(0.88, 4) * Math.pow(0.97, 3), within(1e-9));
+    }
+
+    @Test
+    void whoOffersHalfAnHourIsToldTheChanceWithinIt() {
+        // 1 - 0.88^4 within five minutes, then 3 * ln(1,800 / 300) / ln 12 times 0.03 more
+        double later = 3 * Math.log(6) / Math.log(12);
+        assertThat(rates.chances(CHAIN, 2, Ttl.THIRTY_MINUTES).withinShort())
+                .isCloseTo(1 - Math.pow(0.88, 4) * Math.pow(0.97, later), within(1e-9));
     }
 
     @Test
     void aReturnAfterFiveMinutesIsNoneWithinThem() {
         Exposure exposure = watch(T0);
         advanceTo(310);
-        double after = rates.chances(CHAIN, 1).within5m();
+        double after = rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort();
 
         rates.returned(exposure);
         advanceTo(460);
 
-        assertThat(after).isLessThan(ReturnRates.prior().within5m());
-        assertThat(rates.chances(CHAIN, 1).within5m()).isEqualTo(after);
+        assertThat(after).isLessThan(ReturnRates.prior(Ttl.FIVE_MINUTES).withinShort());
+        assertThat(rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort()).isEqualTo(after);
     }
 
     @Test
     void aReturnAfterFiveMinutesCountsForTheHourWhenItsBinEnds() {
         Exposure exposure = watch(T0);
         advanceTo(310);
-        double before = rates.chances(CHAIN, 1).within1h();
+        double before = rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).within1h();
 
         rates.returned(exposure);
-        double atOnce = rates.chances(CHAIN, 1).within1h();
+        double atOnce = rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).within1h();
         advanceTo(460);
 
         assertThat(atOnce).isEqualTo(before);
-        assertThat(rates.chances(CHAIN, 1).within1h()).isGreaterThan(before);
+        assertThat(rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).within1h()).isGreaterThan(before);
         assertThat(rates.waiting()).isZero();
     }
 
@@ -119,8 +130,8 @@ class ReturnRatesTest {
             rates.returned(watch(T0));
         }
 
-        assertThat(rates.chances(new long[] {1, 99}, 2).within5m())
-                .isEqualTo(rates.chances(CHAIN, 1).within5m());
+        assertThat(rates.chances(new long[] {1, 99}, 2, Ttl.FIVE_MINUTES).withinShort())
+                .isEqualTo(rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort());
     }
 
     @Test

@@ -301,8 +301,8 @@ class PromptOptimizerTest {
         InMemoryHistory memory = new InMemoryHistory(HistoryLimits.standard());
         PreparedRequest request = optimizer(knowledge(new History() {
                     @Override
-                    public Recall recall(Prompt prompt, long nowMillis) {
-                        return memory.recall(prompt, nowMillis);
+                    public Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis) {
+                        return memory.recall(prompt, shortTtl, nowMillis);
                     }
 
                     @Override
@@ -322,8 +322,8 @@ class PromptOptimizerTest {
         InMemoryHistory memory = new InMemoryHistory(HistoryLimits.standard());
         PreparedRequest request = optimizer(knowledge(new History() {
                     @Override
-                    public Recall recall(Prompt prompt, long nowMillis) {
-                        return memory.recall(prompt, nowMillis);
+                    public Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis) {
+                        return memory.recall(prompt, shortTtl, nowMillis);
                     }
 
                     @Override

@@ -20,6 +20,8 @@ import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.Prices;
+import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -556,6 +558,38 @@ class EvidencePlannerTest {
                 .message("c", 500);
     }
 
+    @Test
+    void whereHalfAnHourIsAllThereIsNothingElseIsAskedFor() {
+        Tariff thirty = Prompts.tariff(1_024, Ttl.THIRTY_MINUTES);
+        Recall pausing = recall(0).pausing(0, 50).build();
+        Prompt prompt = Prompts.prompt().system("s", 5_000).message("a", 500).build();
+
+        Plan plan = planner.plan(prompt, pausing, thirty, new PlanPolicy(ClientMarkers.AUGMENT, PLENTY), NOW);
+
+        assertThat(plan.breakpoints()).isNotEmpty().allMatch(marker -> marker.ttl() == Ttl.THIRTY_MINUTES);
+    }
+
+    @Test
+    void whatCostsNothingIsMarkedHoweverUnlikelyItComesBack() {
+        Prices free = new Prices(3_000_000, 3_000_000, 3_000_000, 300_000, 15_000_000);
+        Tariff tariff = Prompts.tariff(1_024, free, Ttl.FIVE_MINUTES);
+        Recall unlikely = recall(-1).prospect(0, Place.HEAD, 0.001).build();
+        Prompt prompt = Prompts.prompt().system("s", 5_000).message("a", 500).build();
+
+        assertThat(planner.plan(prompt, unlikely, tariff, new PlanPolicy(ClientMarkers.AUGMENT, Money.ZERO), NOW)
+                        .breakpoints())
+                .extracting(Breakpoint::block)
+                .contains(0);
+        assertThat(planner.plan(
+                                prompt,
+                                unlikely,
+                                Prompts.TARIFF,
+                                new PlanPolicy(ClientMarkers.AUGMENT, Money.ZERO),
+                                NOW)
+                        .breakpoints())
+                .isEmpty();
+    }
+
     private Plan plan(Prompt prompt, Recall recall) {
         return plan(prompt, recall, ClientMarkers.AUGMENT, PLENTY);
     }
@@ -660,7 +694,7 @@ class EvidencePlannerTest {
 
         Recall build() {
             Conversation conversation = new Conversation(continuation, 1, 1_000, 100, fromStart);
-            return new Recall(deepestSeen, prefixes, prospects, conversation);
+            return new Recall(Ttl.FIVE_MINUTES, deepestSeen, prefixes, prospects, conversation);
         }
     }
 }

@@ -128,12 +128,12 @@ class FallbackPlannerTest {
     }
 
     private Plan plan(Strategy strategy, Prompt prompt, PlanPolicy policy) {
-        Recall recall = history.recall(prompt, NOW);
+        Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, NOW);
         return new FallbackPlanner(strategy).plan(prompt, recall, Prompts.TARIFF, policy, NOW);
     }
 
     private void sent(Prompt prompt) {
-        Recall recall = history.recall(prompt, NOW - 1_000);
+        Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, NOW - 1_000);
         Plan nothing = plan(Strategy.AS_SENT, prompt, RICH);
         history.sent(prompt, nothing, recall, NOW - 1_000).begun();
     }

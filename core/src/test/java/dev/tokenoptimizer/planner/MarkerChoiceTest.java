@@ -7,7 +7,6 @@ import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.Candidate.Lifetimes;
 import dev.tokenoptimizer.planner.PlanValue.Exposed;
-import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -73,8 +72,8 @@ class MarkerChoiceTest {
     void anHourPaysFromAChanceThatOutweighsItsPremium() {
         // 1,000 * (1.05 * 0.96 - 1.0) = 8 against 1,000 * (1.05 * 0.2 - 0.25) < 0
         assertThat(best(0.2, 0.96, Exposed.NOTHING))
-                .extracting(MarkerChoice.Chosen::ttl)
-                .containsExactly(Ttl.ONE_HOUR);
+                .extracting(MarkerChoice.Chosen::forAnHour)
+                .containsExactly(true);
         assertThat(best(0.2, 0.95, Exposed.NOTHING)).isEmpty();
     }
 
@@ -88,8 +87,7 @@ class MarkerChoiceTest {
         MarkerChoice.Choice choice = MarkerChoice.best(List.of(near, end), 4, 20_000, worth);
 
         assertThat(choice.markers())
-                .containsExactly(
-                        new MarkerChoice.Chosen(near, Ttl.ONE_HOUR), new MarkerChoice.Chosen(end, Ttl.FIVE_MINUTES));
+                .containsExactly(new MarkerChoice.Chosen(near, true), new MarkerChoice.Chosen(end, false));
     }
 
     @Test
@@ -99,11 +97,11 @@ class MarkerChoiceTest {
         Candidate rarely = new Candidate(1, 1_000, new Chances(0.8, 0.8), 0.6, Lifetimes.ANY, Reason.FORK, false);
 
         assertThat(MarkerChoice.best(List.of(often), 4, 0, WORTH).markers())
-                .extracting(MarkerChoice.Chosen::ttl)
-                .containsExactly(Ttl.ONE_HOUR);
+                .extracting(MarkerChoice.Chosen::forAnHour)
+                .containsExactly(true);
         assertThat(MarkerChoice.best(List.of(rarely), 4, 0, WORTH).markers())
-                .extracting(MarkerChoice.Chosen::ttl)
-                .containsExactly(Ttl.FIVE_MINUTES);
+                .extracting(MarkerChoice.Chosen::forAnHour)
+                .containsExactly(false);
     }
 
     @Test
@@ -127,8 +125,8 @@ class MarkerChoiceTest {
                 .isEmpty();
     }
 
-    private static List<MarkerChoice.Chosen> best(double within5m, double within1h, Exposed exposed) {
-        Chances chances = new Chances(within5m, within1h);
+    private static List<MarkerChoice.Chosen> best(double withinShort, double within1h, Exposed exposed) {
+        Chances chances = new Chances(withinShort, within1h);
         Candidate candidate = new Candidate(1, 1_000, chances, 0, Lifetimes.ANY, Reason.FORK, false);
         PlanValue worth = new PlanValue(0.25, 1, 1.05, 0, 0, 0, 0, exposed);
         return MarkerChoice.best(List.of(candidate), 4, 0, worth).markers();
@@ -191,12 +189,12 @@ class MarkerChoiceTest {
                     allowed &= !candidate.forced();
                     continue;
                 }
-                Ttl ttl = choice == 1 ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES;
+                boolean forAnHour = choice == 1;
                 allowed &= candidate.lifetimes() != (choice == 1 ? Lifetimes.SHORT : Lifetimes.LONG);
                 allowed &= choice == 2 || !shortSeen;
                 shortSeen |= choice == 2;
                 used += candidate.forced() ? 0 : 1;
-                value += worth.stretch(ttl, from, candidate);
+                value += worth.stretch(forAnHour, from, candidate);
                 value += choice == 1 && !any ? worth.insurance(candidate.chances()) : 0;
                 any = true;
                 from = candidate.tokens();

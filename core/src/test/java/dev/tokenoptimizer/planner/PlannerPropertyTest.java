@@ -43,7 +43,7 @@ class PlannerPropertyTest {
                 Prompt prompt = prompt(random);
                 ClientMarkers mode = MODES[random.nextInt(MODES.length)];
                 Money allowance = new Money(random.nextInt(3) * 10_000_000_000L - 1);
-                Recall recall = history.recall(prompt, now);
+                Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, now);
 
                 Tariff tariff = random.nextInt(4) == 0 ? Prompts.tariff(1_024, Ttl.FIVE_MINUTES) : Prompts.TARIFF;
 

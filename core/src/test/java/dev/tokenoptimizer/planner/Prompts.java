@@ -51,11 +51,14 @@ public final class Prompts {
     }
 
     public static Tariff tariff(int minimum) {
-        return tariff(minimum, Ttl.values());
+        return tariff(minimum, Ttl.FIVE_MINUTES, Ttl.ONE_HOUR);
     }
 
     public static Tariff tariff(int minimum, Ttl... offered) {
-        Prices prices = new Prices(3_000_000, 3_750_000, 6_000_000, 300_000, 15_000_000);
+        return tariff(minimum, new Prices(3_000_000, 3_750_000, 3_750_000, 6_000_000, 300_000, 15_000_000), offered);
+    }
+
+    public static Tariff tariff(int minimum, Prices prices, Ttl... offered) {
         return new Tariff(
                 "test",
                 prices,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenoptimizer.history.Chances;
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.prompt.Ttl;
 import org.junit.jupiter.api.Test;
 
 class ReturnChanceTest {
@@ -15,9 +16,9 @@ class ReturnChanceTest {
     @Test
     void ownReturnsAreSmoothedTowardsThoseOfPrefixesLikeIt() {
         // (3 + 1 + 6 * 0.5) / (4 + 6) and (3 + 2 + 1 + 6 * 0.6) / (4 + 6): the gap of one minute counts already
-        Chances chances = ReturnChance.of(prefix(NOW - MINUTE, 0, 0, new Chances(0.5, 0.6)), NOW);
+        Chances chances = ReturnChance.of(prefix(NOW - MINUTE, 0, 0, new Chances(0.5, 0.6)), Ttl.FIVE_MINUTES, NOW);
 
-        assertThat(chances.within5m()).isCloseTo(0.7, within(1e-9));
+        assertThat(chances.withinShort()).isCloseTo(0.7, within(1e-9));
         assertThat(chances.within1h()).isCloseTo(0.96, within(1e-9));
     }
 

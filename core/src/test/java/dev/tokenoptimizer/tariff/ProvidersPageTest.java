@@ -54,9 +54,7 @@ class ProvidersPageTest {
                         name,
                         String.format(Locale.ROOT, "%,d", tariff.minimumPrefix()),
                         dollars(prices.input()),
-                        tariff.ttls().contains(dev.tokenoptimizer.prompt.Ttl.FIVE_MINUTES)
-                                ? dollars(prices.write5m())
-                                : "none",
+                        dollars(prices.write(tariff.shortTtl())),
                         tariff.ttls().contains(dev.tokenoptimizer.prompt.Ttl.ONE_HOUR)
                                 ? dollars(prices.write1h())
                                 : "none",

@@ -8,6 +8,7 @@ import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public class StagesBenchmark {
     }
 
     private Plan plan(Prompt prompt) {
-        Recall recall = core.history.recall(prompt, core.now());
+        Recall recall = core.history.recall(prompt, Ttl.FIVE_MINUTES, core.now());
         return core.planner.plan(prompt, recall, core.tariff, core.policy, core.now());
     }
 

@@ -6,7 +6,6 @@ import dev.tokenoptimizer.lab.replay.Loss;
 import dev.tokenoptimizer.lab.replay.PolicyResult;
 import dev.tokenoptimizer.lab.replay.TraceResult;
 import dev.tokenoptimizer.lab.replay.Yardstick;
-import dev.tokenoptimizer.prompt.Ttl;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -99,12 +98,10 @@ final class ResultText {
     }
 
     private static String writes(Conditions conditions) {
-        String shorter = conditions.write5mMultiplier().toPlainString();
-        int minutes = conditions.tariff().rules().seconds(Ttl.FIVE_MINUTES) / 60;
-        return shorter + " (" + minutes + "m)"
-                + (conditions.tariff().ttls().contains(Ttl.ONE_HOUR)
-                        ? " and " + conditions.write1hMultiplier().toPlainString() + " (1h)"
-                        : "");
+        return conditions.tariff().ttls().stream()
+                .sorted()
+                .map(ttl -> conditions.writeMultiplier(ttl).toPlainString() + " (" + ttl.wireName() + ")")
+                .collect(Collectors.joining(" and "));
     }
 
     private static void measured(Table table, PolicyResult.Measured policy) {

@@ -163,7 +163,8 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
                 .field("fresh", usage.fresh())
                 .field("read", usage.read())
                 .field("written_5m", usage.written5m())
-                .field("written_1h", usage.written1h());
+                .field("written_1h", usage.written1h())
+                .field("written_30m", usage.written30m());
         usage.output().ifPresent(output -> json.field("output", output));
         json.close()
                 .field("paid_dollars", entry.paid().toDollars())

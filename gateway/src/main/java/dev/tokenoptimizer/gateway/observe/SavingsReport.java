@@ -25,6 +25,7 @@ final class SavingsReport {
                 .field("read", totals.read())
                 .field("written_5m", totals.written5m())
                 .field("written_1h", totals.written1h())
+                .field("written_30m", totals.written30m())
                 .field("output", totals.output())
                 .close()
                 .field("paid_dollars", totals.paid())

@@ -1,6 +1,5 @@
 package dev.tokenoptimizer.lab.bound;
 
-import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.Comparator;
@@ -39,14 +38,7 @@ public record InputRates(double fresh, double read, List<Lifetime> lifetimes) {
                 prices.read() / unit,
                 tariff.ttls().stream()
                         .sorted(Comparator.naturalOrder())
-                        .map(ttl -> new Lifetime(tariff.rules().seconds(ttl) * 1_000L, write(prices, ttl) / unit))
+                        .map(ttl -> new Lifetime(ttl.millis(), prices.write(ttl) / unit))
                         .toList());
-    }
-
-    private static double write(Prices prices, Ttl ttl) {
-        return switch (ttl) {
-            case FIVE_MINUTES -> prices.write5m();
-            case ONE_HOUR -> prices.write1h();
-        };
     }
 }

@@ -120,10 +120,7 @@ final class Tiers {
     }
 
     private double perToken(double hit, Ttl ttl) {
-        double write = ratio(
-                ttl == Ttl.ONE_HOUR
-                        ? tariff.prices().write1h()
-                        : tariff.prices().write5m());
+        double write = ratio(tariff.prices().write(ttl));
         return hit * read + (1 - hit) * write;
     }
 

@@ -172,8 +172,7 @@ final class Delivery {
     private void leave() {
         if (state == State.BEGUN) {
             Usage input = answer.usage();
-            Usage soFar = new Usage(
-                    input.fresh(), input.read(), input.written5m(), input.written1h(), OptionalLong.of(generated));
+            Usage soFar = input.withOutput(OptionalLong.of(generated));
             books.brokenOff(credential, soFar, cost(soFar));
         } else if (state == State.WAITING) {
             neverBegun.run();

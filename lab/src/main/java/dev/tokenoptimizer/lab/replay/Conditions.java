@@ -44,7 +44,8 @@ public record Conditions(
                 .multiply(BigDecimal.valueOf(prices.input()))
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
-        Prices changed = new Prices(prices.input(), prices.write5m(), prices.write1h(), read, prices.output());
+        Prices changed = new Prices(
+                prices.input(), prices.write5m(), prices.write30m(), prices.write1h(), read, prices.output());
         return new Conditions(model, with(tariff, changed, tariff.ttls()), refresh, availabilityDelayMillis, seed);
     }
 
@@ -70,14 +71,9 @@ public record Conditions(
         return multiplier(tariff.prices().read());
     }
 
-    /** A token written for five minutes in units of one fresh input token. */
-    public BigDecimal write5mMultiplier() {
-        return multiplier(tariff.prices().write5m());
-    }
-
-    /** A token written for one hour in units of one fresh input token. */
-    public BigDecimal write1hMultiplier() {
-        return multiplier(tariff.prices().write1h());
+    /** A token written for that time in units of one fresh input token. */
+    public BigDecimal writeMultiplier(Ttl ttl) {
+        return multiplier(tariff.prices().write(ttl));
     }
 
     private BigDecimal multiplier(long price) {

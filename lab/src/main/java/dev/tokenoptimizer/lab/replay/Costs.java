@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.lab.replay;
 
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.usage.Usage;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -11,6 +12,7 @@ final class Costs {
     private long fresh;
     private long read;
     private long written5m;
+    private long written30m;
     private long written1h;
 
     Costs(Conditions conditions) {
@@ -21,6 +23,7 @@ final class Costs {
         fresh += usage.fresh();
         read += usage.read();
         written5m += usage.written5m();
+        written30m += usage.written30m();
         written1h += usage.written1h();
     }
 
@@ -30,15 +33,16 @@ final class Costs {
     }
 
     Tokens tokens() {
-        return new Tokens(fresh, read, written5m, written1h);
+        return new Tokens(fresh, read, written5m, written30m, written1h);
     }
 
     /** In units of one fresh input token. */
     BigDecimal cost() {
         BigDecimal cost = BigDecimal.valueOf(fresh)
                 .add(conditions.readMultiplier().multiply(BigDecimal.valueOf(read)))
-                .add(conditions.write5mMultiplier().multiply(BigDecimal.valueOf(written5m)))
-                .add(conditions.write1hMultiplier().multiply(BigDecimal.valueOf(written1h)));
+                .add(conditions.writeMultiplier(Ttl.FIVE_MINUTES).multiply(BigDecimal.valueOf(written5m)))
+                .add(conditions.writeMultiplier(Ttl.THIRTY_MINUTES).multiply(BigDecimal.valueOf(written30m)))
+                .add(conditions.writeMultiplier(Ttl.ONE_HOUR).multiply(BigDecimal.valueOf(written1h)));
         return cost.stripTrailingZeros();
     }
 

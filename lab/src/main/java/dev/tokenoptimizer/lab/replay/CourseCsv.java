@@ -10,7 +10,7 @@ public final class CourseCsv {
 
     /** Writes a header and the rows of all results. */
     public static void write(List<TraceResult> results, Appendable out) throws IOException {
-        out.append("trace,policy,request,seconds,noCacheCost,cost,fresh,read,written5m,written1h\n");
+        out.append("trace,policy,request,seconds,noCacheCost,cost,fresh,read,written5m,written1h,written30m\n");
         for (TraceResult result : results) {
             for (PolicyResult policy : result.policies()) {
                 if (policy instanceof PolicyResult.Measured measured) {
@@ -43,6 +43,8 @@ public final class CourseCsv {
                 + tokens.written5m()
                 + ','
                 + tokens.written1h()
+                + ','
+                + tokens.written30m()
                 + '\n');
     }
 

@@ -5,7 +5,6 @@ import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,17 +38,13 @@ final class LossCount {
     LossCount(Conditions conditions) {
         this.conditions = conditions;
         Tariff tariff = conditions.tariff();
-        this.shortest = tariff.ttls().stream().mapToLong(this::millis).min().orElse(0);
-        this.longest = tariff.ttls().stream().mapToLong(this::millis).max().orElse(0);
+        this.shortest = tariff.ttls().stream().mapToLong(Ttl::millis).min().orElse(0);
+        this.longest = tariff.ttls().stream().mapToLong(Ttl::millis).max().orElse(0);
         this.read = conditions.readMultiplier().doubleValue();
     }
 
-    private long millis(Ttl ttl) {
-        return conditions.tariff().rules().seconds(ttl) * 1_000L;
-    }
-
     private double price(Ttl ttl) {
-        return (ttl == Ttl.ONE_HOUR ? conditions.write1hMultiplier() : conditions.write5mMultiplier()).doubleValue();
+        return conditions.writeMultiplier(ttl).doubleValue();
     }
 
     /** Nothing that was sent so far will come back in time. */
@@ -93,8 +88,8 @@ final class LossCount {
     }
 
     private void lost(Known known, int tokens, double each, int prefix, boolean entryAhead, long now) {
-        Ttl shortTtl = Collections.min(conditions.tariff().ttls());
-        Ttl longTtl = Collections.max(conditions.tariff().ttls());
+        Ttl shortTtl = conditions.tariff().shortTtl();
+        Ttl longTtl = conditions.tariff().longTtl();
         if (prefix < conditions.tariff().minimumPrefix()) {
             add(Loss.TOO_SHORT, tokens * each);
         } else if (known.heldUntil > now && known.readableFrom > now) {
@@ -118,12 +113,15 @@ final class LossCount {
         long[] until = new long[prompt.size()];
         if (served.hit() >= 0) {
             Integer entry = prompt.identity(served.hit());
-            until[served.hit()] = now + millis(cache.entries.getOrDefault(entry, Ttl.FIVE_MINUTES));
+            until[served.hit()] = now
+                    + cache.entries
+                            .getOrDefault(entry, conditions.tariff().shortTtl())
+                            .millis();
             cache.entriesUntil.merge(entry, until[served.hit()], Math::max);
         }
         for (Marker marker : served.written()) {
             Integer entry = prompt.identity(marker.index());
-            until[marker.index()] = now + millis(marker.ttl());
+            until[marker.index()] = now + marker.ttl().millis();
             cache.entries.merge(entry, marker.ttl(), (a, b) -> a.compareTo(b) > 0 ? a : b);
             cache.entriesUntil.merge(entry, until[marker.index()], Math::max);
         }

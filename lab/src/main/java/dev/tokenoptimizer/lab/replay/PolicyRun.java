@@ -165,8 +165,7 @@ final class PolicyRun {
             return outcome;
         }
         Usage usage = served.usage();
-        Usage whole =
-                new Usage(usage.fresh(), usage.read(), usage.written5m(), usage.written1h(), OptionalLong.of(output));
+        Usage whole = usage.withOutput(OptionalLong.of(output));
         return new Outcome.Served(served.request(), whole, served.hit(), served.written());
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -69,7 +70,8 @@ public final class ResultJson {
                 .put("read", policy.tokens().read())
                 .put("written5m", policy.tokens().written5m())
                 .put("written1h", policy.tokens().written1h())
-                .put("wasted", policy.wasted());
+                .put("wasted", policy.wasted())
+                .put("written30m", policy.tokens().written30m());
         ArrayNode course = json.putArray("course");
         List<CoursePoint> points = policy.course();
         int every = Math.max(1, (points.size() + COURSE_POINTS_MAX - 1) / COURSE_POINTS_MAX);
@@ -120,12 +122,18 @@ public final class ResultJson {
         json.put("model", conditions.model())
                 .put("minimumPrefix", conditions.tariff().minimumPrefix())
                 .put("readMultiplier", conditions.readMultiplier())
-                .put("write5mMultiplier", conditions.write5mMultiplier())
-                .put("write1hMultiplier", conditions.write1hMultiplier())
+                .put("write5mMultiplier", offered(conditions, Ttl.FIVE_MINUTES))
+                .put("write1hMultiplier", offered(conditions, Ttl.ONE_HOUR))
                 .put("ttlRule", conditions.refresh().name().toLowerCase(Locale.ROOT))
                 .put("availabilityDelayMillis", conditions.availabilityDelayMillis())
                 .put("secondsBetweenScopes", Conditions.BETWEEN_SCOPES_MILLIS / 1_000)
-                .put("seed", conditions.seed());
+                .put("seed", conditions.seed())
+                .put("write30mMultiplier", offered(conditions, Ttl.THIRTY_MINUTES));
+    }
+
+    /** What a write costs, null where that lifetime is not on offer. */
+    private static @Nullable BigDecimal offered(Conditions conditions, Ttl ttl) {
+        return conditions.tariff().ttls().contains(ttl) ? conditions.writeMultiplier(ttl) : null;
     }
 
     private static BigDecimal rounded(double value) {

@@ -12,6 +12,7 @@ final class ConditionText {
             Map.entry("readMultiplier", "Price of a read token"),
             Map.entry("write5mMultiplier", "Price of a token written for 5 minutes"),
             Map.entry("write1hMultiplier", "Price of a token written for 1 hour"),
+            Map.entry("write30mMultiplier", "Price of a token written for 30 minutes"),
             Map.entry("ttlRule", "Entries that a hit refreshes"),
             Map.entry("availabilityDelayMillis", "Until a written entry can be read, ms"),
             Map.entry("secondsBetweenScopes", "Between the end of a scope and the start of the next, s"),

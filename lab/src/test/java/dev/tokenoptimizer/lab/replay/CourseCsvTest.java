@@ -17,7 +17,7 @@ class CourseCsvTest {
 
     @Test
     void aRowIsAPointInTimeOfATraceAndAPolicy() throws Exception {
-        CoursePoint point = new CoursePoint(7, 12.5, 300, new BigDecimal("1E+2"), new Tokens(1, 2, 3, 4));
+        CoursePoint point = new CoursePoint(7, 12.5, 300, new BigDecimal("1E+2"), new Tokens(1, 2, 3, 5, 4));
         PolicyResult.Measured measured = new PolicyResult.Measured(
                 "auto-5m",
                 new BigDecimal("1E+2"),
@@ -47,7 +47,7 @@ class CourseCsvTest {
                 out);
         assertThat(out.toString().lines())
                 .containsExactly(
-                        "trace,policy,request,seconds,noCacheCost,cost,fresh,read,written5m,written1h",
-                        "\"a \"\"b\"\", c\",auto-5m,7,12.5,300,100,1,2,3,4");
+                        "trace,policy,request,seconds,noCacheCost,cost,fresh,read,written5m,written1h,written30m",
+                        "\"a \"\"b\"\", c\",auto-5m,7,12.5,300,100,1,2,3,4,5");
     }
 }

@@ -73,7 +73,7 @@ class LabReplayTest {
                 .kind(NodeKind.USER)
                 .at(1_800, 2, 100);
         PolicyResult.Measured implicit = replay(trace, _ -> List.of(Marker.OF_PROVIDER), openAi());
-        assertThat(implicit.tokens()).isEqualTo(new Tokens(300, 4_000, 2_400, 0));
+        assertThat(implicit.tokens()).isEqualTo(new Tokens(300, 4_000, 0, 2_400, 0));
     }
 
     /** "In implicit mode additionally the end of the initial developer block" is looked up. */
@@ -86,7 +86,7 @@ class LabReplayTest {
                 .at(1, 1, 100)
                 .at(2, 1, 200);
         Policy opening = request -> request.size() == 1 ? mark(0) : List.of(Marker.OF_PROVIDER);
-        assertThat(replay(trace, opening, openAi()).tokens()).isEqualTo(new Tokens(0, 4_000, 2_300, 0));
+        assertThat(replay(trace, opening, openAi()).tokens()).isEqualTo(new Tokens(0, 4_000, 0, 2_300, 0));
     }
 
     @Test
@@ -212,7 +212,7 @@ class LabReplayTest {
                 .at(1_700, 2, 400);
         PolicyResult.Measured implicit =
                 replay(trace, _ -> List.of(Marker.OF_PROVIDER), Conditions.standard("gpt-6.2-sol", openAi));
-        assertThat(implicit.tokens()).isEqualTo(new Tokens(300, 4_000, 2_000 + 700, 0));
+        assertThat(implicit.tokens()).isEqualTo(new Tokens(300, 4_000, 0, 2_000 + 700, 0));
     }
 
     @Test

@@ -112,8 +112,7 @@ public record Answer(
             stop = fill(contents, wish, whole);
         }
         long output = contents.stream().mapToLong(Content::tokens).sum();
-        Usage usage =
-                new Usage(input.fresh(), input.read(), input.written5m(), input.written1h(), OptionalLong.of(output));
+        Usage usage = input.withOutput(OptionalLong.of(output));
         return new Answer("msg_" + hex(whole), request.model(), contents, stop, usage, serverToolCalls, wish.stream());
     }
 

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class CacheModel<K> {
                 write(
                         cache,
                         prompt.identity(marker.index()),
-                        new Write(served.request(), millis(tariff, marker.ttl()), startMillis, readableAt));
+                        new Write(served.request(), marker.ttl().millis(), startMillis, readableAt));
             }
             sweep(startMillis);
         }
@@ -106,16 +107,21 @@ public final class CacheModel<K> {
 
     /** Section "Mixing different TTLs": read to the hit A, 1h write from A to the last 1h marker B, 5m write from B to C. */
     private static <K> Usage bill(PrefixPath<K> prompt, int hit, List<Marker> written) {
-        int a = hit < 0 ? 0 : prompt.tokens(hit);
-        int b = a;
-        int c = a;
+        int read = hit < 0 ? 0 : prompt.tokens(hit);
+        int from = read;
+        Map<Ttl, Integer> tokens = new EnumMap<>(Ttl.class);
         for (Marker marker : written) {
-            c = prompt.tokens(marker.index());
-            if (marker.ttl() == Ttl.ONE_HOUR) {
-                b = c;
-            }
+            int to = prompt.tokens(marker.index());
+            tokens.merge(marker.ttl(), to - from, Integer::sum);
+            from = to;
         }
-        return new Usage(prompt.totalTokens() - c, a, c - b, b - a, OptionalLong.empty());
+        return new Usage(
+                prompt.totalTokens() - from,
+                read,
+                tokens.getOrDefault(Ttl.FIVE_MINUTES, 0),
+                tokens.getOrDefault(Ttl.THIRTY_MINUTES, 0),
+                tokens.getOrDefault(Ttl.ONE_HOUR, 0),
+                OptionalLong.empty());
     }
 
     private static <K> boolean readable(Map<K, Entry> cache, K identity, long now) {
@@ -156,10 +162,6 @@ public final class CacheModel<K> {
         }
         scopes.values().removeIf(Map::isEmpty);
         sweepAt = Math.max(SWEEP_AT_LEAST, 2 * entries);
-    }
-
-    private static long millis(Tariff tariff, Ttl ttl) {
-        return tariff.rules().seconds(ttl) * 1000L;
     }
 
     /** A cached prefix: the writes of it, each readable once its own answer has begun. */

@@ -14,5 +14,5 @@ public record Marker(int index, Ttl ttl) {
     public static final int IMPLICIT = -1;
 
     /** The breakpoint that a provider sets by itself unless it is told not to. */
-    public static final Marker OF_PROVIDER = new Marker(IMPLICIT, Ttl.FIVE_MINUTES);
+    public static final Marker OF_PROVIDER = new Marker(IMPLICIT, Ttl.THIRTY_MINUTES);
 }

@@ -72,12 +72,12 @@ final class OpenAiRules implements Rules {
         for (int m = explicit.size() - 1; m >= 0 && left > 0; m--) {
             if (writable(prompt, explicit.get(m).index(), tariff, hit)) {
                 left--;
-                written.addFirst(new Marker(explicit.get(m).index(), Ttl.FIVE_MINUTES));
+                written.addFirst(new Marker(explicit.get(m).index(), Ttl.THIRTY_MINUTES));
             }
         }
         int implicit = implicitMode ? latestToKeep(prompt) : -1;
         if (implicit >= 0 && writable(prompt, implicit, tariff, hit)) {
-            insert(written, new Marker(implicit, Ttl.FIVE_MINUTES));
+            insert(written, new Marker(implicit, Ttl.THIRTY_MINUTES));
         }
         return written;
     }

@@ -192,11 +192,11 @@ class OpenAiRulesTest {
     }
 
     private static Usage usage(long fresh, long read, long written) {
-        return new Usage(fresh, read, written, 0, OptionalLong.empty());
+        return new Usage(fresh, read, 0, written, 0, OptionalLong.empty());
     }
 
     private static Marker at(int index) {
-        return new Marker(index, Ttl.FIVE_MINUTES);
+        return new Marker(index, Ttl.THIRTY_MINUTES);
     }
 
     /** A prompt of messages, each one block, written as {@code role:name#tokens}; the name may be missing. */
