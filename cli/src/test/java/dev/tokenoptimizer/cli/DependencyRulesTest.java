@@ -35,18 +35,28 @@ class DependencyRulesTest {
             Map.entry("answer", Set.of()),
             Map.entry("prompt", Set.of()),
             Map.entry("usage", Set.of()),
-            Map.entry("tokens", Set.of("json", "prompt", "usage")),
+            Map.entry("snapshot", Set.of("prompt")),
+            Map.entry("tokens", Set.of("json", "prompt", "usage", "snapshot")),
             Map.entry("tariff", Set.of("prompt", "usage")),
             Map.entry("plan", Set.of("prompt", "usage", "tariff")),
-            Map.entry("history", Set.of("prompt", "plan", "usage")),
+            Map.entry("history", Set.of("prompt", "plan", "usage", "snapshot")),
             Map.entry("planner", Set.of("prompt", "plan", "history", "tariff")),
             Map.entry("dialect", Set.of("json", "answer", "prompt", "plan", "usage", "tokens", "tariff")),
-            Map.entry("ledger", Set.of("prompt", "plan", "usage", "tariff")),
+            Map.entry("ledger", Set.of("prompt", "plan", "usage", "tariff", "snapshot")),
             Map.entry(
                     "optimizer",
                     Set.of(
-                            "json", "prompt", "usage", "tokens", "tariff", "plan", "history", "planner", "dialect",
-                            "ledger")));
+                            "json",
+                            "prompt",
+                            "usage",
+                            "tokens",
+                            "tariff",
+                            "plan",
+                            "history",
+                            "planner",
+                            "dialect",
+                            "ledger",
+                            "snapshot")));
 
     private static final Set<String> EDGES = Set.of("gateway", "lab", "cli", "bench");
 

@@ -8,6 +8,10 @@ import dev.tokenoptimizer.history.Recall.Prospect;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.snapshot.Saved;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A history of this process alone. A look-up touches O(log m) prefixes of a prompt with m blocks, plus the nearest two dozen
  * of interest: ends of earlier requests, entries, forks. It keeps keyed fingerprints and counts, never text.
  */
-public final class InMemoryHistory implements History {
+public final class InMemoryHistory implements History, Saved {
 
     private static final int WALK_MAX = 24;
     private static final int INNER_MAX = 9;
@@ -33,6 +37,24 @@ public final class InMemoryHistory implements History {
     public InMemoryHistory(HistoryLimits limits) {
         this.store = new PrefixStore(limits.capacity(), limits.forgetAfterMillis());
         this.rates = new ReturnRates(limits.exposures(), limits.contexts());
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        store.forEach(node -> {
+            out.writeBoolean(true);
+            NodeFormat.write(node, out);
+        });
+        out.writeBoolean(false);
+        rates.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in, long nowMillis) throws IOException {
+        while (in.readBoolean()) {
+            store.restore(NodeFormat.read(in, nowMillis), nowMillis);
+        }
+        rates.restore(in);
     }
 
     /** Prefixes known at the moment. */

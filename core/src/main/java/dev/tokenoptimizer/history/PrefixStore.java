@@ -1,8 +1,11 @@
 package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.prompt.Fingerprint;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +60,34 @@ final class PrefixStore {
                 node.touched = now;
             }
             return node;
+        }
+    }
+
+    /** Every node; those of one stripe are of one moment. */
+    void forEach(NodeVisitor visitor) throws IOException {
+        for (Stripe stripe : stripes) {
+            List<PrefixNode> nodes;
+            synchronized (stripe) {
+                nodes = new ArrayList<>(stripe.nodes.values());
+            }
+            for (PrefixNode node : nodes) {
+                visitor.visit(node);
+            }
+        }
+    }
+
+    interface NodeVisitor {
+        void visit(PrefixNode node) throws IOException;
+    }
+
+    /** Takes up a node of an earlier run, unless it is known already or has expired. */
+    void restore(PrefixNode node, long now) {
+        Stripe stripe = stripe(node.key);
+        synchronized (stripe) {
+            if (!expired(node, now) && stripe.nodes.putIfAbsent(node.key, node) == null) {
+                stripe.line.add(node);
+                makeRoom(stripe, now);
+            }
         }
     }
 

@@ -1,7 +1,11 @@
 package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.prompt.Ttl;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +166,32 @@ final class ReturnRates {
         }
     }
 
+    void save(DataOutput out) throws IOException {
+        for (Map.Entry<Long, Context> entry : contexts.entrySet()) {
+            out.writeBoolean(true);
+            out.writeLong(entry.getKey());
+            entry.getValue().save(out);
+        }
+        out.writeBoolean(false);
+    }
+
+    /** Takes up contexts of an earlier run, unless they are known already. */
+    void restore(DataInput in) throws IOException {
+        while (in.readBoolean()) {
+            long id = in.readLong();
+            Context context = Context.read(in);
+            lock.lock();
+            try {
+                if (contexts.size() < contextsMax) {
+                    context.used = generation;
+                    contexts.putIfAbsent(id, context);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
     int contexts() {
         return contexts.size();
     }
@@ -240,6 +270,25 @@ final class ReturnRates {
         private final float[] attempts = new float[BINS];
         private final float[] returns = new float[BINS];
         private int used;
+
+        private void save(DataOutput out) throws IOException {
+            for (int bin = 0; bin < BINS; bin++) {
+                out.writeFloat(attempts[bin]);
+                out.writeFloat(returns[bin]);
+            }
+        }
+
+        private static Context read(DataInput in) throws IOException {
+            Context context = new Context();
+            for (int bin = 0; bin < BINS; bin++) {
+                context.attempts[bin] = in.readFloat();
+                context.returns[bin] = in.readFloat();
+                if (!(context.returns[bin] >= 0 && context.returns[bin] <= context.attempts[bin])) {
+                    throw new IOException("more returns than sightings");
+                }
+            }
+            return context;
+        }
 
         private void sharpen(double[] hazard, double weight) {
             for (int bin = 0; bin < BINS; bin++) {

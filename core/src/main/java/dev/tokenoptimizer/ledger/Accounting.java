@@ -22,6 +22,11 @@ public final class Accounting {
         this.shadow = shadow;
     }
 
+    /** What the provider would hold by the client's own markers. */
+    public ShadowCache clientMarkers() {
+        return shadow;
+    }
+
     /**
      * Opens the account of a request that leaves now.
      *

@@ -1,7 +1,11 @@
 package dev.tokenoptimizer.ledger;
 
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.snapshot.Saved;
 import dev.tokenoptimizer.tariff.Money;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +19,7 @@ import java.util.Optional;
  * wrong. After {@value #MISSED_READS_MAX} such mistakes in a row an application without allowance marks nothing at all.
  * Thread-safe.
  */
-public final class LearningBudget {
+public final class LearningBudget implements Saved {
 
     static final int MISSED_READS_MAX = 3;
 
@@ -81,6 +85,30 @@ public final class LearningBudget {
             account.reserved += Math.max(0, premium.picoDollars());
             return Optional.of(new Reservation(account, Math.max(0, premium.picoDollars())));
         }
+    }
+
+    /** What is reserved by requests under way counts as lost: nobody will settle it after a restart. */
+    @Override
+    public void save(DataOutput out) throws IOException {
+        Map<String, Account> known;
+        synchronized (accounts) {
+            known = new LinkedHashMap<>(accounts);
+        }
+        out.writeInt(known.size());
+        for (Map.Entry<String, Account> entry : known.entrySet()) {
+            out.writeUTF(entry.getKey());
+            entry.getValue().save(out);
+        }
+        others.save(out);
+    }
+
+    @Override
+    public void restore(DataInput in, long nowMillis) throws IOException {
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            account(in.readUTF()).restore(in);
+        }
+        others.restore(in);
     }
 
     private Account account(String application) {
@@ -169,6 +197,18 @@ public final class LearningBudget {
 
         Account(Money credit) {
             this.credit = credit.picoDollars();
+        }
+
+        synchronized void save(DataOutput out) throws IOException {
+            out.writeLong(asSent);
+            out.writeLong(saturated(unrecovered, reserved));
+            out.writeInt(missedReads);
+        }
+
+        synchronized void restore(DataInput in) throws IOException {
+            asSent = saturated(asSent, Math.max(0, in.readLong()));
+            unrecovered = saturated(unrecovered, Math.max(0, in.readLong()));
+            missedReads = Math.max(missedReads, in.readInt());
         }
 
         long limit() {

@@ -7,13 +7,19 @@ import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.snapshot.Saved;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * prompt caching page, 2026-10-08): look-back, minimum, refresh on read, mixed lifetimes, entries readable once the answer
  * begins. An estimate: prefixes are measured in estimated tokens. Bounded, the least recently used goes first. Thread-safe.
  */
-public final class ShadowCache {
+public final class ShadowCache implements Saved {
 
     private final int entriesMax;
     private final LinkedHashMap<Fingerprint, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
@@ -31,6 +37,44 @@ public final class ShadowCache {
      */
     public ShadowCache(int entriesMax) {
         this.entriesMax = entriesMax;
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        Map<Fingerprint, Entry> known;
+        synchronized (this) {
+            known = new LinkedHashMap<>(entries);
+        }
+        out.writeInt(known.size());
+        for (Map.Entry<Fingerprint, Entry> each : known.entrySet()) {
+            out.writeLong(each.getKey().high());
+            out.writeLong(each.getKey().low());
+            synchronized (this) {
+                out.writeLong(each.getValue().expires);
+                out.writeUTF(each.getValue().ttl.wireName());
+            }
+        }
+    }
+
+    @Override
+    public void restore(DataInput in, long nowMillis) throws IOException {
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            Fingerprint key = new Fingerprint(in.readLong(), in.readLong());
+            long expires = in.readLong();
+            String name = in.readUTF();
+            Ttl ttl = Arrays.stream(Ttl.values())
+                    .filter(known -> known.wireName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("a lifetime " + name));
+            synchronized (this) {
+                if (expires > nowMillis && entries.size() < entriesMax) {
+                    Entry entry = new Entry(ttl);
+                    entry.expires = Math.min(expires, nowMillis + ttl.millis());
+                    entries.putIfAbsent(key, entry);
+                }
+            }
+        }
     }
 
     /** Entries kept at the moment. */

@@ -3,8 +3,13 @@ package dev.tokenoptimizer.ledger;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Strategy;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.snapshot.Saved;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +25,7 @@ import java.util.function.IntPredicate;
  * <p>All strategies, the learned one too, are measured by the same shadow and the same token estimates, so that neither an error
  * of the estimates nor an entry that the provider dropped early speaks for one of them. Bounded and thread-safe.
  */
-public final class StrategyAccounts {
+public final class StrategyAccounts implements Saved {
 
     /** Requests of an application after which strategies are compared. */
     public static final int WINDOW = 1_000;
@@ -114,6 +119,28 @@ public final class StrategyAccounts {
         }
     }
 
+    /** What is in force outlives a restart; the shadows do not, and a comparison begins anew. */
+    @Override
+    public void save(DataOutput out) throws IOException {
+        Map<String, Account> known;
+        synchronized (accounts) {
+            known = new LinkedHashMap<>(accounts);
+        }
+        out.writeInt(known.size());
+        for (Map.Entry<String, Account> entry : known.entrySet()) {
+            out.writeUTF(entry.getKey());
+            entry.getValue().save(out);
+        }
+    }
+
+    @Override
+    public void restore(DataInput in, long nowMillis) throws IOException {
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            account(in.readUTF()).restore(in);
+        }
+    }
+
     private Account account(String application) {
         synchronized (accounts) {
             Account account = accounts.get(application);
@@ -149,6 +176,28 @@ public final class StrategyAccounts {
                 noCaching = 0;
                 requests = 0;
             }
+        }
+
+        synchronized void save(DataOutput out) throws IOException {
+            out.writeUTF(inForce.label());
+            out.writeInt(windowsLeft);
+            out.writeInt(nextWait);
+        }
+
+        synchronized void restore(DataInput in) throws IOException {
+            String label = in.readUTF();
+            Strategy earlier = Arrays.stream(ALL)
+                    .filter(strategy -> strategy.label().equals(label))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("a strategy " + label));
+            int left = in.readInt();
+            int wait = in.readInt();
+            if (left < 0 || wait < 1 || wait > WINDOWS_MAX || (earlier != Strategy.LEARNED && left == 0)) {
+                throw new IOException("a strategy for " + left + " comparisons");
+            }
+            inForce = earlier;
+            windowsLeft = left;
+            nextWait = wait;
         }
 
         private void compare() {

@@ -6,8 +6,12 @@ import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.ledger.ShadowCache;
 import dev.tokenoptimizer.ledger.StrategyAccounts;
+import dev.tokenoptimizer.snapshot.Saved;
+import dev.tokenoptimizer.snapshot.Section;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tokens.TokenCorrection;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Everything that requests teach and later requests use. All of it is bounded and thread-safe.
@@ -35,6 +39,23 @@ public record Knowledge(
     private static final int SHADOW_ENTRIES = 100_000;
     private static final int STRATEGY_ENTRIES = 50_000;
     private static final int CORRECTIONS = 10_000;
+
+    /** What of it outlives a restart. A history that cannot be saved is left out. */
+    public Map<Section, Saved> saved() {
+        Map<Section, Saved> parts = new EnumMap<>(Section.class);
+        if (history instanceof Saved saved) {
+            parts.put(Section.HISTORY, saved);
+        }
+        if (imagined instanceof Saved saved) {
+            parts.put(Section.IMAGINED_HISTORY, saved);
+        }
+        parts.put(Section.TOKEN_CORRECTIONS, corrections);
+        parts.put(Section.REFUSALS, refusals);
+        parts.put(Section.LEARNING_BUDGETS, budget);
+        parts.put(Section.STRATEGIES, strategies);
+        parts.put(Section.CLIENT_MARKERS, accounting.clientMarkers());
+        return parts;
+    }
 
     /**
      * Knows nothing yet.

@@ -1,6 +1,10 @@
 package dev.tokenoptimizer.optimizer;
 
 import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.snapshot.Saved;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +13,7 @@ import java.util.Map;
  * Where the provider lately refused what we inserted. A refusal counts at once when its error names our field, else when it
  * happened a second time; it is forgotten after an hour, and the next request probes again. Thread-safe.
  */
-public final class Refusals {
+public final class Refusals implements Saved {
 
     private static final int PLACES_MAX = 10_000;
     private static final int REPEATS_NEEDED = 2;
@@ -38,6 +42,38 @@ public final class Refusals {
         int count = before != null && nowMillis < before.untilMillis ? before.count + 1 : 1;
         boolean certain = error.contains(OUR_FIELD) || count >= REPEATS_NEEDED;
         refusals.put(place, new Refusal(count, certain, nowMillis + MEMORY_MILLIS));
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        Map<Place, Refusal> known;
+        synchronized (this) {
+            known = new LinkedHashMap<>(refusals);
+        }
+        out.writeInt(known.size());
+        for (Map.Entry<Place, Refusal> entry : known.entrySet()) {
+            out.writeUTF(entry.getKey().scope().provider());
+            out.writeUTF(entry.getKey().scope().owner());
+            out.writeUTF(entry.getKey().model());
+            out.writeInt(entry.getValue().count());
+            out.writeBoolean(entry.getValue().certain());
+            out.writeLong(entry.getValue().untilMillis());
+        }
+    }
+
+    @Override
+    public void restore(DataInput in, long nowMillis) throws IOException {
+        int places = in.readInt();
+        for (int i = 0; i < places; i++) {
+            Place place = new Place(new CacheScope(in.readUTF(), in.readUTF()), in.readUTF());
+            Refusal refusal = new Refusal(in.readInt(), in.readBoolean(), in.readLong());
+            if (refusal.untilMillis() > nowMillis) {
+                long until = Math.min(refusal.untilMillis(), nowMillis + MEMORY_MILLIS);
+                synchronized (this) {
+                    refusals.putIfAbsent(place, new Refusal(refusal.count(), refusal.certain(), until));
+                }
+            }
+        }
     }
 
     private record Place(CacheScope scope, String model) {}

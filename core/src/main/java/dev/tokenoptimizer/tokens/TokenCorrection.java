@@ -1,6 +1,10 @@
 package dev.tokenoptimizer.tokens;
 
 import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.snapshot.Saved;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,7 +19,7 @@ import java.util.Map;
  *
  * <p>Thread-safe. Bounded: the least recently used pair makes room for a new one.
  */
-public final class TokenCorrection {
+public final class TokenCorrection implements Saved {
 
     /** Smallest ratio. */
     public static final double LOWEST = 0.5;
@@ -45,6 +49,40 @@ public final class TokenCorrection {
             throw new IllegalArgumentException("capacity " + capacity + " must be at least 1");
         }
         this.capacity = capacity;
+    }
+
+    @Override
+    public void save(DataOutput out) throws IOException {
+        Map<Key, Learnt> known;
+        synchronized (this) {
+            known = new LinkedHashMap<>(learnt);
+        }
+        out.writeInt(known.size());
+        for (Map.Entry<Key, Learnt> entry : known.entrySet()) {
+            out.writeUTF(entry.getKey().scope().provider());
+            out.writeUTF(entry.getKey().scope().owner());
+            out.writeUTF(entry.getKey().model());
+            out.writeDouble(entry.getValue().logarithm());
+            out.writeInt(entry.getValue().bills());
+        }
+    }
+
+    @Override
+    public void restore(DataInput in, long nowMillis) throws IOException {
+        int pairs = in.readInt();
+        for (int i = 0; i < pairs; i++) {
+            Key key = new Key(new CacheScope(in.readUTF(), in.readUTF()), in.readUTF());
+            double logarithm = in.readDouble();
+            Learnt earlier = new Learnt(logarithm, in.readInt());
+            if (!(Math.abs(logarithm) <= Math.log(HIGHEST)) || earlier.bills() < 0) {
+                throw new IOException("a correction by " + Math.exp(logarithm));
+            }
+            synchronized (this) {
+                if (learnt.size() < capacity) {
+                    learnt.putIfAbsent(key, earlier);
+                }
+            }
+        }
     }
 
     /** What to multiply an estimate by. */
