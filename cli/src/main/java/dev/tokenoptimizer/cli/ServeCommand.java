@@ -98,7 +98,10 @@ final class ServeCommand implements Callable<Integer> {
             return new GatewayService(
                     config,
                     secret(config),
-                    Surroundings.ofMachine().withAccessLog(standardOutput()).withConfigLoader(loader));
+                    Surroundings.ofMachine()
+                            .withAccessLog(standardOutput())
+                            .withConfigLoader(loader)
+                            .keepingState());
         } catch (TariffFileException wrong) {
             throw CommandFailure.badInput(String.valueOf(wrong.getMessage()), wrong);
         }

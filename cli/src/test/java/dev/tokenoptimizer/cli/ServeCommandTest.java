@@ -67,6 +67,26 @@ class ServeCommandTest {
     }
 
     @Test
+    void whatWasWrittenBeforeARestartIsReadAfterIt() throws Exception {
+        assertThat(runOnce("first")).contains("\"written_5m\":").doesNotContain("\"written_5m\":0");
+        assertThat(runOnce("second")).contains("live_entry").doesNotContain("\"read\":0,");
+    }
+
+    /** Serves one request of a long prompt in a process of its own; its line of the access log. */
+    private String runOnce(String question) throws Exception {
+        Process gateway = serve(
+                "-p", "0", "--admin-port", "0", "--upstream", provider.baseUri().toString());
+        BufferedReader err = gateway.errorReader(StandardCharsets.UTF_8);
+        String body = "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":5,\"system\":\""
+                + "The rules of the house, one after the other. ".repeat(400)
+                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}";
+        client.send(message(base(err), body), HttpResponse.BodyHandlers.ofString());
+        gateway.toHandle().destroy();
+        assertThat(gateway.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return gateway.inputReader(StandardCharsets.UTF_8).lines().findFirst().orElseThrow();
+    }
+
+    @Test
     void aPortThatIsTakenIsNamedWithTheRemedy() throws Exception {
         try (ServerSocket taken = new ServerSocket(0)) {
             Process gateway = serve("-p", Integer.toString(taken.getLocalPort()));
@@ -102,8 +122,13 @@ class ServeCommandTest {
     }
 
     private static HttpRequest message(URI base) {
-        String body = "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":400,\"stream\":true,"
-                + "\"messages\":[{\"role\":\"user\",\"content\":\"Tell me more.\"}]}";
+        return message(
+                base,
+                "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":400,\"stream\":true,"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"Tell me more.\"}]}");
+    }
+
+    private static HttpRequest message(URI base, String body) {
         return HttpRequest.newBuilder(URI.create(base + "/v1/messages"))
                 .version(HttpClient.Version.HTTP_1_1)
                 .header("content-type", "application/json")

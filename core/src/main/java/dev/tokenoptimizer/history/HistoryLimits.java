@@ -28,7 +28,12 @@ public record HistoryLimits(int entries, long bytes, long forgetAfterMillis, int
 
     /** 200,000 prefixes in at most 48 MB, forgotten after two hours. */
     public static HistoryLimits standard() {
-        return new HistoryLimits(200_000, 200_000L * BYTES_PER_ENTRY, 2 * 3_600_000L, 65_536, 8_192);
+        return of(200_000);
+    }
+
+    /** That many prefixes, forgotten after two hours. */
+    public static HistoryLimits of(int prefixes) {
+        return new HistoryLimits(prefixes, (long) prefixes * BYTES_PER_ENTRY, 2 * 3_600_000L, 65_536, 8_192);
     }
 
     /** Prefixes that both limits allow. */

@@ -12,7 +12,6 @@ import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
-import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.PromptOptimizer;
@@ -32,6 +31,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway with everything that belongs to it: the optimizer and what it learns, metrics, access log, admin port, reload.
@@ -45,9 +47,11 @@ public final class GatewayService {
     private final GatewayConfig config;
     private final Knowledge knowledge;
     private final Gateway gateway;
+    private final Optional<KnowledgeFile> file;
     private final Optional<AccessLog> accessLog;
     private final Optional<ConfigWatcher> watcher;
     private final Optional<AdminServer> admin;
+    private volatile @Nullable ScheduledFuture<?> writing;
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("reload").factory());
 
@@ -61,12 +65,20 @@ public final class GatewayService {
         this.config = config;
         TariffBook shipped = TariffBook.shipped();
         TariffBook tariffs = config.tariffs().map(shipped::withOverrides).orElse(shipped);
-        InMemoryHistory history = new InMemoryHistory(HistoryLimits.standard());
-        InMemoryHistory imagined = new InMemoryHistory(HistoryLimits.standard());
+        HistoryLimits limits = HistoryLimits.of(config.learning().prefixesMax());
+        InMemoryHistory history = new InMemoryHistory(limits);
+        InMemoryHistory imagined = new InMemoryHistory(limits);
         this.knowledge = Knowledge.empty(
-                history, imagined, config.optimization().applicationsMax(), LearningBudget.standardCredit());
+                history,
+                imagined,
+                config.optimization().applicationsMax(),
+                config.learning().credit());
+        FingerprintKey key = FingerprintKey.fromSecret(secret);
+        this.file = around.keepsState() && !config.learning().snapshotPeriod().isZero()
+                ? Optional.of(new KnowledgeFile(config.secret().stateDirectory(), key, knowledge, around.clock()))
+                : Optional.empty();
         PromptOptimizer optimizer = new PromptOptimizer(
-                new AnthropicMessages(FingerprintKey.fromSecret(secret), tariffs, TokenEstimator.shipped()),
+                new AnthropicMessages(key, tariffs, TokenEstimator.shipped()),
                 tariffs,
                 new EvidencePlanner(),
                 knowledge,
@@ -104,15 +116,20 @@ public final class GatewayService {
         metrics.watch(
                 Watched.ACCESS_LOG_DROPPED,
                 () -> accessLog.map(AccessLog::dropped).orElse(0L));
+        metrics.watch(Watched.SNAPSHOTS, () -> file.map(KnowledgeFile::written).orElse(0L));
+        metrics.watch(
+                Watched.SNAPSHOT_FAILURES,
+                () -> file.map(KnowledgeFile::failures).orElse(0L));
         metrics.watch(gateway.defects());
         metrics.watch(knowledge.strategies());
     }
 
     /**
-     * Opens the ports and looks for changes of the configuration file from then on. Fails with a {@link StartException} when a
+     * Takes up what was learned before, opens the ports and looks for changes of the configuration file from then on. Fails with a {@link StartException} when a
      * port cannot be opened; then nothing of the service runs any more.
      */
     public CompletionStage<Void> start() {
+        file.ifPresent(KnowledgeFile::restore);
         ListenConfig listen = config.listen();
         return named(gateway.start(), "listen", listen.host(), listen.port())
                 .thenCompose(ready -> admin.map(server -> named(
@@ -122,6 +139,7 @@ public final class GatewayService {
                                 config.admin().port()))
                         .orElseGet(() -> CompletableFuture.completedFuture(null)))
                 .thenRun(() -> watcher.ifPresent(files -> files.start(scheduler, RELOAD_PERIOD)))
+                .thenRun(() -> file.ifPresent(this::writeFromTimeToTime))
                 .exceptionallyCompose(failed -> close().thenCompose(closed -> CompletableFuture.failedStage(failed)));
     }
 
@@ -169,10 +187,18 @@ public final class GatewayService {
         return end(gateway.close());
     }
 
+    private void writeFromTimeToTime(KnowledgeFile known) {
+        long millis = config.learning().snapshotPeriod().toMillis();
+        writing = scheduler.scheduleWithFixedDelay(known::write, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
     private CompletionStage<Void> end(CompletionStage<Void> ending) {
         watcher.ifPresent(ConfigWatcher::close);
         return ending.whenComplete((done, failed) -> {
             scheduler.shutdown();
+            if (writing != null) {
+                file.ifPresent(KnowledgeFile::write);
+            }
             accessLog.ifPresent(AccessLog::close);
         });
     }

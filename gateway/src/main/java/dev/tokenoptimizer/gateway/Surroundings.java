@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
  * @param nanoClock time for durations, nanoseconds from any origin
  * @param accessLog where the access log goes if the configuration asks for one; empty for nowhere
  * @param configLoader reads the configuration anew when its file changes; empty to keep it as it is
+ * @param keepsState whether what is learned is kept in the configured state directory
  * @param listeners hear what happens to requests, beside metrics and access log
  */
 public record Surroundings(
@@ -22,6 +23,7 @@ public record Surroundings(
         LongSupplier nanoClock,
         Optional<PrintStream> accessLog,
         Optional<ConfigLoader> configLoader,
+        boolean keepsState,
         List<ExchangeListener> listeners) {
 
     public Surroundings {
@@ -31,22 +33,27 @@ public record Surroundings(
     /** The machine's clocks, and nothing else. */
     public static Surroundings ofMachine() {
         return new Surroundings(
-                InstantSource.system(), System::nanoTime, Optional.empty(), Optional.empty(), List.of());
+                InstantSource.system(), System::nanoTime, Optional.empty(), Optional.empty(), false, List.of());
     }
 
     public Surroundings withClock(InstantSource changed) {
-        return new Surroundings(changed, nanoClock, accessLog, configLoader, listeners);
+        return new Surroundings(changed, nanoClock, accessLog, configLoader, keepsState, listeners);
     }
 
     public Surroundings withAccessLog(PrintStream changed) {
-        return new Surroundings(clock, nanoClock, Optional.of(changed), configLoader, listeners);
+        return new Surroundings(clock, nanoClock, Optional.of(changed), configLoader, keepsState, listeners);
     }
 
     public Surroundings withConfigLoader(ConfigLoader changed) {
-        return new Surroundings(clock, nanoClock, accessLog, Optional.of(changed), listeners);
+        return new Surroundings(clock, nanoClock, accessLog, Optional.of(changed), keepsState, listeners);
+    }
+
+    /** What is learned is taken up at the start and written again and again. */
+    public Surroundings keepingState() {
+        return new Surroundings(clock, nanoClock, accessLog, configLoader, true, listeners);
     }
 
     public Surroundings withListener(ExchangeListener added) {
-        return new Surroundings(clock, nanoClock, accessLog, configLoader, List.of(added));
+        return new Surroundings(clock, nanoClock, accessLog, configLoader, keepsState, List.of(added));
     }
 }

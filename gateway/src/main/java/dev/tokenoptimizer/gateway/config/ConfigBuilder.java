@@ -66,6 +66,8 @@ final class ConfigBuilder {
                         get(Schema.OPTIMIZATION_PLAN_HEADER),
                         get(Schema.OPTIMIZATION_APPLICATION_BY),
                         get(Schema.OPTIMIZATION_APPLICATIONS)))
+                .withLearning(new LearningConfig(
+                        get(Schema.LEARNING_CREDIT), get(Schema.LEARNING_PREFIXES), get(Schema.LEARNING_SNAPSHOT)))
                 .withLimits(limits())
                 .withTimeouts(timeouts())
                 .withSecret(new SecretConfig(

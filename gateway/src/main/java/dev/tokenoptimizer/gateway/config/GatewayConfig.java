@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param listen where clients connect
  * @param routes where requests go; prefixes are unique
  * @param optimization what is done to requests, unless a route says otherwise
+ * @param learning what may be learned, and how it outlives a restart
  * @param limits bounds on memory and connections
  * @param timeouts how long the gateway waits
  * @param secret what keys the fingerprints
@@ -20,6 +21,7 @@ public record GatewayConfig(
         ListenConfig listen,
         List<RouteConfig> routes,
         OptimizationConfig optimization,
+        LearningConfig learning,
         LimitsConfig limits,
         TimeoutsConfig timeouts,
         SecretConfig secret,
@@ -40,6 +42,7 @@ public record GatewayConfig(
                 ListenConfig.defaults(),
                 List.of(RouteConfig.anthropic()),
                 OptimizationConfig.defaults(),
+                LearningConfig.defaults(),
                 LimitsConfig.defaults(),
                 TimeoutsConfig.defaults(),
                 SecretConfig.defaults(),
@@ -48,34 +51,38 @@ public record GatewayConfig(
     }
 
     public GatewayConfig withListen(ListenConfig changed) {
-        return new GatewayConfig(changed, routes, optimization, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(changed, routes, optimization, learning, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withRoutes(List<RouteConfig> changed) {
-        return new GatewayConfig(listen, changed, optimization, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(listen, changed, optimization, learning, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withOptimization(OptimizationConfig changed) {
-        return new GatewayConfig(listen, routes, changed, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(listen, routes, changed, learning, limits, timeouts, secret, tariffs, admin);
+    }
+
+    public GatewayConfig withLearning(LearningConfig changed) {
+        return new GatewayConfig(listen, routes, optimization, changed, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withLimits(LimitsConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, changed, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(listen, routes, optimization, learning, changed, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withTimeouts(TimeoutsConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, limits, changed, secret, tariffs, admin);
+        return new GatewayConfig(listen, routes, optimization, learning, limits, changed, secret, tariffs, admin);
     }
 
     public GatewayConfig withSecret(SecretConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, limits, timeouts, changed, tariffs, admin);
+        return new GatewayConfig(listen, routes, optimization, learning, limits, timeouts, changed, tariffs, admin);
     }
 
     public GatewayConfig withTariffs(Optional<Path> changed) {
-        return new GatewayConfig(listen, routes, optimization, limits, timeouts, secret, changed, admin);
+        return new GatewayConfig(listen, routes, optimization, learning, limits, timeouts, secret, changed, admin);
     }
 
     public GatewayConfig withAdmin(AdminConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, limits, timeouts, secret, tariffs, changed);
+        return new GatewayConfig(listen, routes, optimization, learning, limits, timeouts, secret, tariffs, changed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.config;
 
+import dev.tokenoptimizer.tariff.Money;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,6 +25,8 @@ import java.util.stream.Collectors;
  */
 record Kind<T>(String allowed, String example, Reader<T> reader, Function<T, String> printer) {
 
+    private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
+    private static final Money MOST = Money.dollars("1000000");
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
 
     /** Reads a text; paths are taken relative to a folder. */
@@ -62,6 +65,17 @@ record Kind<T>(String allowed, String example, Reader<T> reader, Function<T, Str
                 value -> new BigDecimal(Double.toString(value))
                         .stripTrailingZeros()
                         .toPlainString());
+    }
+
+    /** An amount from nothing to a million dollars, exact to the millionth. */
+    static Kind<Money> dollars(String example) {
+        return simple(
+                "an amount in dollars from 0 to 1000000 with at most 6 decimals",
+                example,
+                text -> DOLLARS.matcher(text).matches()
+                        ? Optional.of(Money.dollars(text)).filter(value -> value.compareTo(MOST) <= 0)
+                        : Optional.empty(),
+                value -> value.toDollars().stripTrailingZeros().toPlainString());
     }
 
     static Kind<Boolean> flag() {

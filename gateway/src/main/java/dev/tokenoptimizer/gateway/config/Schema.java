@@ -5,6 +5,7 @@ import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
 import dev.tokenoptimizer.gateway.config.RouteConfig.HttpVersion;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.tariff.Money;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -159,6 +160,26 @@ final class Schema {
             HOT,
             "Application labels kept apart; later ones count as `other`.");
 
+    static final Setting<GatewayConfig, Money> LEARNING_CREDIT = general(
+            "learning.credit",
+            Kind.dollars("0.25"),
+            c -> c.learning().credit(),
+            RESTART,
+            "Dollars that each application may lose on writes before they earn anything; later 1 % of its cost as sent, if"
+                    + " that is more.");
+    static final Setting<GatewayConfig, Integer> LEARNING_PREFIXES = general(
+            "learning.prefixesMax",
+            Kind.whole(1_000, 10_000_000, 200_000),
+            c -> c.learning().prefixesMax(),
+            RESTART,
+            "Prefixes that the history keeps, about 240 bytes each; the longest unused go first.");
+    static final Setting<GatewayConfig, Duration> LEARNING_SNAPSHOT = general(
+            "learning.snapshotPeriod",
+            Kind.duration(Duration.ZERO, LONGEST, "1m"),
+            c -> c.learning().snapshotPeriod(),
+            RESTART,
+            "How often what was learned is written to the state directory, to be there after a restart; 0s for never.");
+
     static final Setting<GatewayConfig, Long> LIMITS_BODY = general(
             "limits.bodyMax",
             Kind.size(0, 1L << 30, "32MiB"),
@@ -259,7 +280,7 @@ final class Schema {
             c -> c.secret().stateDirectory(),
             "`token-optimizer` in `$XDG_STATE_HOME`, else in `~/.local/state`",
             RESTART,
-            "Folder for a secret that is created when none is given.");
+            "Folder for what outlives a run: a secret that is created when none is given, and what was learned.");
 
     static final Setting<GatewayConfig, Optional<Path>> TARIFFS_FILE = general(
             "tariffs.file",

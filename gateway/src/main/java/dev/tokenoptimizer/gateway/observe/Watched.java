@@ -10,6 +10,10 @@ public enum Watched {
     HISTORY_ENTRIES("token.optimizer.history.entries", false),
     /** Bytes that the history takes. */
     HISTORY_BYTES("token.optimizer.history.bytes", false),
+    /** Snapshots of what was learned, written since the start. */
+    SNAPSHOTS("token.optimizer.snapshots", true),
+    /** Snapshots that could not be written, or not be used at the start. */
+    SNAPSHOT_FAILURES("token.optimizer.snapshot.failures", true),
     /** Configurations taken over since the start. */
     CONFIG_RELOADS("token.optimizer.config.reloads", true),
     /** Configurations refused since the start. */
