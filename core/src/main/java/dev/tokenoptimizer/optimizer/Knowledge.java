@@ -9,6 +9,7 @@ import dev.tokenoptimizer.ledger.StrategyAccounts;
 import dev.tokenoptimizer.snapshot.Saved;
 import dev.tokenoptimizer.snapshot.Section;
 import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tokens.MinimumCorrection;
 import dev.tokenoptimizer.tokens.TokenCorrection;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param strategies what each application's input costs by the learned plans and by simpler rules, and which is in force
  * @param refusals where the provider lately refused markers
  * @param corrections how far token estimates are off
+ * @param minimums shortest prefixes that providers really cache
  */
 public record Knowledge(
         History history,
@@ -34,7 +36,8 @@ public record Knowledge(
         LearningBudget budget,
         StrategyAccounts strategies,
         Refusals refusals,
-        TokenCorrection corrections) {
+        TokenCorrection corrections,
+        MinimumCorrection minimums) {
 
     private static final int SHADOW_ENTRIES = 100_000;
     private static final int STRATEGY_ENTRIES = 50_000;
@@ -50,6 +53,7 @@ public record Knowledge(
             parts.put(Section.IMAGINED_HISTORY, saved);
         }
         parts.put(Section.TOKEN_CORRECTIONS, corrections);
+        parts.put(Section.MINIMUMS, minimums);
         parts.put(Section.REFUSALS, refusals);
         parts.put(Section.LEARNING_BUDGETS, budget);
         parts.put(Section.STRATEGIES, strategies);
@@ -72,6 +76,7 @@ public record Knowledge(
                 new LearningBudget(credit, applicationsMax),
                 new StrategyAccounts(STRATEGY_ENTRIES, applicationsMax),
                 new Refusals(),
-                new TokenCorrection(CORRECTIONS));
+                new TokenCorrection(CORRECTIONS),
+                new MinimumCorrection());
     }
 }

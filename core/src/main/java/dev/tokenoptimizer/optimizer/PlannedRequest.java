@@ -7,6 +7,7 @@ import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.Accounting;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
@@ -202,6 +203,7 @@ final class PlannedRequest implements PreparedRequest {
             knowledge.ledger().record(entry);
             if (account != null) {
                 correction.learn(prompt, usage.input());
+                learnMinimum(usage);
             }
             LearningBudget.Reservation reservation = decision.reservation();
             if (reservation != null) {
@@ -210,6 +212,23 @@ final class PlannedRequest implements PreparedRequest {
             return Optional.of(entry);
         } finally {
             decision.release();
+        }
+    }
+
+    /** What the bill says of the shortest prefix that is cached. Bills of server tools add up several prompts. */
+    private void learnMinimum(Usage usage) {
+        List<Breakpoint> markers = inForce.breakpoints();
+        if (markers.isEmpty() || prompt.serverTools() || usage.read() > 0) {
+            return;
+        }
+        String provider = prompt.scope().provider();
+        if (usage.written() == 0) {
+            double scale = usage.input() / Math.max(1.0, prompt.tokens());
+            int deepest = markers.get(markers.size() - 1).block();
+            long tokens = Math.round(prompt.tokensThrough(deepest) * scale);
+            knowledge.minimums().ignored(provider, prompt.model(), tokens);
+        } else if (markers.size() == 1) {
+            knowledge.minimums().written(provider, prompt.model(), usage.written());
         }
     }
 

@@ -168,8 +168,11 @@ public final class PromptOptimizer implements Optimizer {
     }
 
     private @Nullable Tariff tariff(Prompt prompt) {
-        return tariffs.find(prompt.scope().provider(), prompt.model())
-                .map(standard -> standard.under(prompt.modifiers()))
+        String provider = prompt.scope().provider();
+        return tariffs.find(provider, prompt.model())
+                .map(standard -> standard.under(prompt.modifiers())
+                        .withMinimumPrefix(
+                                knowledge.minimums().minimum(provider, prompt.model(), standard.minimumPrefix())))
                 .orElse(null);
     }
 }

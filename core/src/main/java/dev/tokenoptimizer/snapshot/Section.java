@@ -15,7 +15,9 @@ public enum Section {
     /** By which strategy each application is marked. */
     STRATEGIES(6),
     /** What the provider would hold by the client's own markers. */
-    CLIENT_MARKERS(7);
+    CLIENT_MARKERS(7),
+    /** Shortest prefixes that providers cache. */
+    MINIMUMS(8);
 
     final int number;
 

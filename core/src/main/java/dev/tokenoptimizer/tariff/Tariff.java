@@ -64,6 +64,29 @@ public record Tariff(
      */
     public record Origin(String asOf, String source, boolean assumed) {}
 
+    /** The same where the shortest cached prefix has that many tokens. */
+    public Tariff withMinimumPrefix(int tokens) {
+        return tokens == minimumPrefix
+                ? this
+                : new Tariff(
+                        model,
+                        prices,
+                        longPrices,
+                        longAbove,
+                        fastPrices,
+                        rules,
+                        tokens,
+                        slots,
+                        lookback,
+                        groupsToolRuns,
+                        ttls,
+                        tokenizer,
+                        keepsThinking,
+                        toolPrompt,
+                        modifiers,
+                        origin);
+    }
+
     /** The shortest lifetime on offer. */
     public Ttl shortTtl() {
         return Collections.min(ttls);

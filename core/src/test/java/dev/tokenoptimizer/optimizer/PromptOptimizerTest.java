@@ -198,6 +198,43 @@ class PromptOptimizerTest {
     }
 
     @Test
+    void theMinimumOfAModelFollowsItsBills() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        for (int i = 0; i < 3; i++) {
+            byte[] body = new String(body("one"), UTF_8)
+                    .replace("The rules", i + ". The rules")
+                    .getBytes(UTF_8);
+            PreparedRequest request = optimizer.prepare(body, body.length, facts(Mode.OPTIMIZE));
+            assertThat(request.edits()).isNotEmpty();
+            serve(request, 0, 0);
+        }
+
+        assertThat(knowledge.minimums().minimum("anthropic", "claude-sonnet-4-5", 1_024))
+                .isBetween(3_900, 4_011);
+    }
+
+    @Test
+    void whatIsLongerThanTheMinimumThatBillsShowIsMarked() {
+        PromptOptimizer optimizer = optimizer(new EvidencePlanner());
+        byte[] body = new String(body("one"), UTF_8)
+                .replace(HEAD, HEAD.substring(0, HEAD.length() / 6))
+                .getBytes(UTF_8);
+        assertThat(optimizer
+                        .prepare(body, body.length, facts(Mode.OPTIMIZE))
+                        .plan()
+                        .withheld())
+                .containsExactly(Reason.BELOW_MINIMUM);
+
+        knowledge.minimums().written("anthropic", "claude-sonnet-4-5", 512);
+
+        assertThat(optimizer
+                        .prepare(body, body.length, facts(Mode.OPTIMIZE))
+                        .plan()
+                        .withheld())
+                .doesNotContain(Reason.BELOW_MINIMUM);
+    }
+
+    @Test
     void aBillOfAServerToolTeachesNothingAboutEstimates() {
         PromptOptimizer optimizer = optimizer(new EvidencePlanner());
         byte[] body = new String(body("one"), UTF_8)
