@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.answer;
 
+import dev.tokenoptimizer.json.PlainBytes;
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -55,11 +56,6 @@ public final class JsonWalker {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGHS = 0x8080_8080_8080_8080L;
-    private static final long TWOS = ONES * 2;
-    private static final long BEHIND_QUOTES = ONES * (('"' ^ 2) + 1);
-    private static final long BACKSLASHES = ONES * '\\';
 
     private static final int NOT_SKIPPING = -1;
 
@@ -238,7 +234,7 @@ public final class JsonWalker {
     private static int plainEnd(byte[] bytes, int from, int end) {
         int at = from;
         while (at < end) {
-            while (at + Long.BYTES <= end && isPlain((long) LONGS.get(bytes, at))) {
+            while (at + Long.BYTES <= end && PlainBytes.specials((long) LONGS.get(bytes, at)) == 0) {
                 at += Long.BYTES;
             }
             for (int stop = Math.min(end, at + Long.BYTES); at < stop; at++) {
@@ -249,14 +245,6 @@ public final class JsonWalker {
             }
         }
         return end;
-    }
-
-    /**
-     * Whether eight bytes are plain ASCII: no quote, no backslash, no control character. With its second bit turned over the quote
-     * comes right behind the control characters, and the space does not.
-     */
-    private static boolean isPlain(long word) {
-        return ((((word ^ TWOS) - BEHIND_QUOTES) | ((word ^ BACKSLASHES) - ONES) | word) & HIGHS) == 0;
     }
 
     private void stringEnded() {

@@ -10,11 +10,6 @@ final class StringText {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
-    private static final long ONES = 0x0101_0101_0101_0101L;
-    private static final long HIGHS = 0x8080_8080_8080_8080L;
-    private static final long TWOS = ONES * 2;
-    private static final long BEHIND_QUOTES = ONES * (('"' ^ 2) + 1);
-    private static final long BACKSLASHES = ONES * '\\';
 
     /** Bytes handed on at a time: few enough to stay in the nearest cache until they are taken. */
     private static final int PIECE = 4_096;
@@ -35,7 +30,7 @@ final class StringText {
         int i = from;
         while (true) {
             while (i + Long.BYTES <= end) {
-                long special = specials((long) LONGS.get(body, i));
+                long special = PlainBytes.specials((long) LONGS.get(body, i));
                 if (special != 0) {
                     i += Long.numberOfTrailingZeros(special) >>> 3;
                     break;
@@ -65,7 +60,7 @@ final class StringText {
             if (i + Long.BYTES <= end) {
                 long word = (long) LONGS.get(body, i);
                 LONGS.set(piece, to, word);
-                long special = specials(word);
+                long special = PlainBytes.specials(word);
                 int plain = special == 0 ? Long.BYTES : Long.numberOfTrailingZeros(special) >>> 3;
                 i += plain;
                 to += plain;
@@ -137,13 +132,5 @@ final class StringText {
             }
             default -> throw new ScanException(Problem.MALFORMED, i);
         }
-    }
-
-    /**
-     * High bits of the bytes that are a quote, a backslash, a control character or not ASCII; exact for the lowest one set.
-     * With its second bit turned over the quote comes right behind the control characters, and the space does not.
-     */
-    private static long specials(long word) {
-        return (((word ^ TWOS) - BEHIND_QUOTES) | ((word ^ BACKSLASHES) - ONES) | word) & HIGHS;
     }
 }

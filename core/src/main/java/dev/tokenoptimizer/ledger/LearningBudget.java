@@ -6,7 +6,6 @@ import dev.tokenoptimizer.tariff.Money;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,19 +25,14 @@ public final class LearningBudget implements Saved {
     private static final long SHARE_DIVISOR = 100;
     private static final Money NOT_EVEN_READS = new Money(-1);
 
-    private final Money credit;
-    private final int applicationsMax;
-    private final Map<String, Account> accounts = new LinkedHashMap<>();
-    private final Account others;
+    private final PerApplication<Account> accounts;
 
     /**
      * @param credit starting credit of each application
      * @param applicationsMax applications with an account of their own; the rest share one
      */
     public LearningBudget(Money credit, int applicationsMax) {
-        this.credit = credit;
-        this.applicationsMax = applicationsMax;
-        this.others = new Account(credit);
+        this.accounts = new PerApplication<>(applicationsMax, () -> new Account(credit));
     }
 
     /** A starting credit of $0.25. */
@@ -48,7 +42,7 @@ public final class LearningBudget implements Saved {
 
     /** Write premium that a plan may put at risk now; zero for none, negative when even expected reads are to be left. */
     public Money allowance(String application) {
-        Account account = account(application);
+        Account account = accounts.of(application);
         synchronized (account) {
             long left = account.left();
             return left <= 0 && account.missedReads >= MISSED_READS_MAX ? NOT_EVEN_READS : new Money(Math.max(0, left));
@@ -57,7 +51,7 @@ public final class LearningBudget implements Saved {
 
     /** Share of what may be put at risk at all that is at risk already, or lost: 0 to 1. */
     public double scarcity(String application) {
-        Account account = account(application);
+        Account account = accounts.of(application);
         synchronized (account) {
             long limit = account.limit();
             return limit <= 0 ? 1 : 1 - (double) Math.max(0, account.left()) / limit;
@@ -66,7 +60,7 @@ public final class LearningBudget implements Saved {
 
     /** Premium of ours not yet earned back. */
     public Money unrecovered(String application) {
-        Account account = account(application);
+        Account account = accounts.of(application);
         synchronized (account) {
             return new Money(account.unrecovered);
         }
@@ -77,7 +71,7 @@ public final class LearningBudget implements Saved {
      * {@link #allowance} says now. A premium of zero can always be reserved.
      */
     public Optional<Reservation> reserve(String application, Money premium) {
-        Account account = account(application);
+        Account account = accounts.of(application);
         synchronized (account) {
             if (premium.picoDollars() > 0 && premium.picoDollars() > account.left()) {
                 return Optional.empty();
@@ -90,39 +84,22 @@ public final class LearningBudget implements Saved {
     /** What is reserved by requests under way counts as lost: nobody will settle it after a restart. */
     @Override
     public void save(DataOutput out) throws IOException {
-        Map<String, Account> known;
-        synchronized (accounts) {
-            known = new LinkedHashMap<>(accounts);
-        }
+        Map<String, Account> known = accounts.own();
         out.writeInt(known.size());
         for (Map.Entry<String, Account> entry : known.entrySet()) {
             out.writeUTF(entry.getKey());
             entry.getValue().save(out);
         }
-        others.save(out);
+        accounts.others().save(out);
     }
 
     @Override
     public void restore(DataInput in, long nowMillis) throws IOException {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
-            account(in.readUTF()).restore(in);
+            accounts.of(in.readUTF()).restore(in);
         }
-        others.restore(in);
-    }
-
-    private Account account(String application) {
-        synchronized (accounts) {
-            Account account = accounts.get(application);
-            if (account == null) {
-                if (accounts.size() >= applicationsMax) {
-                    return others;
-                }
-                account = new Account(credit);
-                accounts.put(application, account);
-            }
-            return account;
-        }
+        accounts.others().restore(in);
     }
 
     /** One request's share of the allowance. Ended once by any method; later calls do nothing. */

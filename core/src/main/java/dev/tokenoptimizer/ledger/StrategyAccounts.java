@@ -11,7 +11,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
@@ -37,19 +36,17 @@ public final class StrategyAccounts implements Saved {
     /** What is left of rounding: equal costs added in another order. */
     private static final double SAME = 1e-9;
 
-    private final int applicationsMax;
     private static final Strategy[] ALL = Strategy.values();
 
     private final Map<Strategy, ShadowCache> shadows = new EnumMap<>(Strategy.class);
-    private final Map<String, Account> accounts = new LinkedHashMap<>();
-    private final Account others = new Account();
+    private final PerApplication<Account> accounts;
 
     /**
      * @param entriesMax prefixes kept per strategy, each about 150 bytes
      * @param applicationsMax applications with an account of their own; the rest share one
      */
     public StrategyAccounts(int entriesMax, int applicationsMax) {
-        this.applicationsMax = applicationsMax;
+        this.accounts = new PerApplication<>(applicationsMax, Account::new);
         for (Strategy strategy : ALL) {
             shadows.put(strategy, new ShadowCache(entriesMax));
         }
@@ -83,14 +80,14 @@ public final class StrategyAccounts implements Saved {
 
     /** By what the application's next request is to be marked. */
     public Strategy inForce(String application) {
-        Account account = account(application);
+        Account account = accounts.of(application);
         synchronized (account) {
             return account.inForce;
         }
     }
 
     public Standing standing(String application) {
-        Account account = account(application);
+        Account account = accounts.of(application);
         synchronized (account) {
             return new Standing(account.inForce, account.compared, account.fallbacks);
         }
@@ -113,7 +110,7 @@ public final class StrategyAccounts implements Saved {
             visit.begun(begunMillis);
             costs.put(strategy, visit.cost(prices, tariff.shortTtl()));
         });
-        Account account = account(application);
+        Account account = accounts.of(application);
         synchronized (account) {
             account.add(costs, (double) prompt.tokens() * prices.input());
         }
@@ -122,10 +119,7 @@ public final class StrategyAccounts implements Saved {
     /** What is in force outlives a restart; the shadows do not, and a comparison begins anew. */
     @Override
     public void save(DataOutput out) throws IOException {
-        Map<String, Account> known;
-        synchronized (accounts) {
-            known = new LinkedHashMap<>(accounts);
-        }
+        Map<String, Account> known = accounts.own();
         out.writeInt(known.size());
         for (Map.Entry<String, Account> entry : known.entrySet()) {
             out.writeUTF(entry.getKey());
@@ -137,21 +131,7 @@ public final class StrategyAccounts implements Saved {
     public void restore(DataInput in, long nowMillis) throws IOException {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
-            account(in.readUTF()).restore(in);
-        }
-    }
-
-    private Account account(String application) {
-        synchronized (accounts) {
-            Account account = accounts.get(application);
-            if (account == null) {
-                if (accounts.size() >= applicationsMax) {
-                    return others;
-                }
-                account = new Account();
-                accounts.put(application, account);
-            }
-            return account;
+            accounts.of(in.readUTF()).restore(in);
         }
     }
 
