@@ -17,7 +17,8 @@ import java.util.function.IntPredicate;
 
 /**
  * The second half of the promise that optimizing is never dearer: what an application's input costs under every strategy, each
- * with a shadow of the provider's cache of its own. When the learned plans of {@value #WINDOW} requests come out more than 2 %
+ * with a shadow of the provider's cache of its own. The first {@value #WINDOW} requests teach and are not judged: what is written then
+ * pays later. When after them the learned plans of {@value #WINDOW} requests come out more than 2 %
  * dearer than the best of the others, that one is in force for the next {@value #WINDOW}; then what is learned is tried again, and
  * each time it fails the wait is twice as long, up to {@value #WINDOWS_MAX} times {@value #WINDOW} requests.
  *
@@ -141,6 +142,7 @@ public final class StrategyAccounts implements Saved {
         private Map<Strategy, Double> compared = Map.of();
         private double noCaching;
         private int requests;
+        private boolean taught;
         private Strategy inForce = Strategy.LEARNED;
         private int windowsLeft;
         private int nextWait = 1;
@@ -175,6 +177,7 @@ public final class StrategyAccounts implements Saved {
             if (left < 0 || wait < 1 || wait > WINDOWS_MAX || (earlier != Strategy.LEARNED && left == 0)) {
                 throw new IOException("a strategy for " + left + " comparisons");
             }
+            taught = true;
             inForce = earlier;
             windowsLeft = left;
             nextWait = wait;
@@ -186,7 +189,9 @@ public final class StrategyAccounts implements Saved {
                 ratios.put(strategy, noCaching == 0 ? 1 : cost(strategy) / noCaching);
             }
             compared = ratios;
-            if (inForce == Strategy.LEARNED) {
+            if (!taught) {
+                taught = true;
+            } else if (inForce == Strategy.LEARNED) {
                 Strategy best = cheapest();
                 if (cost(Strategy.LEARNED) > cost(best) * DEARER) {
                     inForce = best;

@@ -12,6 +12,7 @@ import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Prices: write 1.25 for five minutes and 2 for an hour, read 0.1. */
@@ -26,6 +27,22 @@ class StrategyAccountsTest {
 
     private final StrategyAccounts accounts = new StrategyAccounts(10_000, 2);
     private long now = 1_000_000;
+
+    /** The requests that are not judged. */
+    @BeforeEach
+    void taught() {
+        send(1_000, StrategyAccountsTest::alwaysNew, NOBODY_MARKS);
+    }
+
+    @Test
+    void theFirstThousandRequestsAreNotJudged() {
+        StrategyAccounts anew = new StrategyAccounts(10_000, 2);
+        for (int i = 0; i < 1_000; i++) {
+            anew.begun(APP, alwaysNew(i), Prompts.TARIFF, ONLY_LEARNED_MARKS, now + i, now + i);
+        }
+        assertThat(anew.inForce(APP)).isEqualTo(Strategy.LEARNED);
+        assertThat(anew.standing(APP).costs()).isNotEmpty();
+    }
 
     @Test
     void whatIsLearnedIsInForceUntilAThousandRequestsSpeakAgainstIt() {

@@ -412,17 +412,18 @@ class PromptOptimizerTest {
                 List.of(),
                 new Expectation(0, prompt.tokens(), 0));
         PromptOptimizer optimizer = optimizer(wasteful, rich());
-        for (int i = 0; i < StrategyAccounts.WINDOW; i++) {
-            assertThat(oneShot(optimizer, i).edits()).isNotEmpty();
+        int sent = 0;
+        while (sent < 2 * StrategyAccounts.WINDOW) {
+            assertThat(oneShot(optimizer, sent++).edits()).isNotEmpty();
         }
 
-        PreparedRequest fallenBack = oneShot(optimizer, StrategyAccounts.WINDOW);
+        PreparedRequest fallenBack = oneShot(optimizer, sent++);
         assertThat(fallenBack.edits()).isEmpty();
         assertThat(fallenBack.plan().withheld()).containsExactly(Reason.FELL_BACK);
-        for (int i = 1; i < StrategyAccounts.WINDOW; i++) {
-            oneShot(optimizer, StrategyAccounts.WINDOW + i);
+        while (sent < 3 * StrategyAccounts.WINDOW) {
+            oneShot(optimizer, sent++);
         }
-        assertThat(oneShot(optimizer, 2 * StrategyAccounts.WINDOW).edits()).isNotEmpty();
+        assertThat(oneShot(optimizer, sent).edits()).isNotEmpty();
     }
 
     /** A prompt that nobody sends again. */
