@@ -3,6 +3,8 @@ package dev.tokenoptimizer.lab.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Tables of all results as GitHub-flavoured Markdown. */
@@ -22,6 +24,7 @@ final class MarkdownReport {
         if (ConditionText.same(traces)) {
             conditions(traces.getFirst().conditions());
         }
+        inShort();
         out.append("\n## All traces\n\n");
         overview();
         for (TraceFigures trace : traces) {
@@ -37,6 +40,53 @@ final class MarkdownReport {
             table(FiguresTable.TITLES, FiguresTable.rows(trace));
         }
         return out.toString();
+    }
+
+    /** How the gateway's own planner does beside the best of the others. */
+    private void inShort() {
+        List<List<String>> rows = new ArrayList<>();
+        for (TraceFigures trace : traces) {
+            trace.of(PolicyLine.OURS).ifPresent(ours -> rows.add(inShort(trace, ours)));
+        }
+        if (!rows.isEmpty()) {
+            out.append("\n## In short\n\n");
+            table(
+                    List.of(
+                            "Trace",
+                            "Requests",
+                            "Lower bound",
+                            "Oracle",
+                            "ours",
+                            "Over oracle",
+                            "Cheapest other",
+                            "Its cost",
+                            "ours after start",
+                            "Cheapest other then",
+                            "Its cost"),
+                    rows);
+        }
+    }
+
+    private static List<String> inShort(TraceFigures trace, Figures ours) {
+        Function<Figures, OptionalDouble> whole = figures -> OptionalDouble.of(figures.ratio());
+        List<String> cells = new ArrayList<>(List.of(
+                trace.trace(),
+                Numbers.whole((double) trace.requests()),
+                Numbers.ratio(trace.bound()),
+                Numbers.ratio(trace.oracle()),
+                Numbers.ratio(ours.ratio()),
+                Numbers.regret(trace.regret(ours))));
+        cells.addAll(cheapestOther(trace, whole));
+        cells.add(Numbers.ratio(ours.ratioAfterStart()));
+        cells.addAll(cheapestOther(trace, Figures::ratioAfterStart));
+        return cells;
+    }
+
+    private static List<String> cheapestOther(TraceFigures trace, Function<Figures, OptionalDouble> by) {
+        return trace.cheapestBut(PolicyLine.OURS, by)
+                .map(line -> List.of(
+                        line.name(), Numbers.ratio(by.apply(line.figures().orElseThrow()))))
+                .orElse(List.of(Numbers.NOT_APPLICABLE, Numbers.NOT_APPLICABLE));
     }
 
     private void overview() {

@@ -104,6 +104,9 @@ final class ResultFile {
                 number(policy, "wastedWriteShare", where),
                 (long) number(policy, "rejected", where),
                 number(policy, "microsPerRequest", where),
+                policy.path("ratioAfterStart").isNumber()
+                        ? OptionalDouble.of(policy.path("ratioAfterStart").doubleValue())
+                        : OptionalDouble.empty(),
                 course(policy.path("course"), where));
         return new PolicyLine(name, Optional.of(figures), "");
     }

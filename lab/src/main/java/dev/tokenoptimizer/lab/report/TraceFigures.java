@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * Results of one trace.
@@ -37,6 +38,15 @@ record TraceFigures(
                 .sorted(Comparator.comparingDouble(
                         policy -> policy.figures().orElseThrow().ratio()))
                 .toList();
+    }
+
+    /** The cheapest policy but one, by a figure that not all need to have. */
+    Optional<PolicyLine> cheapestBut(String policy, Function<Figures, OptionalDouble> by) {
+        return measured().stream()
+                .filter(line -> !line.name().equals(policy))
+                .filter(line -> by.apply(line.figures().orElseThrow()).isPresent())
+                .min(Comparator.comparingDouble(
+                        line -> by.apply(line.figures().orElseThrow()).getAsDouble()));
     }
 
     List<PolicyLine> notApplicable() {

@@ -32,6 +32,19 @@ class MarkdownReportTest {
     }
 
     @Test
+    void inShortOursStandsBesideTheCheapestOther() throws Exception {
+        assertThat(new Results()
+                        .trace(
+                                "weka",
+                                Results.policy("none", 1),
+                                Results.policy("ours", 0.25),
+                                Results.policy("p", 0.5))
+                        .report(folder)
+                        .markdown())
+                .contains("| weka | 100 | 0.1000 | 0.2000 | 0.2500 | +25.0 % | p | 0.5000 | n/a | n/a | n/a |\n");
+    }
+
+    @Test
     void everyTraceHasATableOfAllFigures() throws Exception {
         assertThat(new Results()
                         .trace("weka", Results.policy("ours", 0.25), Results.notApplicable("bifrost"))
