@@ -63,7 +63,7 @@ final class SentRequest implements Sending {
 
     @Override
     public synchronized void begun() {
-        if (state != State.PENDING) {
+        if (state != State.PENDING || !recall.habits().readableAtFirstByte()) {
             return;
         }
         state = State.BEGUN;
@@ -236,7 +236,16 @@ final class SentRequest implements Sending {
         if (hit < 0) {
             return;
         }
-        note(hit, node -> {
+        renew(hit);
+        if (recall.habits().readRenewsShorter()) {
+            recall.prefixes().stream()
+                    .filter(known -> known.block() < hit && known.live(start))
+                    .forEach(known -> renew(known.block()));
+        }
+    }
+
+    private void renew(int block) {
+        note(block, node -> {
             Ttl ttl = node.entryTtl == null ? recall.shortTtl() : node.entryTtl;
             node.alive(start + ttl.millis(), ttl);
         });

@@ -18,6 +18,7 @@ import dev.tokenoptimizer.planner.PlanPolicy;
 import dev.tokenoptimizer.planner.Planner;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.EntryRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
@@ -114,12 +115,18 @@ public final class PromptOptimizer implements Optimizer {
             return Decision.withheld(prompt, Reason.NO_FREE_SLOT, tariff);
         }
         History history = facts.mode() == Mode.OBSERVE ? knowledge.imagined() : knowledge.history();
-        Recall recall = history.recall(prompt, tariff.shortTtl(), now);
+        Recall recall = history.recall(prompt, tariff.shortTtl(), now).under(habits(tariff.entries()));
         Reason leave = reasonToLeaveAlone(prompt, facts, now);
         if (leave != null) {
             return Decision.withheld(prompt, leave, tariff).with(recall);
         }
         return plan(prompt, recall, tariff, facts, now);
+    }
+
+    private static Recall.Habits habits(EntryRules entries) {
+        return new Recall.Habits(
+                !entries.readRenewsOnlyItsEntry().taken(),
+                entries.readableAtFirstByte().taken());
     }
 
     private @Nullable Reason reasonToLeaveAlone(Prompt prompt, RequestFacts facts, long now) {

@@ -24,8 +24,12 @@ final class Candidates {
 
     private Candidates() {}
 
-    /** Ascending by block, one per block, chances falling with depth. */
-    static List<Candidate> beyond(int hit, Ground ground, Recall recall, long now) {
+    /**
+     * Ascending by block, one per block, chances falling with depth.
+     *
+     * @param forAnHour whether an hour behind the hit outlives what it follows
+     */
+    static List<Candidate> beyond(int hit, Ground ground, Recall recall, boolean forAnHour, long now) {
         List<Candidate> found = new ArrayList<>();
         for (ClientMarker marker : ground.kept) {
             if (marker.block() > hit) {
@@ -55,7 +59,11 @@ final class Candidates {
         for (Prospect prospect : recall.prospects()) {
             add(found, prospect.block(), prospect.chances(), 0, reason(prospect, recall), hit, ground);
         }
-        behindTheHit(found, hit, ground);
+        if (forAnHour) {
+            behindTheHit(found, hit, ground);
+        } else {
+            found.replaceAll(Candidate::withoutLong);
+        }
         found.sort(Comparator.comparingInt(Candidate::block));
         return fallingChances(found);
     }

@@ -49,6 +49,7 @@ public final class EvidencePlanner implements Planner {
         private final long now;
         private final Ground ground;
         private final Prices prices;
+        private final boolean longMarkerKeepsPrefix;
         private final List<Breakpoint> ours = new ArrayList<>(4);
         private final List<Reason> withheld = new ArrayList<>(2);
         private int hit = -1;
@@ -63,6 +64,8 @@ public final class EvidencePlanner implements Planner {
             this.now = now;
             this.ground = new Ground(prompt, tariff, policy.clientMarkers(), recall.conversationKnown());
             this.prices = tariff.pricesFor(prompt.tokens());
+            this.longMarkerKeepsPrefix =
+                    tariff.entries().longMarkerKeepsPrefix().taken();
         }
 
         Plan plan() {
@@ -118,7 +121,8 @@ public final class EvidencePlanner implements Planner {
 
         private void place(int entry, boolean markEntry) {
             int pending = deepestPending();
-            List<Candidate> all = Candidates.beyond(hit, ground, recall, now);
+            List<Candidate> all =
+                    Candidates.beyond(hit, ground, recall, longMarkerKeepsPrefix || !readsShortLived(), now);
             PlanValue worth = worth(pending, exposed(all));
             List<Candidate> affordable = affordable(all, worth);
             int base = ground.tokens(hit);
@@ -161,6 +165,12 @@ public final class EvidencePlanner implements Planner {
             sayWhatWasLeft(all, affordable, choice, pending, base, worth);
         }
 
+        /** Whether what is read dies after the shortest lifetime unless it is read again. */
+        private boolean readsShortLived() {
+            return recall.prefixes().stream()
+                    .anyMatch(known -> known.block() == hit && known.entryTtl() != Ttl.ONE_HOUR);
+        }
+
         private int readAnyway() {
             return ground.tokens(deepestLive(true));
         }
@@ -200,7 +210,7 @@ public final class EvidencePlanner implements Planner {
                     held = Math.max(held, ground.tokens(known.block()) * shareOfHourLeft(known));
                 }
             }
-            if (entry == null || entry.entryTtl() == Ttl.ONE_HOUR) {
+            if (entry == null || entry.entryTtl() == Ttl.ONE_HOUR || !longMarkerKeepsPrefix) {
                 return Exposed.NOTHING;
             }
             Chances chances = ReturnChance.of(entry, recall.shortTtl(), now)

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param lookback positions the provider looks back from a marker for an earlier entry, the marker's own included
  * @param groupsToolRuns whether a run of tool uses, or of tool results, counts as one position
  * @param ttls lifetimes on offer, at least one
+ * @param entries how entries behave where the documentation says little
  * @param tokenizer name of the tokenizer family for estimates
  * @param keepsThinking whether thinking of earlier turns stays in the prompt, and is billed, once the user speaks again;
  *     otherwise the provider strips it (Anthropic prompt caching page, 2026-10-08)
@@ -41,6 +42,7 @@ public record Tariff(
         int lookback,
         boolean groupsToolRuns,
         Set<Ttl> ttls,
+        EntryRules entries,
         String tokenizer,
         boolean keepsThinking,
         ToolPrompt toolPrompt,
@@ -80,6 +82,7 @@ public record Tariff(
                         lookback,
                         groupsToolRuns,
                         ttls,
+                        entries,
                         tokenizer,
                         keepsThinking,
                         toolPrompt,
@@ -131,6 +134,7 @@ public record Tariff(
                 lookback,
                 groupsToolRuns,
                 ttls,
+                entries,
                 tokenizer,
                 keepsThinking,
                 toolPrompt,

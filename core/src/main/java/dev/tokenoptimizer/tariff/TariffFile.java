@@ -2,6 +2,7 @@ package dev.tokenoptimizer.tariff;
 
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.EntryRules.Holds;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,8 +22,22 @@ final class TariffFile {
 
     private static final int MILLION_DIGITS_IN_PICO = 6;
     private static final List<String> ROOT = List.of("sources", "platforms", "models", "families");
-    private static final List<String> PLATFORM =
-            List.of("asOf", "source", "rules", "slots", "lookback", "groupsToolRuns", "ttls", "modifiers", "prefixes");
+    private static final String LONG_MARKER_KEEPS_PREFIX = "longMarkerKeepsPrefix";
+    private static final String READ_RENEWS_ONLY_ITS_ENTRY = "readRenewsOnlyItsEntry";
+    private static final String READABLE_AT_FIRST_BYTE = "readableAtFirstByte";
+    private static final List<String> PLATFORM = List.of(
+            "asOf",
+            "source",
+            "rules",
+            "slots",
+            "lookback",
+            "groupsToolRuns",
+            "ttls",
+            LONG_MARKER_KEEPS_PREFIX,
+            READ_RENEWS_ONLY_ITS_ENTRY,
+            READABLE_AT_FIRST_BYTE,
+            "modifiers",
+            "prefixes");
     private static final List<String> TERMS = List.of(
             "asOf",
             "source",
@@ -35,6 +50,9 @@ final class TariffFile {
             "slots",
             "lookback",
             "groupsToolRuns",
+            LONG_MARKER_KEEPS_PREFIX,
+            READ_RENEWS_ONLY_ITS_ENTRY,
+            READABLE_AT_FIRST_BYTE,
             "modifiers",
             "tokenizer",
             "keepsThinking",
@@ -112,6 +130,7 @@ final class TariffFile {
                 terms.need("lookback").wholeNumber(),
                 terms.need("groupsToolRuns").flag(),
                 ttls,
+                entries(terms),
                 terms.need("tokenizer").text(),
                 terms.find("keepsThinking").map(YamlValue::flag).orElse(false),
                 toolPrompt(terms.need("toolPrompt")),
@@ -182,6 +201,24 @@ final class TariffFile {
             throw value.error("no lifetime", "Name at least one");
         }
         return ttls;
+    }
+
+    private static EntryRules entries(YamlValue terms) {
+        return new EntryRules(
+                holds(terms, LONG_MARKER_KEEPS_PREFIX),
+                holds(terms, READ_RENEWS_ONLY_ITS_ENTRY),
+                holds(terms, READABLE_AT_FIRST_BYTE));
+    }
+
+    private static Holds holds(YamlValue terms, String rule) {
+        return terms.find(rule)
+                .map(value -> Arrays.stream(Holds.values())
+                        .filter(holds -> holds.label().equals(value.text()))
+                        .findFirst()
+                        .orElseThrow(() -> value.error(
+                                "'" + value.text() + "' does not say whether the rule holds",
+                                "Write " + names(Arrays.stream(Holds.values()).map(Holds::label)))))
+                .orElse(Holds.ASSUMED);
     }
 
     private static String names(Stream<String> all) {

@@ -145,6 +145,46 @@ class InMemoryHistoryTest {
     }
 
     @Test
+    void whereEntriesCanBeReadOnlyAtTheEndOfAnAnswerAWriteIsPendingUntilTheBillComes() {
+        Recall recall = history.recall(turn(1), Ttl.FIVE_MINUTES, T0).under(new Recall.Habits(false, false));
+        Sending sending = history.sent(turn(1), plan(1), recall, T0);
+
+        sending.begun();
+        KnownPrefix begun = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1);
+        sending.served(usage(0, 0, 2_100, 0));
+        KnownPrefix served = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 2), 1);
+
+        assertThat(begun.writePending()).isTrue();
+        assertThat(begun.live(T0 + 1)).isFalse();
+        assertThat(served.writePending()).isFalse();
+        assertThat(served.live(T0 + 2)).isTrue();
+    }
+
+    @Test
+    void aReadRenewsOnlyTheEntryThatItFinds() {
+        assertThat(headAfterAReadBehindIt(Recall.Habits.USUAL)).isEqualTo(T0 + 5 * MINUTE);
+    }
+
+    @Test
+    void whereReadsRenewShorterEntriesTooTheyAreBelievedToLiveAsLong() {
+        assertThat(headAfterAReadBehindIt(new Recall.Habits(true, true))).isEqualTo(T0 + 9 * MINUTE);
+    }
+
+    /** Until when the head is believed to live that was written with the first turn, when the second reads past it. */
+    private long headAfterAReadBehindIt(Recall.Habits habits) {
+        Sending first = send(turn(1), T0, 0, 1);
+        first.begun();
+        first.served(usage(0, 0, 2_100, 0));
+        Recall recall =
+                history.recall(turn(2), Ttl.FIVE_MINUTES, T0 + 4 * MINUTE).under(habits);
+        Sending second = history.sent(turn(2), plan(1, 3), recall, T0 + 4 * MINUTE);
+        second.begun();
+        second.served(usage(0, 2_100, 200, 0));
+        return known(history.recall(turn(2), Ttl.FIVE_MINUTES, T0 + 4 * MINUTE + 1), 0)
+                .entryExpiresMillis();
+    }
+
+    @Test
     void anAbandonedWriteIsForgotten() {
         send(turn(1), T0, 1).abandoned();
 

@@ -10,6 +10,7 @@ import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.CacheRules;
+import dev.tokenoptimizer.tariff.EntryRules;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.ToolPrompt;
@@ -59,6 +60,10 @@ public final class Prompts {
     }
 
     public static Tariff tariff(int minimum, Prices prices, Ttl... offered) {
+        return tariff(minimum, prices, EntryRules.UNTRIED, offered);
+    }
+
+    public static Tariff tariff(int minimum, Prices prices, EntryRules entries, Ttl... offered) {
         return new Tariff(
                 "test",
                 prices,
@@ -71,6 +76,7 @@ public final class Prompts {
                 20,
                 true,
                 Set.of(offered),
+                entries,
                 "new",
                 true,
                 new ToolPrompt(0, 0, ""),

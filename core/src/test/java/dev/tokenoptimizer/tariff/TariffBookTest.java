@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.EntryRules.Holds;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -209,6 +210,22 @@ class TariffBookTest {
     }
 
     @Test
+    void aRuleOfEntriesIsAssumedUntilAFileSaysWhetherItHolds() throws IOException {
+        TariffBook own = book.withOverrides(write("""
+                models:
+                  claude-sonnet-5:
+                    platforms: {anthropic: {longMarkerKeepsPrefix: false, readableAtFirstByte: true}}
+                """));
+
+        assertThat(book.find("anthropic", "claude-sonnet-5").orElseThrow().entries())
+                .isEqualTo(EntryRules.UNTRIED);
+        assertThat(own.find("anthropic", "claude-sonnet-5").orElseThrow().entries())
+                .isEqualTo(new EntryRules(Holds.NO, Holds.ASSUMED, Holds.YES));
+        assertThat(own.find("vertex", "claude-sonnet-5").orElseThrow().entries())
+                .isEqualTo(EntryRules.UNTRIED);
+    }
+
+    @Test
     void anEmptyUsersFileChangesNothing() throws IOException {
         assertThat(book.withOverrides(write("# nothing yet\n")).find("anthropic", "claude-opus-5"))
                 .isEqualTo(book.find("anthropic", "claude-opus-5"));
@@ -231,6 +248,7 @@ class TariffBookTest {
                 "models: {claude-opus-5: {modifiers: {fast: 2}}}| line 1: 'fast' is no modifier.",
                 "models: {gpt-6-sol: {ttls: [5m, 1h], prices: {output: 9}}}| line 1: 'write1h' is missing. Add it to this entry.",
                 "models: {claude-opus-5: {rules: magic}}| line 1: 'magic' is no set of rules. Known: anthropic, openai.",
+                "models: {claude-opus-5: {longMarkerKeepsPrefix: yes}}| line 1: 'yes' does not say whether the rule holds. Write true, false, assumed.",
                 "models: {claude-opus-5: {groupsToolRuns: maybe}}| line 1: 'maybe' is neither true nor false.",
                 "models: [claude-opus-5]| line 1: fields are expected here.",
                 "models: {a: {}, a: {}}| line 1: 'a' stands here twice. Keep one of them.",

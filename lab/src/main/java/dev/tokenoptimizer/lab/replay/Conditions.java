@@ -101,6 +101,7 @@ public record Conditions(
                 tariff.lookback(),
                 tariff.groupsToolRuns(),
                 ttls,
+                tariff.entries(),
                 tariff.tokenizer(),
                 tariff.keepsThinking(),
                 tariff.toolPrompt(),

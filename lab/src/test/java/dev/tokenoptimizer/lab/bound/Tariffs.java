@@ -26,6 +26,7 @@ final class Tariffs {
                 lookback,
                 SONNET.groupsToolRuns(),
                 ttls,
+                SONNET.entries(),
                 SONNET.tokenizer(),
                 SONNET.keepsThinking(),
                 SONNET.toolPrompt(),
