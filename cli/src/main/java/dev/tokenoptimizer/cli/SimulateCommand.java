@@ -5,9 +5,10 @@ import dev.tokenoptimizer.lab.provider.Invoice;
 import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.lab.provider.SimulatedProvider;
-import dev.tokenoptimizer.lab.provider.cache.CacheModel;
+import dev.tokenoptimizer.lab.provider.cache.Conduct;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -47,12 +48,21 @@ final class SimulateCommand implements Callable<Integer> {
     private double speed;
 
     @Option(
-            names = "--refresh",
-            paramLabel = "RULE",
-            defaultValue = "hit",
-            description = "Which entries a read renews: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-    @SuppressWarnings("NullAway.Init")
-    private CacheModel.Refresh refresh;
+            names = "--rule",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "Go by a rule of the cache otherwise than documented: minimumPrefix, lookback or overtime (seconds"
+                            + " for which entries are found after their end) with a number; groupsToolRuns, mixedLifetimes,"
+                            + " longMarkerKeepsPrefix, readRenewsOnlyItsEntry or readableAtFirstByte with false. Repeatable.")
+    private Map<String, String> rules = Map.of();
+
+    @Option(
+            names = "--time-scale",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "How many times faster than real its clock runs, lifetimes of entries included."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private double timeScale;
 
     @Option(names = "--refuse-markers", description = "Refuse every marker, as a platform that does not know them.")
     private boolean refuseMarkers;
@@ -62,11 +72,15 @@ final class SimulateCommand implements Callable<Integer> {
         if (!(speed >= 0)) {
             throw new ParameterException(spec.commandLine(), "--speed must be 0 or more, not " + speed);
         }
+        if (!(timeScale > 0)) {
+            throw new ParameterException(spec.commandLine(), "--time-scale must be more than 0, not " + timeScale);
+        }
         if (port < 0 || port > 65_535) {
             throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535, not " + port);
         }
+        Conduct conduct = conduct();
         Vertx vertx = Vertx.vertx();
-        SimulatedProvider provider = start(vertx);
+        SimulatedProvider provider = start(vertx, conduct);
         provider.faults().refuseMarkers(refuseMarkers);
         PrintWriter err = spec.commandLine().getErr();
         err.println("simulated provider: base URL " + provider.baseUri() + ", invoice " + provider.baseUri()
@@ -77,9 +91,24 @@ final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private SimulatedProvider start(Vertx vertx) {
-        Settings settings =
-                Settings.defaults().withPort(port).withPacing(new Pacing(speed)).withRefresh(refresh);
+    private Conduct conduct() {
+        Conduct conduct = Conduct.DOCUMENTED;
+        try {
+            for (Map.Entry<String, String> rule : rules.entrySet()) {
+                conduct = conduct.with(rule.getKey(), rule.getValue());
+            }
+        } catch (IllegalArgumentException wrong) {
+            throw new ParameterException(spec.commandLine(), "--rule: " + wrong.getMessage(), wrong);
+        }
+        return conduct;
+    }
+
+    private SimulatedProvider start(Vertx vertx, Conduct conduct) {
+        Settings settings = Settings.defaults()
+                .withPort(port)
+                .withPacing(new Pacing(speed))
+                .withTimeScale(timeScale)
+                .withConduct(conduct);
         try {
             return SimulatedProvider.start(vertx, settings)
                     .toCompletionStage()

@@ -68,7 +68,16 @@ public record Tariff(
 
     /** The same where the shortest cached prefix has that many tokens. */
     public Tariff withMinimumPrefix(int tokens) {
-        return tokens == minimumPrefix
+        return with(tokens, lookback, groupsToolRuns);
+    }
+
+    /** The same where the provider looks back so far, and counts runs of tool blocks so. */
+    public Tariff withLookback(int positions, boolean groupingToolRuns) {
+        return with(minimumPrefix, positions, groupingToolRuns);
+    }
+
+    private Tariff with(int newMinimum, int newLookback, boolean newGrouping) {
+        return newMinimum == minimumPrefix && newLookback == lookback && newGrouping == groupsToolRuns
                 ? this
                 : new Tariff(
                         model,
@@ -77,10 +86,10 @@ public record Tariff(
                         longAbove,
                         fastPrices,
                         rules,
-                        tokens,
+                        newMinimum,
                         slots,
-                        lookback,
-                        groupsToolRuns,
+                        newLookback,
+                        newGrouping,
                         ttls,
                         entries,
                         tokenizer,

@@ -42,6 +42,16 @@ public final class Faults {
         plan(new Fault.Cut(afterBytes), requests);
     }
 
+    /** Before the next requests every cached entry is lost. */
+    public void evictNext(int requests) {
+        plan(new Fault.Evict(), requests);
+    }
+
+    /** The next requests pass by what is planned behind this. */
+    public void passNext(int requests) {
+        plan(new Fault.Pass(), requests);
+    }
+
     /** Takes back all that is planned. */
     public synchronized void clear() {
         planned.clear();
@@ -68,5 +78,9 @@ public final class Faults {
         record Reset() implements Fault {}
 
         record Cut(int afterBytes) implements Fault {}
+
+        record Evict() implements Fault {}
+
+        record Pass() implements Fault {}
     }
 }

@@ -29,8 +29,9 @@ final class MessagesEndpoint {
         this.clock = clock;
         this.faults = faults;
         this.books = books;
-        this.reader = new RequestReader(model -> settings.tariffs().find("anthropic", model));
-        this.cache = new CacheModel<>(settings.refresh());
+        this.reader = new RequestReader(
+                model -> settings.tariffs().find("anthropic", model).map(settings.conduct()::over));
+        this.cache = new CacheModel<>(settings.conduct());
     }
 
     /** Answers a request for a message whose body has come. */
@@ -52,6 +53,8 @@ final class MessagesEndpoint {
                 return;
             }
             case Faults.Fault.Cut(int afterBytes) -> cutAfter = afterBytes;
+            case Faults.Fault.Evict() -> cache.clear();
+            case Faults.Fault.Pass() -> {}
         }
         long cut = cutAfter;
         call.blocking(() -> reader.read(body.getBytes(), call.betas()))
@@ -81,7 +84,7 @@ final class MessagesEndpoint {
                 request.markers(),
                 request.tariff(),
                 call.startedAt(),
-                usage -> settings.pacing().millisToFirstToken(withServerTool(usage, serverTool, request)));
+                usage -> millisToReadable(withServerTool(usage, serverTool, request), request));
         switch (outcome) {
             case Outcome.Rejected(Outcome.Refusal refusal, int marker) ->
                 refuse(
@@ -112,6 +115,15 @@ final class MessagesEndpoint {
                         .schedule(call.startedAt());
             }
         }
+    }
+
+    private long millisToReadable(Usage input, ReadRequest request) {
+        long firstToken = settings.pacing().millisToFirstToken(input);
+        if (settings.conduct().readableAtFirstByte()) {
+            return firstToken;
+        }
+        OptionalLong output = Answer.to(request, input, 0).usage().output();
+        return firstToken + settings.pacing().millisToGenerate(output.orElse(0));
     }
 
     /**

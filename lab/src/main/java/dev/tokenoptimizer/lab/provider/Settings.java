@@ -1,6 +1,6 @@
 package dev.tokenoptimizer.lab.provider;
 
-import dev.tokenoptimizer.lab.provider.cache.CacheModel;
+import dev.tokenoptimizer.lab.provider.cache.Conduct;
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
 import dev.tokenoptimizer.tariff.TariffBook;
 import java.util.Map;
@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param port port on the loopback interface; 0 for any free one
  * @param pacing how long answers take
+ * @param timeScale how many times faster than the machine's its clock runs, lifetimes and pacing alike; 1 for real time
  * @param virtualTime clock of a discrete-event driver; empty for the machine's clock
- * @param refresh which entries a hit refreshes
+ * @param conduct by which of the open rules it goes
  * @param gzip whether answers are compressed for clients that ask for it
  * @param workspaces workspace by credential: credentials of one workspace share a cache, and answers name it in
  *     {@code anthropic-workspace-id}; a credential that is not listed has a cache of its own and no such header
@@ -21,47 +22,55 @@ import java.util.Optional;
 public record Settings(
         int port,
         Pacing pacing,
+        double timeScale,
         Optional<VirtualTime> virtualTime,
-        CacheModel.Refresh refresh,
+        Conduct conduct,
         boolean gzip,
         Map<String, String> workspaces,
         TariffBook tariffs) {
 
     public Settings {
         workspaces = Map.copyOf(workspaces);
+        if (!(timeScale > 0)) {
+            throw new IllegalArgumentException("time must pass, not " + timeScale + " times as fast");
+        }
     }
 
     /** Any free port, real pacing on the machine's clock, shipped tariffs. */
     public static Settings defaults() {
         return new Settings(
-                0, Pacing.REAL, Optional.empty(), CacheModel.Refresh.HIT, true, Map.of(), TariffBook.shipped());
+                0, Pacing.REAL, 1, Optional.empty(), Conduct.DOCUMENTED, true, Map.of(), TariffBook.shipped());
     }
 
     public Settings withPort(int newPort) {
-        return new Settings(newPort, pacing, virtualTime, refresh, gzip, workspaces, tariffs);
+        return new Settings(newPort, pacing, timeScale, virtualTime, conduct, gzip, workspaces, tariffs);
     }
 
     public Settings withPacing(Pacing newPacing) {
-        return new Settings(port, newPacing, virtualTime, refresh, gzip, workspaces, tariffs);
+        return new Settings(port, newPacing, timeScale, virtualTime, conduct, gzip, workspaces, tariffs);
+    }
+
+    public Settings withTimeScale(double newScale) {
+        return new Settings(port, pacing, newScale, virtualTime, conduct, gzip, workspaces, tariffs);
     }
 
     public Settings withVirtualTime(VirtualTime time) {
-        return new Settings(port, pacing, Optional.of(time), refresh, gzip, workspaces, tariffs);
+        return new Settings(port, pacing, timeScale, Optional.of(time), conduct, gzip, workspaces, tariffs);
     }
 
-    public Settings withRefresh(CacheModel.Refresh newRefresh) {
-        return new Settings(port, pacing, virtualTime, newRefresh, gzip, workspaces, tariffs);
+    public Settings withConduct(Conduct newConduct) {
+        return new Settings(port, pacing, timeScale, virtualTime, newConduct, gzip, workspaces, tariffs);
     }
 
     public Settings withGzip(boolean newGzip) {
-        return new Settings(port, pacing, virtualTime, refresh, newGzip, workspaces, tariffs);
+        return new Settings(port, pacing, timeScale, virtualTime, conduct, newGzip, workspaces, tariffs);
     }
 
     public Settings withWorkspaces(Map<String, String> newWorkspaces) {
-        return new Settings(port, pacing, virtualTime, refresh, gzip, newWorkspaces, tariffs);
+        return new Settings(port, pacing, timeScale, virtualTime, conduct, gzip, newWorkspaces, tariffs);
     }
 
     public Settings withTariffs(TariffBook newTariffs) {
-        return new Settings(port, pacing, virtualTime, refresh, gzip, workspaces, newTariffs);
+        return new Settings(port, pacing, timeScale, virtualTime, conduct, gzip, workspaces, newTariffs);
     }
 }

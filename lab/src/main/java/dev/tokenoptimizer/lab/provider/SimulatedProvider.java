@@ -42,7 +42,9 @@ public final class SimulatedProvider {
     private SimulatedProvider(Vertx vertx, Settings settings) {
         this.vertx = vertx;
         this.settings = settings;
-        this.clock = settings.virtualTime().<Clock>map(time -> time).orElseGet(() -> new RealClock(vertx));
+        this.clock = settings.virtualTime()
+                .<Clock>map(time -> time)
+                .orElseGet(() -> new RealClock(vertx, settings.timeScale()));
         this.messages = new MessagesEndpoint(settings, clock, faults, books);
     }
 

@@ -117,6 +117,17 @@ class SimulatedProviderTest {
     }
 
     @Test
+    void aLostCacheIsWrittenAnew() throws Exception {
+        post("/v1/messages", body("one", true, false));
+        provider.faults().passNext(1);
+        provider.faults().evictNext(1);
+
+        assertThat(read(post("/v1/messages", body("two", true, false)))).isPositive();
+        assertThat(read(post("/v1/messages", body("three", true, false)))).isZero();
+        assertThat(read(post("/v1/messages", body("four", true, false)))).isPositive();
+    }
+
+    @Test
     void gzipIsUsedOnlyWhenAskedForAndLetsEventsThroughOneByOne() throws Exception {
         HttpResponse<byte[]> json = send(asking("gzip", body("zip", false, false)));
         HttpResponse<byte[]> sse = send(asking("deflate, gzip;q=0.5", body("zip", false, true)));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's prompt cache, exactly as documented: what a request with markers reads, writes and pays, and what it leaves
@@ -19,7 +20,8 @@ import java.util.function.ToLongFunction;
  * <p>Where the documentation is silent this model assumes: an entry dies at the very end of its lifetime; a hit refreshes an
  * entry for the entry's own lifetime, whatever the marker asks for; of two requests that write the same prefix before either
  * answer began, both pay, and the entry is readable as soon as the first answer begins; a marker at or before the hit writes
- * nothing; within a run of tool blocks that counts as one position every block is looked up.
+ * nothing; within a run of tool blocks that counts as one position every block is looked up. {@link Conduct} switches some of
+ * these assumptions, and some documented rules, to their other answer.
  *
  * @param <K> identity of a prefix
  */
@@ -35,14 +37,28 @@ public final class CacheModel<K> {
 
     private static final int SWEEP_AT_LEAST = 4096;
 
-    private final Refresh refresh;
+    private static final long MILLIS_PER_SECOND = 1_000;
+
+    private final boolean renewsPath;
+    private final boolean mixedLifetimes;
+    private final boolean longMarkerKeepsPrefix;
+    private final long overtime;
     private final Map<Object, Map<K, Entry>> scopes = new HashMap<>();
     private int entries;
     private long requests;
     private int sweepAt = SWEEP_AT_LEAST;
 
+    /** A cache as documented. */
     public CacheModel(Refresh refresh) {
-        this.refresh = refresh;
+        this(Conduct.DOCUMENTED.with(Conduct.Rule.READ_RENEWS_ONLY_ITS_ENTRY, refresh == Refresh.HIT));
+    }
+
+    /** A cache that goes by some rules otherwise. Those that are part of a tariff are taken from the tariff alone. */
+    public CacheModel(Conduct conduct) {
+        this.renewsPath = !conduct.is(Conduct.Rule.READ_RENEWS_ONLY_ITS_ENTRY);
+        this.mixedLifetimes = conduct.is(Conduct.Rule.MIXED_LIFETIMES);
+        this.longMarkerKeepsPrefix = conduct.is(Conduct.Rule.LONG_MARKER_KEEPS_PREFIX);
+        this.overtime = conduct.get(Conduct.Rule.OVERTIME) * MILLIS_PER_SECOND;
     }
 
     /**
@@ -69,16 +85,17 @@ public final class CacheModel<K> {
         Map<K, Entry> cache = scopes.computeIfAbsent(scope, _ -> new HashMap<>());
         int hit = rules.longestHit(prompt, markers, tariff, i -> readable(cache, prompt.identity(i), startMillis));
         List<Marker> written = rules.writes(prompt, markers, tariff, hit);
-        Usage usage = bill(prompt, hit, written);
+        Usage usage = bill(prompt, paidHit(cache, prompt, hit, written, startMillis), written);
         refresh(cache, prompt, hit, startMillis);
         Outcome.Served served = new Outcome.Served(requests++, usage, hit, written);
         if (!written.isEmpty()) {
             long readableAt = startMillis + millisToFirstByte.applyAsLong(usage);
+            K base = longMarkerKeepsPrefix || hit < 0 ? null : prompt.identity(hit);
             for (Marker marker : written) {
-                write(
-                        cache,
-                        prompt.identity(marker.index()),
-                        new Write(served.request(), marker.ttl().millis(), startMillis, readableAt));
+                K identity = prompt.identity(marker.index());
+                long lifetime = marker.ttl().millis() + overtime;
+                write(cache, identity, new Write(served.request(), base, lifetime, startMillis, readableAt));
+                base = longMarkerKeepsPrefix ? null : identity;
             }
             sweep(startMillis);
         }
@@ -98,6 +115,12 @@ public final class CacheModel<K> {
                 entries--;
             }
         }
+    }
+
+    /** Loses every entry, as a provider short of memory may. */
+    public void clear() {
+        scopes.clear();
+        entries = 0;
     }
 
     /** Entries held, expired ones that were not swept yet included. */
@@ -124,18 +147,58 @@ public final class CacheModel<K> {
                 OptionalLong.empty());
     }
 
-    private static <K> boolean readable(Map<K, Entry> cache, K identity, long now) {
+    /** The hit that is paid for as a read: none where an hour behind a shorter-lived hit is billed for all of the prefix. */
+    private int paidHit(Map<K, Entry> cache, PrefixPath<K> prompt, int hit, List<Marker> written, long now) {
+        if (mixedLifetimes || hit < 0 || written.stream().noneMatch(marker -> marker.ttl() == Ttl.ONE_HOUR)) {
+            return hit;
+        }
+        Entry entry = cache.get(prompt.identity(hit));
+        boolean longLived = entry != null
+                && entry.writes.stream()
+                        .anyMatch(write -> write.readable(now) && write.lifetime - overtime >= Ttl.ONE_HOUR.millis());
+        return longLived ? hit : -1;
+    }
+
+    private boolean readable(Map<K, Entry> cache, K identity, long now) {
+        Object at = identity;
+        while (at != null) {
+            Write write = readableWrite(cache, at, now);
+            if (write == null) {
+                return false;
+            }
+            at = write.base;
+        }
+        return true;
+    }
+
+    private static @Nullable Write readableWrite(Map<?, Entry> cache, Object identity, long now) {
         Entry entry = cache.get(identity);
-        return entry != null && entry.readable(now);
+        return entry == null
+                ? null
+                : entry.writes.reversed().stream()
+                        .filter(write -> write.readable(now))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private void refresh(Map<K, Entry> cache, PrefixPath<K> prompt, int hit, long now) {
-        int from = refresh == Refresh.PATH ? 0 : Math.max(hit, 0);
+        int from = renewsPath ? 0 : Math.max(hit, 0);
         for (int i = from; i <= hit; i++) {
             Entry entry = cache.get(prompt.identity(i));
             if (entry != null) {
                 entry.writes.forEach(write -> write.renew(now));
             }
+        }
+        if (!longMarkerKeepsPrefix && hit >= 0) {
+            refreshWhatItStandsOn(cache, prompt.identity(hit), now);
+        }
+    }
+
+    private static void refreshWhatItStandsOn(Map<?, Entry> cache, Object identity, long now) {
+        Write write = readableWrite(cache, identity, now);
+        while (write != null) {
+            write.renew(now);
+            write = write.base == null ? null : readableWrite(cache, write.base, now);
         }
     }
 
@@ -168,10 +231,6 @@ public final class CacheModel<K> {
     private static final class Entry {
         private final List<Write> writes = new ArrayList<>(1);
 
-        boolean readable(long now) {
-            return writes.stream().anyMatch(write -> write.readable(now));
-        }
-
         boolean expired(long now) {
             return writes.stream().allMatch(write -> now >= write.expiresAt);
         }
@@ -179,13 +238,18 @@ public final class CacheModel<K> {
 
     private static final class Write {
         private final long request;
+
+        /** The entry that it is lost with, if any. */
+        private final @Nullable Object base;
+
         private final long lifetime;
         private final long startedAt;
         private final long readableAt;
         private long expiresAt;
 
-        Write(long request, long lifetime, long startedAt, long readableAt) {
+        Write(long request, @Nullable Object base, long lifetime, long startedAt, long readableAt) {
             this.request = request;
+            this.base = base;
             this.lifetime = lifetime;
             this.startedAt = startedAt;
             this.readableAt = readableAt;

@@ -4,26 +4,32 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** The machine's clock, in milliseconds since this object was made; timers are Vert.x timers. */
+/**
+ * The machine's clock, or one that runs so many times faster, in milliseconds since this object was made; timers are Vert.x
+ * timers.
+ */
 public final class RealClock implements Clock {
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final double NANOS_PER_MILLI = 1_000_000;
 
     private final Vertx vertx;
+    private final double scale;
     private final long originNanos = System.nanoTime();
 
-    public RealClock(Vertx vertx) {
+    /** @param scale milliseconds of this clock that pass in one of the machine's */
+    public RealClock(Vertx vertx, double scale) {
         this.vertx = vertx;
+        this.scale = scale;
     }
 
     @Override
     public long nowMillis() {
-        return (System.nanoTime() - originNanos) / NANOS_PER_MILLI;
+        return (long) ((System.nanoTime() - originNanos) / NANOS_PER_MILLI * scale);
     }
 
     @Override
     public void at(long atMillis, String requestId, Moment moment, Supplier<CompletionStage<Void>> action) {
-        long delay = atMillis - nowMillis();
+        long delay = (long) Math.ceil((atMillis - nowMillis()) / scale);
         if (delay <= 0) {
             var _ = action.get();
         } else {
