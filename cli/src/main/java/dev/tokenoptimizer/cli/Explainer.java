@@ -7,6 +7,7 @@ import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.history.History;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Sending;
+import dev.tokenoptimizer.history.Terms;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
@@ -50,17 +51,17 @@ final class Explainer {
         if (tariff.isEmpty()) {
             return new Explanation(dialect.name(), time, prompt, tariff, unknownModel(prompt));
         }
+        Terms terms = new Terms(tariff.get().shortTtl(), tariff.get().reach());
         long now = 0;
         for (int earlier = 1; earlier < time; earlier++) {
-            Recall recall = history.recall(prompt, tariff.get().shortTtl(), now);
+            Recall recall = history.recall(prompt, terms, now);
             Plan plan = planner.plan(prompt, recall, tariff.get(), policy, now);
             Sending sending = history.sent(prompt, plan, recall, now);
             sending.begun();
             sending.served(Explanation.expectedUsage(plan));
             now += pause.toMillis();
         }
-        Plan plan =
-                planner.plan(prompt, history.recall(prompt, tariff.get().shortTtl(), now), tariff.get(), policy, now);
+        Plan plan = planner.plan(prompt, history.recall(prompt, terms, now), tariff.get(), policy, now);
         return new Explanation(dialect.name(), time, prompt, tariff, plan);
     }
 

@@ -2,7 +2,6 @@ package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
-import dev.tokenoptimizer.prompt.Ttl;
 
 /** What is known per prefix. Bounded, expiring, separated by cache scope through the fingerprints. Thread-safe. */
 public interface History {
@@ -10,9 +9,9 @@ public interface History {
     /**
      * Everything the planner may know about this prompt's prefixes, as an immutable snapshot.
      *
-     * @param shortTtl shortest lifetime that the prompt's model offers
+     * @param terms of the prompt's model
      */
-    Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis);
+    Recall recall(Prompt prompt, Terms terms, long nowMillis);
 
     /**
      * Notes that a request leaves now under a plan: its prefixes are sighted, its writes are pending. The client's own

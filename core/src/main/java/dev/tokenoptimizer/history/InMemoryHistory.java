@@ -73,7 +73,8 @@ public final class InMemoryHistory implements History, Saved {
     }
 
     @Override
-    public Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis) {
+    public Recall recall(Prompt prompt, Terms terms, long nowMillis) {
+        Ttl shortTtl = terms.shortTtl();
         rates.advance(nowMillis);
         Path path = new Path(prompt);
         int deepest = DeepestSeen.find(path, store, nowMillis);
@@ -84,7 +85,7 @@ public final class InMemoryHistory implements History, Saved {
         for (Sighted known : sighted) {
             prefixes.add(known.snapshot(situation, rates, shortTtl, nowMillis));
         }
-        return new Recall(shortTtl, deepest, prefixes, prospects(path, deepest, situation, shortTtl), conversation);
+        return new Recall(terms, deepest, prefixes, prospects(path, deepest, situation, shortTtl), conversation);
     }
 
     @Override

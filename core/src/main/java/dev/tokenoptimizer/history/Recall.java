@@ -7,58 +7,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * What history knows of one prompt's prefixes at one moment.
  *
- * @param shortTtl shortest lifetime that the prompt's model offers; chances and returns are told for it and for an hour
+ * @param terms of the prompt's model
  * @param deepestSeen index of the deepest block whose prefix came before, -1 for none
  * @param prefixes known prefixes worth a thought, ascending by block
  * @param prospects positions beyond {@code deepestSeen} worth a thought, ascending by block
  * @param conversation what this prompt continues
- * @param habits how the provider treats the entries of this prompt
  */
 public record Recall(
-        Ttl shortTtl,
-        int deepestSeen,
-        List<KnownPrefix> prefixes,
-        List<Prospect> prospects,
-        Conversation conversation,
-        Habits habits) {
+        Terms terms, int deepestSeen, List<KnownPrefix> prefixes, List<Prospect> prospects, Conversation conversation) {
 
-    private static final Recall NOTHING = new Recall(Ttl.FIVE_MINUTES, -1, List.of(), List.of(), Conversation.UNKNOWN);
+    private static final Recall NOTHING =
+            new Recall(new Terms(Ttl.FIVE_MINUTES, 1), -1, List.of(), List.of(), Conversation.UNKNOWN);
 
     public Recall {
         prefixes = List.copyOf(prefixes);
         prospects = List.copyOf(prospects);
     }
 
-    /** Under the usual habits. */
-    public Recall(
-            Ttl shortTtl,
-            int deepestSeen,
-            List<KnownPrefix> prefixes,
-            List<Prospect> prospects,
-            Conversation conversation) {
-        this(shortTtl, deepestSeen, prefixes, prospects, conversation, Habits.USUAL);
-    }
-
-    /** The same where the provider has these habits. */
-    public Recall under(Habits others) {
-        return new Recall(shortTtl, deepestSeen, prefixes, prospects, conversation, others);
-    }
-
-    /**
-     * How a provider treats entries, for what is believed of them once a request is under way.
-     *
-     * @param readRenewsShorter whether a read renews every entry on the way to the one that it finds, too
-     * @param readableAtFirstByte whether an entry can be read once the answer that writes it begins; else once it has ended
-     */
-    public record Habits(boolean readRenewsShorter, boolean readableAtFirstByte) {
-
-        /** As Anthropic documents it, and where that says nothing, the less. */
-        public static final Habits USUAL = new Habits(false, true);
-    }
-
     /** Nothing is known: the answer of a history that is off or failed. */
     public static Recall nothing() {
         return NOTHING;
+    }
+
+    /** Shortest lifetime that the prompt's model offers. */
+    public Ttl shortTtl() {
+        return terms.shortTtl();
     }
 
     /** Deepest block whose prefix the provider is believed to hold at that moment, -1 for none. */

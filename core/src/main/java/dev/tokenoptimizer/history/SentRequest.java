@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SentRequest implements Sending {
 
-    /** Positions that the provider looks back from a marker. Narrower than any tariff's would miss corrections only. */
-    private static final int LOOKBACK = 20;
-
     private static final double TOLERANCE = 0.2;
     private static final double SURE = 0.03;
     private static final int SLACK_TOKENS = 64;
@@ -63,7 +60,7 @@ final class SentRequest implements Sending {
 
     @Override
     public synchronized void begun() {
-        if (state != State.PENDING || !recall.habits().readableAtFirstByte()) {
+        if (state != State.PENDING || !recall.terms().readableAtFirstByte()) {
             return;
         }
         state = State.BEGUN;
@@ -162,7 +159,9 @@ final class SentRequest implements Sending {
     private boolean inReach(int block) {
         int position = prompt.blocks().get(block).position();
         for (Marker marker : markers) {
-            if (marker.block() >= block && prompt.blocks().get(marker.block()).position() - position < LOOKBACK) {
+            if (marker.block() >= block
+                    && prompt.blocks().get(marker.block()).position() - position
+                            < recall.terms().reach()) {
                 return true;
             }
         }
@@ -237,7 +236,7 @@ final class SentRequest implements Sending {
             return;
         }
         renew(hit);
-        if (recall.habits().readRenewsShorter()) {
+        if (recall.terms().readRenewsShorter()) {
             recall.prefixes().stream()
                     .filter(known -> known.block() < hit && known.live(start))
                     .forEach(known -> renew(known.block()));

@@ -29,7 +29,7 @@ public final class Premium {
             paid = Math.max(paid, through);
             paidLong = marker.ttl() == Ttl.ONE_HOUR ? Math.max(paidLong, through) : paidLong;
         }
-        long pico = serverToolWrites(prompt, plan, prices);
+        long pico = serverToolWrites(prompt, plan, tariff, prices);
         for (Breakpoint breakpoint : plan.breakpoints()) {
             long to = prompt.tokensThrough(breakpoint.block());
             if (breakpoint.ours() && to > from) {
@@ -46,13 +46,13 @@ public final class Premium {
         return new Money(pico);
     }
 
-    private static long serverToolWrites(Prompt prompt, Plan plan, Prices prices) {
+    private static long serverToolWrites(Prompt prompt, Plan plan, Tariff tariff, Prices prices) {
         if (!prompt.serverTools()
                 || !prompt.clientMarkers().isEmpty()
                 || plan.breakpoints().isEmpty()) {
             return 0;
         }
-        long written = Plan.SERVER_TOOL_TOKENS * Math.max(0, prices.write5m() - prices.input());
+        long written = Plan.SERVER_TOOL_TOKENS * Math.max(0, prices.write(tariff.shortTtl()) - prices.input());
         return Math.max(0, written - plan.expectation().read() * (prices.input() - prices.read()));
     }
 }

@@ -5,6 +5,7 @@ import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.history.History;
 import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.history.Terms;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.Premium;
@@ -115,7 +116,7 @@ public final class PromptOptimizer implements Optimizer {
             return Decision.withheld(prompt, Reason.NO_FREE_SLOT, tariff);
         }
         History history = facts.mode() == Mode.OBSERVE ? knowledge.imagined() : knowledge.history();
-        Recall recall = history.recall(prompt, tariff.shortTtl(), now).under(habits(tariff.entries()));
+        Recall recall = history.recall(prompt, terms(tariff), now);
         Reason leave = reasonToLeaveAlone(prompt, facts, now);
         if (leave != null) {
             return Decision.withheld(prompt, leave, tariff).with(recall);
@@ -123,8 +124,11 @@ public final class PromptOptimizer implements Optimizer {
         return plan(prompt, recall, tariff, facts, now);
     }
 
-    private static Recall.Habits habits(EntryRules entries) {
-        return new Recall.Habits(
+    private static Terms terms(Tariff tariff) {
+        EntryRules entries = tariff.entries();
+        return new Terms(
+                tariff.shortTtl(),
+                tariff.reach(),
                 !entries.readRenewsOnlyItsEntry().taken(),
                 entries.readableAtFirstByte().taken());
     }

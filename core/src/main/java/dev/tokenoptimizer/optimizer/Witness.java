@@ -29,10 +29,7 @@ final class Witness {
             witness.guarded(() -> {
                 if (mode == Mode.OBSERVE) {
                     Plan asSent = Decision.asSent(prompt, Reason.OFF);
-                    Recall known = knowledge
-                            .history()
-                            .recall(prompt, recall.shortTtl(), nowMillis)
-                            .under(recall.habits());
+                    Recall known = knowledge.history().recall(prompt, recall.terms(), nowMillis);
                     witness.actual = knowledge.history().sent(prompt, asSent, known, nowMillis);
                     witness.imagined = knowledge.imagined().sent(prompt, decision.plan(), recall, nowMillis);
                 } else {

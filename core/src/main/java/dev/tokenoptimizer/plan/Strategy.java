@@ -8,7 +8,7 @@ public enum Strategy {
     LEARNED,
     /** The client's own markers and nothing else. */
     AS_SENT,
-    /** One marker at the end of every prompt. */
+    /** One marker at the end of every prompt; where the provider does not look back, another at the longest prefix that it holds. */
     END,
     /** One marker at the end of what came before, so that it is written when it is seen for the second time. */
     SECOND_SIGHTING;

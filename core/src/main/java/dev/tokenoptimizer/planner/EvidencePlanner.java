@@ -342,6 +342,9 @@ public final class EvidencePlanner implements Planner {
 
         /** The place in new content, nearest the end, from which the marker behind it is out of comfortable look-back. */
         private int nextBridge() {
+            if (!ground.looksBack()) {
+                return -1;
+            }
             ours.sort(Comparator.comparingInt(Breakpoint::block));
             for (int i = ours.size() - 1; i >= 0; i--) {
                 int block = ours.get(i).block();

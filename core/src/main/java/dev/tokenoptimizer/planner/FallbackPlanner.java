@@ -97,6 +97,8 @@ public final class FallbackPlanner implements Planner {
         }
         if (strategy == Strategy.SECOND_SIGHTING) {
             add(markers, ground.snap(recall.deepestSeen(), -1), slots, ground);
+        }
+        if (strategy == Strategy.SECOND_SIGHTING || (strategy == Strategy.END && !ground.looksBack())) {
             List<KnownPrefix> prefixes = recall.prefixes();
             for (int i = prefixes.size() - 1; i >= 0; i--) {
                 if (live.test(prefixes.get(i).block())) {

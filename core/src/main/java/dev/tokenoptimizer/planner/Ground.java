@@ -177,6 +177,11 @@ final class Ground {
         return block < Math.max(lastKeptLong, lastLong) ? Ttl.ONE_HOUR : shortTtl;
     }
 
+    /** Whether the provider finds entries between markers at all. */
+    boolean looksBack() {
+        return lookback > 1;
+    }
+
     /** Whether the provider finds an entry at {@code entry} by looking back from {@code marker}. */
     boolean bridged(int entry, int marker) {
         return marker >= entry

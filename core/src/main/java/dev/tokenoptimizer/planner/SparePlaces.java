@@ -5,6 +5,7 @@ import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.history.Recall.Place;
 import dev.tokenoptimizer.history.Recall.Prospect;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -37,7 +38,7 @@ final class SparePlaces {
 
     /**
      * Where nothing says yet that prompts part: the end of the message before the last, then places inside new content from
-     * the shallowest down.
+     * the shallowest down; from the deepest up where no bridges of the look-back stand among the deep ones.
      *
      * @param hit deepest block that is read
      * @param end deepest block that is written
@@ -45,7 +46,12 @@ final class SparePlaces {
     static List<Integer> inside(int hit, int end, Ground ground, Recall recall) {
         List<Integer> wanted = new ArrayList<>();
         prospects(Place.BEFORE_LAST, recall, wanted);
-        prospects(Place.INNER, recall, wanted);
+        List<Integer> inner = new ArrayList<>();
+        prospects(Place.INNER, recall, inner);
+        if (!ground.looksBack()) {
+            Collections.reverse(inner);
+        }
+        wanted.addAll(inner);
         return markable(wanted, hit, end, ground);
     }
 

@@ -36,7 +36,7 @@ class InMemoryHistoryTest {
 
     @Test
     void ofAnUnknownPromptOnlyProspectsAreKnown() {
-        Recall recall = history.recall(turn(1), Ttl.FIVE_MINUTES, T0);
+        Recall recall = history.recall(turn(1), Prompts.TERMS, T0);
 
         assertThat(recall.deepestSeen()).isEqualTo(-1);
         assertThat(recall.prefixes()).isEmpty();
@@ -50,7 +50,7 @@ class InMemoryHistoryTest {
         send(turn(1), T0);
         send(turn(2), T0 + 10_000);
 
-        Recall recall = history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 25_000);
+        Recall recall = history.recall(turn(3), Prompts.TERMS, T0 + 25_000);
 
         assertThat(recall.deepestSeen()).isEqualTo(3);
         assertThat(recall.conversation().continuation()).isEqualTo(Continuation.EXACT);
@@ -66,7 +66,7 @@ class InMemoryHistoryTest {
     void aConversationFirstSeenMidwayIsNotKnown() {
         send(turn(5), T0);
 
-        assertThat(history.recall(turn(6), Ttl.FIVE_MINUTES, T0 + 1_000).conversationKnown())
+        assertThat(history.recall(turn(6), Prompts.TERMS, T0 + 1_000).conversationKnown())
                 .isFalse();
     }
 
@@ -74,9 +74,9 @@ class InMemoryHistoryTest {
     void aConversationThatSharesOnlyItsFirstMessageWithOneSeenFromItsStartIsNotKnown() {
         send(turn(1), T0);
 
-        assertThat(history.recall(turn(2), Ttl.FIVE_MINUTES, T0 + 1_000).conversationKnown())
+        assertThat(history.recall(turn(2), Prompts.TERMS, T0 + 1_000).conversationKnown())
                 .isTrue();
-        assertThat(history.recall(turn(5), Ttl.FIVE_MINUTES, T0 + 1_000).conversationKnown())
+        assertThat(history.recall(turn(5), Prompts.TERMS, T0 + 1_000).conversationKnown())
                 .isFalse();
     }
 
@@ -98,7 +98,7 @@ class InMemoryHistoryTest {
                         .message("b", 100)
                         .message("now 12:01", 10)
                         .build(),
-                Ttl.FIVE_MINUTES,
+                Prompts.TERMS,
                 T0 + 1_000);
 
         assertThat(recall.conversation().continuation()).isEqualTo(Continuation.NEAR);
@@ -111,7 +111,7 @@ class InMemoryHistoryTest {
         send(Prompts.prompt().system("s", 2_000).message("b", 100).build(), T0 + 1_000);
 
         Recall recall = history.recall(
-                Prompts.prompt().system("s", 2_000).message("c", 100).build(), Ttl.FIVE_MINUTES, T0 + 2_000);
+                Prompts.prompt().system("s", 2_000).message("c", 100).build(), Prompts.TERMS, T0 + 2_000);
 
         assertThat(recall.deepestSeen()).isZero();
         assertThat(known(recall, 0).fork()).isTrue();
@@ -122,7 +122,7 @@ class InMemoryHistoryTest {
         send(Prompts.prompt("one").system("s", 2_000).message("a", 100).build(), T0);
 
         Recall recall = history.recall(
-                Prompts.prompt("two").system("s", 2_000).message("a", 100).build(), Ttl.FIVE_MINUTES, T0 + 1);
+                Prompts.prompt("two").system("s", 2_000).message("a", 100).build(), Prompts.TERMS, T0 + 1);
 
         assertThat(recall.deepestSeen()).isEqualTo(-1);
     }
@@ -131,28 +131,28 @@ class InMemoryHistoryTest {
     void aWriteIsPendingForOthersUntilTheAnswerBegins() {
         Sending sending = send(turn(1), T0, 0, 1);
 
-        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1).writePending())
+        assertThat(known(history.recall(turn(1), Prompts.TERMS, T0 + 1), 1).writePending())
                 .isTrue();
-        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1).live(T0 + 1))
+        assertThat(known(history.recall(turn(1), Prompts.TERMS, T0 + 1), 1).live(T0 + 1))
                 .isFalse();
 
         sending.begun();
 
-        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 2), 1).writePending())
+        assertThat(known(history.recall(turn(1), Prompts.TERMS, T0 + 2), 1).writePending())
                 .isFalse();
-        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 2), 1).entryExpiresMillis())
+        assertThat(known(history.recall(turn(1), Prompts.TERMS, T0 + 2), 1).entryExpiresMillis())
                 .isEqualTo(T0 + 5 * MINUTE);
     }
 
     @Test
     void whereEntriesCanBeReadOnlyAtTheEndOfAnAnswerAWriteIsPendingUntilTheBillComes() {
-        Recall recall = history.recall(turn(1), Ttl.FIVE_MINUTES, T0).under(new Recall.Habits(false, false));
+        Recall recall = history.recall(turn(1), new Terms(Ttl.FIVE_MINUTES, 20, false, false), T0);
         Sending sending = history.sent(turn(1), plan(1), recall, T0);
 
         sending.begun();
-        KnownPrefix begun = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1);
+        KnownPrefix begun = known(history.recall(turn(1), Prompts.TERMS, T0 + 1), 1);
         sending.served(usage(0, 0, 2_100, 0));
-        KnownPrefix served = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 2), 1);
+        KnownPrefix served = known(history.recall(turn(1), Prompts.TERMS, T0 + 2), 1);
 
         assertThat(begun.writePending()).isTrue();
         assertThat(begun.live(T0 + 1)).isFalse();
@@ -162,25 +162,25 @@ class InMemoryHistoryTest {
 
     @Test
     void aReadRenewsOnlyTheEntryThatItFinds() {
-        assertThat(headAfterAReadBehindIt(Recall.Habits.USUAL)).isEqualTo(T0 + 5 * MINUTE);
+        assertThat(headAfterAReadBehindIt(Prompts.TERMS)).isEqualTo(T0 + 5 * MINUTE);
     }
 
     @Test
     void whereReadsRenewShorterEntriesTooTheyAreBelievedToLiveAsLong() {
-        assertThat(headAfterAReadBehindIt(new Recall.Habits(true, true))).isEqualTo(T0 + 9 * MINUTE);
+        assertThat(headAfterAReadBehindIt(new Terms(Ttl.FIVE_MINUTES, 20, true, true)))
+                .isEqualTo(T0 + 9 * MINUTE);
     }
 
     /** Until when the head is believed to live that was written with the first turn, when the second reads past it. */
-    private long headAfterAReadBehindIt(Recall.Habits habits) {
+    private long headAfterAReadBehindIt(Terms terms) {
         Sending first = send(turn(1), T0, 0, 1);
         first.begun();
         first.served(usage(0, 0, 2_100, 0));
-        Recall recall =
-                history.recall(turn(2), Ttl.FIVE_MINUTES, T0 + 4 * MINUTE).under(habits);
+        Recall recall = history.recall(turn(2), terms, T0 + 4 * MINUTE);
         Sending second = history.sent(turn(2), plan(1, 3), recall, T0 + 4 * MINUTE);
         second.begun();
         second.served(usage(0, 2_100, 200, 0));
-        return known(history.recall(turn(2), Ttl.FIVE_MINUTES, T0 + 4 * MINUTE + 1), 0)
+        return known(history.recall(turn(2), Prompts.TERMS, T0 + 4 * MINUTE + 1), 0)
                 .entryExpiresMillis();
     }
 
@@ -188,7 +188,7 @@ class InMemoryHistoryTest {
     void anAbandonedWriteIsForgotten() {
         send(turn(1), T0, 1).abandoned();
 
-        KnownPrefix end = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1);
+        KnownPrefix end = known(history.recall(turn(1), Prompts.TERMS, T0 + 1), 1);
         assertThat(end.writePending()).isFalse();
         assertThat(end.live(T0 + 1)).isFalse();
     }
@@ -197,10 +197,10 @@ class InMemoryHistoryTest {
     void aWriteOfWhichNothingIsHeardIsPendingFiveMinutesAtMost() {
         send(turn(1), T0, 1);
 
-        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 5 * MINUTE - 1), 1)
+        assertThat(known(history.recall(turn(1), Prompts.TERMS, T0 + 5 * MINUTE - 1), 1)
                         .writePending())
                 .isTrue();
-        assertThat(known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 5 * MINUTE), 1)
+        assertThat(known(history.recall(turn(1), Prompts.TERMS, T0 + 5 * MINUTE), 1)
                         .writePending())
                 .isFalse();
     }
@@ -215,7 +215,7 @@ class InMemoryHistoryTest {
         Sending sending = send(prompt, T0);
         sending.served(usage(100, 0, 0, 2_000));
 
-        KnownPrefix head = known(history.recall(prompt, Ttl.FIVE_MINUTES, T0 + 1), 0);
+        KnownPrefix head = known(history.recall(prompt, Prompts.TERMS, T0 + 1), 0);
         assertThat(head.entryTtl()).isEqualTo(Ttl.ONE_HOUR);
         assertThat(head.entryExpiresMillis()).isEqualTo(T0 + 60 * MINUTE);
     }
@@ -225,7 +225,7 @@ class InMemoryHistoryTest {
         send(turn(1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
         send(turn(2), T0 + MINUTE, 1).served(usage(200, 2_100, 0, 0));
 
-        KnownPrefix head = known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE), 0);
+        KnownPrefix head = known(history.recall(turn(3), Prompts.TERMS, T0 + 2 * MINUTE), 0);
         assertThat(head.lastSeenMillis()).isEqualTo(T0 + MINUTE);
         assertThat(head.lastUsedMillis()).isEqualTo(T0);
     }
@@ -237,9 +237,46 @@ class InMemoryHistoryTest {
         send(conversation("c", 1), T0 + 14 * MINUTE);
         send(conversation("d", 1), T0 + 80 * MINUTE);
 
-        KnownPrefix head = known(history.recall(conversation("e", 1), Ttl.FIVE_MINUTES, T0 + 81 * MINUTE), 0);
+        KnownPrefix head = known(history.recall(conversation("e", 1), Prompts.TERMS, T0 + 81 * MINUTE), 0);
         assertThat(head.longPauses()).isEqualTo(1);
         assertThat(head.lostPauses()).isEqualTo(1);
+    }
+
+    @Test
+    void returnsAreToldForTheShortestLifetimeOnOffer() {
+        send(turn(1), T0);
+        send(turn(1), T0 + 4 * MINUTE);
+        send(turn(1), T0 + 24 * MINUTE);
+        send(turn(1), T0 + 64 * MINUTE);
+
+        KnownPrefix five = known(history.recall(turn(2), Prompts.TERMS, T0 + 65 * MINUTE), 1);
+        KnownPrefix thirty = known(history.recall(turn(2), Prompts.OPENAI_TERMS, T0 + 65 * MINUTE), 1);
+
+        assertThat(five.returnsWithinShort()).isEqualTo(1);
+        assertThat(five.returnsWithin1h()).isEqualTo(2);
+        assertThat(thirty.returnsWithinShort()).isEqualTo(2);
+        assertThat(thirty.returnsWithin1h()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutLookBackAMissSaysNothingOfEntriesThatNoMarkerStoodOn() {
+        send(turn(1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
+
+        Sending sending = history.sent(
+                turn(2), plan(1, 3), history.recall(turn(2), Prompts.OPENAI_TERMS, T0 + MINUTE), T0 + MINUTE);
+        sending.served(usage(0, 0, 2_300, 0));
+
+        Recall recall = history.recall(conversation("d", 1), Prompts.OPENAI_TERMS, T0 + 2 * MINUTE);
+        assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isTrue();
+    }
+
+    @Test
+    void withLookBackAMissMeansThatNothingWasFoundOnTheWay() {
+        send(turn(1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
+        send(turn(2), T0 + MINUTE, 1, 3).served(usage(0, 0, 2_300, 0));
+
+        Recall recall = history.recall(conversation("d", 1), Prompts.TERMS, T0 + 2 * MINUTE);
+        assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isFalse();
     }
 
     @Test
@@ -247,7 +284,7 @@ class InMemoryHistoryTest {
         send(turn(1), T0, 1).served(usage(0, 0, 2_100, 0));
         send(turn(2), T0 + 4 * MINUTE, 1).served(usage(200, 2_100, 0, 0));
 
-        assertThat(known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 5 * MINUTE), 1)
+        assertThat(known(history.recall(turn(3), Prompts.TERMS, T0 + 5 * MINUTE), 1)
                         .entryExpiresMillis())
                 .isEqualTo(T0 + 9 * MINUTE);
     }
@@ -257,7 +294,7 @@ class InMemoryHistoryTest {
         send(turn(1), T0, 1).served(usage(0, 0, 2_100, 0));
         send(turn(2), T0 + MINUTE, 1).served(usage(2_300, 0, 0, 0));
 
-        assertThat(known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE), 1)
+        assertThat(known(history.recall(turn(3), Prompts.TERMS, T0 + 2 * MINUTE), 1)
                         .live(T0 + 2 * MINUTE))
                 .isFalse();
     }
@@ -267,7 +304,7 @@ class InMemoryHistoryTest {
         send(conversation("a", 1), T0, 0, 1).served(usage(0, 0, 2_100, 0));
         send(conversation("b", 1), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
 
-        Recall recall = history.recall(conversation("b", 2), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
+        Recall recall = history.recall(conversation("b", 2), Prompts.TERMS, T0 + 2 * MINUTE);
 
         assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isFalse();
         assertThat(known(recall, 1).live(T0 + 2 * MINUTE)).isTrue();
@@ -279,7 +316,7 @@ class InMemoryHistoryTest {
         send(conversation("b", 1), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
         send(conversation("c", 1), T0 + 2 * MINUTE, 0, 1).served(usage(0, 2_000, 100, 0));
 
-        Recall recall = history.recall(conversation("d", 1), Ttl.FIVE_MINUTES, T0 + 3 * MINUTE);
+        Recall recall = history.recall(conversation("d", 1), Prompts.TERMS, T0 + 3 * MINUTE);
 
         assertThat(known(recall, 0).live(T0 + 3 * MINUTE)).isTrue();
     }
@@ -290,7 +327,7 @@ class InMemoryHistoryTest {
         // everything is billed at 1.2 times the estimate: 2,400 is the head (2,000), not the end of turn 1 (2,100)
         send(turn(2), T0 + MINUTE, 0, 1, 3).served(usage(0, 2_400, 360, 0));
 
-        Recall recall = history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
+        Recall recall = history.recall(turn(3), Prompts.TERMS, T0 + 2 * MINUTE);
 
         assertThat(known(recall, 0).entryExpiresMillis()).isEqualTo(T0 + 6 * MINUTE);
         assertThat(known(recall, 3).live(T0 + 2 * MINUTE)).isTrue();
@@ -304,7 +341,7 @@ class InMemoryHistoryTest {
 
         slow.served(usage(0, 0, 2_300, 0));
 
-        assertThat(known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 3 * MINUTE), 1)
+        assertThat(known(history.recall(turn(3), Prompts.TERMS, T0 + 3 * MINUTE), 1)
                         .entryExpiresMillis())
                 .isEqualTo(T0 + 7 * MINUTE);
     }
@@ -319,11 +356,11 @@ class InMemoryHistoryTest {
             again.served(usage(2_100, 0, 0, 0));
         }
 
-        KnownPrefix end = known(history.recall(conversation("c0", 1), Ttl.FIVE_MINUTES, T0 + 1_000), 1);
+        KnownPrefix end = known(history.recall(conversation("c0", 1), Prompts.TERMS, T0 + 1_000), 1);
         assertThat(end.visits()).isEqualTo(1);
         assertThat(end.writePending()).isFalse();
         assertThat(end.live(T0 + 1_000)).isFalse();
-        assertThat(end(history.recall(conversation("new", 1), Ttl.FIVE_MINUTES, T0 + 6 * MINUTE))
+        assertThat(end(history.recall(conversation("new", 1), Prompts.TERMS, T0 + 6 * MINUTE))
                         .chances()
                         .withinShort())
                 .as("none of them came back")
@@ -338,7 +375,7 @@ class InMemoryHistoryTest {
         }
         send(conversation("new", 1), T0 + 60 * MINUTE);
 
-        KnownPrefix end = known(history.recall(conversation("new", 1), Ttl.FIVE_MINUTES, T0 + 60 * MINUTE + 1_000), 1);
+        KnownPrefix end = known(history.recall(conversation("new", 1), Prompts.TERMS, T0 + 60 * MINUTE + 1_000), 1);
         assertThat(end.chances().withinShort()).as("no other came a third time").isLessThan(0.1);
     }
 
@@ -346,7 +383,7 @@ class InMemoryHistoryTest {
     void aMarkerThatIsNeitherWrittenNorReadIsNotBelieved() {
         send(turn(1), T0, 1).served(usage(2_100, 0, 0, 0));
 
-        KnownPrefix end = known(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 1), 1);
+        KnownPrefix end = known(history.recall(turn(1), Prompts.TERMS, T0 + 1), 1);
         assertThat(end.live(T0 + 1)).isFalse();
         assertThat(end.markerIgnored()).isTrue();
     }
@@ -357,10 +394,10 @@ class InMemoryHistoryTest {
         Sending next = send(turn(2), T0 + MINUTE, 1, 3);
         next.begun();
         boolean believedAtOnce =
-                known(history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + MINUTE), 1).live(T0 + MINUTE);
+                known(history.recall(turn(3), Prompts.TERMS, T0 + MINUTE), 1).live(T0 + MINUTE);
         next.served(usage(0, 0, 2_300, 0));
 
-        Recall recall = history.recall(turn(3), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
+        Recall recall = history.recall(turn(3), Prompts.TERMS, T0 + 2 * MINUTE);
 
         assertThat(believedAtOnce).isFalse();
         assertThat(known(recall, 1).live(T0 + 2 * MINUTE)).isFalse();
@@ -372,7 +409,7 @@ class InMemoryHistoryTest {
         send(searching("a"), T0, 0, 1).served(usage(0, 0, 2_100, 0));
         send(searching("b"), T0 + MINUTE, 0, 1).served(usage(0, 0, 2_100, 0));
 
-        Recall recall = history.recall(searching("c"), Ttl.FIVE_MINUTES, T0 + 2 * MINUTE);
+        Recall recall = history.recall(searching("c"), Prompts.TERMS, T0 + 2 * MINUTE);
 
         assertThat(known(recall, 0).live(T0 + 2 * MINUTE)).isTrue();
     }
@@ -381,10 +418,9 @@ class InMemoryHistoryTest {
     void anUnseenPrefixIsForgottenAfterTwoHours() {
         send(turn(1), T0);
 
-        assertThat(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 120 * MINUTE).deepestSeen())
+        assertThat(history.recall(turn(1), Prompts.TERMS, T0 + 120 * MINUTE).deepestSeen())
                 .isEqualTo(1);
-        assertThat(history.recall(turn(1), Ttl.FIVE_MINUTES, T0 + 120 * MINUTE + 1)
-                        .deepestSeen())
+        assertThat(history.recall(turn(1), Prompts.TERMS, T0 + 120 * MINUTE + 1).deepestSeen())
                 .isEqualTo(-1);
     }
 
@@ -394,7 +430,7 @@ class InMemoryHistoryTest {
             send(turn(turn), T0 + turn * 4L * MINUTE);
         }
 
-        Recall recall = history.recall(turn(100), Ttl.FIVE_MINUTES, T0 + 400 * MINUTE);
+        Recall recall = history.recall(turn(100), Prompts.TERMS, T0 + 400 * MINUTE);
 
         assertThat(recall.deepestSeen()).isEqualTo(197);
         assertThat(recall.conversation().turn()).isEqualTo(99);
@@ -412,7 +448,7 @@ class InMemoryHistoryTest {
         send(first.build(), T0);
 
         assertThat(history.entries()).isLessThan(250);
-        assertThat(history.recall(second.message("new", 10).build(), Ttl.FIVE_MINUTES, T0 + 1)
+        assertThat(history.recall(second.message("new", 10).build(), Prompts.TERMS, T0 + 1)
                         .deepestSeen())
                 .isEqualTo(2_000);
     }
@@ -436,7 +472,7 @@ class InMemoryHistoryTest {
                     expected++;
                 }
 
-                Recall recall = fresh.recall(prompt, Ttl.FIVE_MINUTES, T0 + i);
+                Recall recall = fresh.recall(prompt, Prompts.TERMS, T0 + i);
 
                 assertThat(recall.deepestSeen())
                         .as("seed %d, request %d", seed, i)
@@ -460,11 +496,11 @@ class InMemoryHistoryTest {
         Prompt next =
                 Prompts.prompt().system("s", 2_000).message("another", 100).build();
 
-        assertThat(end(history.recall(next, Ttl.FIVE_MINUTES, T0 + 1_000))
+        assertThat(end(history.recall(next, Prompts.TERMS, T0 + 1_000))
                         .chances()
                         .withinShort())
                 .isCloseTo(0.40, within(0.001));
-        assertThat(end(history.recall(next, Ttl.FIVE_MINUTES, T0 + 6 * MINUTE))
+        assertThat(end(history.recall(next, Prompts.TERMS, T0 + 6 * MINUTE))
                         .chances()
                         .withinShort())
                 .isLessThan(0.05);
@@ -488,7 +524,7 @@ class InMemoryHistoryTest {
         Prompt next =
                 Prompts.prompt().system("s", 2_000).message("another", 100).build();
 
-        assertThat(end(history.recall(next, Ttl.FIVE_MINUTES, T0 + 60 * MINUTE))
+        assertThat(end(history.recall(next, Prompts.TERMS, T0 + 60 * MINUTE))
                         .chances()
                         .withinShort())
                 .isGreaterThan(0.8);
@@ -505,7 +541,7 @@ class InMemoryHistoryTest {
                 Random random = new Random(seed);
                 for (int i = 0; i < 1_000; i++) {
                     Prompt prompt = conversation("c" + random.nextInt(50), 1 + random.nextInt(10));
-                    Recall recall = shared.recall(prompt, Ttl.FIVE_MINUTES, T0 + i * 100L);
+                    Recall recall = shared.recall(prompt, Prompts.TERMS, T0 + i * 100L);
                     Sending sending = shared.sent(prompt, plan(prompt.blocks().size() - 1), recall, T0 + i * 100L);
                     sending.begun();
                     sending.served(usage(0, 0, prompt.tokens(), 0));
@@ -526,7 +562,7 @@ class InMemoryHistoryTest {
     }
 
     private Sending send(Prompt prompt, long now, int... markers) {
-        return history.sent(prompt, plan(markers), history.recall(prompt, Ttl.FIVE_MINUTES, now), now);
+        return history.sent(prompt, plan(markers), history.recall(prompt, Prompts.TERMS, now), now);
     }
 
     private static Plan plan(int... markers) {

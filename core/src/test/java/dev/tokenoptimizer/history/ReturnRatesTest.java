@@ -87,6 +87,38 @@ class ReturnRatesTest {
     }
 
     @Test
+    void aReturnAfterTwentyMinutesIsOneWithinThirtyAndNoneWithinFive() {
+        Exposure exposure = watch(T0);
+        advanceTo(1_200);
+        Chances before = rates.chances(CHAIN, 1, Ttl.THIRTY_MINUTES);
+        double withinFive = rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort();
+
+        rates.returned(exposure);
+        assertThat(rates.chances(CHAIN, 1, Ttl.THIRTY_MINUTES)).isEqualTo(before);
+        advanceTo(1_810);
+
+        // its bin lasts from 1,100 s to 1,800 s: h = 1 - 0.97^(3 * ln(1,800 / 1,100) / ln 12), then (1 + 8 * h) / (1 +
+        // 8)
+        double hazard = 1 - Math.pow(0.97, 3 * Math.log(1_800 / 1_100.0) / Math.log(12));
+        double stayed = (1 - before.withinShort()) * (1 - (1 + 8 * hazard) / 9) / (1 - hazard);
+        assertThat(rates.chances(CHAIN, 1, Ttl.THIRTY_MINUTES).withinShort()).isCloseTo(1 - stayed, within(1e-6));
+        assertThat(rates.chances(CHAIN, 1, Ttl.FIVE_MINUTES).withinShort()).isEqualTo(withinFive);
+    }
+
+    @Test
+    void aReturnAfterFortyMinutesIsNoneWithinThirtyButOneWithinAnHour() {
+        Exposure exposure = watch(T0);
+        advanceTo(1_810);
+        Chances before = rates.chances(CHAIN, 1, Ttl.THIRTY_MINUTES);
+
+        rates.returned(exposure);
+        advanceTo(2_610);
+
+        assertThat(rates.chances(CHAIN, 1, Ttl.THIRTY_MINUTES).withinShort()).isEqualTo(before.withinShort());
+        assertThat(rates.chances(CHAIN, 1, Ttl.THIRTY_MINUTES).within1h()).isGreaterThan(before.within1h());
+    }
+
+    @Test
     void aReturnAfterFiveMinutesIsNoneWithinThem() {
         Exposure exposure = watch(T0);
         advanceTo(310);

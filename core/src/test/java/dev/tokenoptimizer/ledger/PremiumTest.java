@@ -46,6 +46,15 @@ class PremiumTest {
     }
 
     @Test
+    void theWritesOfServerToolsCostWhatTheShortestLifetimeDoes() {
+        Plan plan = plan(Ttl.THIRTY_MINUTES, 0, 1);
+
+        // (2,100 + 4,000) * 0.75, though five minutes, which nobody offers, would cost more
+        assertThat(Premium.atRisk(head().serverTools().build(), plan, Prompts.openAi()))
+                .isEqualTo(Money.dollars("0.004575"));
+    }
+
+    @Test
     void theFirstMarkerOfTheClientDoesThatWithoutUs() {
         assertThat(atRisk(head().marked(Ttl.FIVE_MINUTES).serverTools().build(), plan(0, 0)))
                 .isEqualTo(Money.ZERO);

@@ -15,9 +15,9 @@ import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.planner.Prompts;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
-import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.snapshot.Snapshot;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
@@ -54,7 +54,7 @@ class KnowledgeSnapshotTest {
 
     private Recall recall(Knowledge knowledge, byte[] body) {
         Reading reading = dialect().read(body, body.length, new ReadContext(SCOPE, "", model -> 1));
-        return knowledge.history().recall(((Reading.Read) reading).prompt(), Ttl.FIVE_MINUTES, now.get());
+        return knowledge.history().recall(((Reading.Read) reading).prompt(), Prompts.TERMS, now.get());
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Sending;
+import dev.tokenoptimizer.history.Terms;
 import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.LedgerEntry;
@@ -338,8 +339,8 @@ class PromptOptimizerTest {
         InMemoryHistory memory = new InMemoryHistory(HistoryLimits.standard());
         PreparedRequest request = optimizer(knowledge(new History() {
                     @Override
-                    public Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis) {
-                        return memory.recall(prompt, shortTtl, nowMillis);
+                    public Recall recall(Prompt prompt, Terms terms, long nowMillis) {
+                        return memory.recall(prompt, terms, nowMillis);
                     }
 
                     @Override
@@ -359,8 +360,8 @@ class PromptOptimizerTest {
         InMemoryHistory memory = new InMemoryHistory(HistoryLimits.standard());
         PreparedRequest request = optimizer(knowledge(new History() {
                     @Override
-                    public Recall recall(Prompt prompt, Ttl shortTtl, long nowMillis) {
-                        return memory.recall(prompt, shortTtl, nowMillis);
+                    public Recall recall(Prompt prompt, Terms terms, long nowMillis) {
+                        return memory.recall(prompt, terms, nowMillis);
                     }
 
                     @Override

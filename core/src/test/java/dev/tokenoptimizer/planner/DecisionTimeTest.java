@@ -10,7 +10,6 @@ import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
-import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Arrays;
@@ -34,7 +33,7 @@ class DecisionTimeTest {
             Prompt prompt = prompt(blocks, i / 40, i % 40);
             long now = 1_000_000_000L + i * 3_000L;
             long start = System.nanoTime();
-            Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, now);
+            Recall recall = history.recall(prompt, Prompts.TERMS, now);
             Plan plan = planner.plan(prompt, recall, Prompts.TARIFF, POLICY, now);
             nanos[i] = System.nanoTime() - start;
             Sending sending = history.sent(prompt, plan, recall, now);

@@ -559,35 +559,114 @@ class EvidencePlannerTest {
     }
 
     @Test
+    void theCheaperAReadTheLessLikelyAReturnNeedBe() {
+        Prompt prompt = conversation().build();
+        // 0.25 / (7/6 * 0.95) = 0.2256 and 0.25 / (7/6 * 0.975) = 0.2198
+        Tariff twentieth = reading(150_000);
+        Tariff fortieth = reading(75_000);
+
+        assertThat(plan(prompt, recall(-1).prospect(3, Place.END, 0.225).build(), twentieth)
+                        .breakpoints())
+                .isEmpty();
+        assertThat(plan(prompt, recall(-1).prospect(3, Place.END, 0.226).build(), twentieth)
+                        .breakpoints())
+                .hasSize(1);
+        assertThat(plan(prompt, recall(-1).prospect(3, Place.END, 0.219).build(), fortieth)
+                        .breakpoints())
+                .isEmpty();
+        assertThat(plan(prompt, recall(-1).prospect(3, Place.END, 0.220).build(), fortieth)
+                        .breakpoints())
+                .hasSize(1);
+    }
+
+    @Test
     void whereHalfAnHourIsAllThereIsNothingElseIsAskedFor() {
-        Tariff thirty = Prompts.tariff(1_024, Ttl.THIRTY_MINUTES);
         Recall pausing = recall(0).pausing(0, 50).build();
         Prompt prompt = Prompts.prompt().system("s", 5_000).message("a", 500).build();
 
-        Plan plan = planner.plan(prompt, pausing, thirty, new PlanPolicy(ClientMarkers.AUGMENT, PLENTY), NOW);
+        assertThat(plan(prompt, pausing, Prompts.openAi()).breakpoints())
+                .containsExactly(new Breakpoint(0, Ttl.THIRTY_MINUTES, Reason.SEEN_BEFORE));
+    }
 
-        assertThat(plan.breakpoints()).isNotEmpty().allMatch(marker -> marker.ttl() == Ttl.THIRTY_MINUTES);
+    @Test
+    void whereFiveMinutesAreAllThereIsNothingElseIsAskedFor() {
+        Recall pausing = recall(0).pausing(0, 50).build();
+        Prompt prompt = Prompts.prompt().system("s", 5_000).message("a", 500).build();
+
+        assertThat(plan(prompt, pausing, Prompts.tariff(1_024, Ttl.FIVE_MINUTES))
+                        .breakpoints())
+                .containsExactly(new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.SEEN_BEFORE));
+    }
+
+    @Test
+    void whatIsReadNeedsNoInsuranceWhereThereIsButOneLifetime() {
+        Recall recall =
+                recall(1).live(1).continues().prospect(3, Place.END, 0.8).build();
+
+        assertThat(plan(conversation().build(), recall, Prompts.openAi()).breakpoints())
+                .containsExactly(
+                        new Breakpoint(1, Ttl.THIRTY_MINUTES, Reason.LIVE_ENTRY),
+                        new Breakpoint(3, Ttl.THIRTY_MINUTES, Reason.CONVERSATION));
+    }
+
+    @Test
+    void whereTheProviderDoesNotLookBackNothingIsBridged() {
+        Prompts prompt = Prompts.prompt().system("s", 2_000);
+        for (int i = 1; i <= 40; i++) {
+            prompt.message("m" + i, 100);
+        }
+        Recall recall =
+                recall(0).live(0).continues().prospect(40, Place.END, 0.9).build();
+
+        assertThat(plan(prompt.build(), recall, Prompts.openAi()).breakpoints())
+                .extracting(Breakpoint::block)
+                .containsExactly(0, 40);
+    }
+
+    @Test
+    void whereTheProviderDoesNotLookBackAShallowerEntryNearbyIsMarkedToo() {
+        Recall recall = recall(1)
+                .live(0)
+                .live(1)
+                .continues()
+                .prospect(3, Place.END, 0.9)
+                .build();
+
+        assertThat(plan(conversation().build(), recall, Prompts.openAi()).breakpoints())
+                .extracting(Breakpoint::block)
+                .containsExactly(0, 1, 3);
     }
 
     @Test
     void whatCostsNothingIsMarkedHoweverUnlikelyItComesBack() {
         Prices free = new Prices(3_000_000, 3_000_000, 3_000_000, 300_000, 15_000_000);
-        Tariff tariff = Prompts.tariff(1_024, free, Ttl.FIVE_MINUTES);
-        Recall unlikely = recall(-1).prospect(0, Place.HEAD, 0.001).build();
-        Prompt prompt = Prompts.prompt().system("s", 5_000).message("a", 500).build();
+        Recall unlikely = recall(-1)
+                .prospect(0, Place.HEAD, 0.002)
+                .prospect(3, Place.END, 0.001)
+                .build();
+        PlanPolicy poor = new PlanPolicy(ClientMarkers.AUGMENT, NONE, 1);
 
-        assertThat(planner.plan(prompt, unlikely, tariff, new PlanPolicy(ClientMarkers.AUGMENT, Money.ZERO), NOW)
-                        .breakpoints())
-                .extracting(Breakpoint::block)
-                .contains(0);
         assertThat(planner.plan(
-                                prompt,
+                                conversation().build(),
                                 unlikely,
-                                Prompts.TARIFF,
-                                new PlanPolicy(ClientMarkers.AUGMENT, Money.ZERO),
+                                Prompts.tariff(1_024, free, Ttl.FIVE_MINUTES),
+                                poor,
                                 NOW)
                         .breakpoints())
+                .extracting(Breakpoint::block)
+                .containsExactly(0, 3);
+        assertThat(planner.plan(conversation().build(), unlikely, Prompts.TARIFF, poor, NOW)
+                        .breakpoints())
                 .isEmpty();
+    }
+
+    private static Tariff reading(long price) {
+        return Prompts.tariff(
+                1_024, new Prices(3_000_000, 3_750_000, 6_000_000, price, 15_000_000), Ttl.FIVE_MINUTES, Ttl.ONE_HOUR);
+    }
+
+    private Plan plan(Prompt prompt, Recall recall, Tariff tariff) {
+        return planner.plan(prompt, recall, tariff, new PlanPolicy(ClientMarkers.AUGMENT, PLENTY), NOW);
     }
 
     private Plan plan(Prompt prompt, Recall recall) {
@@ -694,7 +773,7 @@ class EvidencePlannerTest {
 
         Recall build() {
             Conversation conversation = new Conversation(continuation, 1, 1_000, 100, fromStart);
-            return new Recall(Ttl.FIVE_MINUTES, deepestSeen, prefixes, prospects, conversation);
+            return new Recall(Prompts.TERMS, deepestSeen, prefixes, prospects, conversation);
         }
     }
 }

@@ -41,6 +41,26 @@ class FallbackPlannerTest {
     }
 
     @Test
+    void whereTheProviderDoesNotLookBackWhatItHoldsIsMarkedBesideTheEnd() {
+        Prompts prompt = Prompts.prompt().system("s", 5_000).message("a", 500);
+        Prompt first = prompt.build();
+        Plan plan = new FallbackPlanner(Strategy.END)
+                .plan(first, history.recall(first, Prompts.OPENAI_TERMS, NOW), Prompts.openAi(), RICH, NOW);
+        history.sent(first, plan, history.recall(first, Prompts.OPENAI_TERMS, NOW), NOW)
+                .begun();
+        Prompt second = prompt.message("b", 100).build();
+
+        Plan next = new FallbackPlanner(Strategy.END)
+                .plan(second, history.recall(second, Prompts.OPENAI_TERMS, NOW + 1), Prompts.openAi(), RICH, NOW + 1);
+
+        assertThat(next.breakpoints())
+                .containsExactly(
+                        new Breakpoint(1, Ttl.THIRTY_MINUTES, Reason.FALLBACK),
+                        new Breakpoint(2, Ttl.THIRTY_MINUTES, Reason.FALLBACK));
+        assertThat(next.expectation().read()).isEqualTo(5_500);
+    }
+
+    @Test
     void asSentLeavesTheClientsMarkersAlone() {
         Prompt prompt = Prompts.prompt()
                 .system("s", 5_000)
@@ -128,12 +148,12 @@ class FallbackPlannerTest {
     }
 
     private Plan plan(Strategy strategy, Prompt prompt, PlanPolicy policy) {
-        Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, NOW);
+        Recall recall = history.recall(prompt, Prompts.TERMS, NOW);
         return new FallbackPlanner(strategy).plan(prompt, recall, Prompts.TARIFF, policy, NOW);
     }
 
     private void sent(Prompt prompt) {
-        Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, NOW - 1_000);
+        Recall recall = history.recall(prompt, Prompts.TERMS, NOW - 1_000);
         Plan nothing = plan(Strategy.AS_SENT, prompt, RICH);
         history.sent(prompt, nothing, recall, NOW - 1_000).begun();
     }

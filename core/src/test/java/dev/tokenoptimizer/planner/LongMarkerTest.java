@@ -66,7 +66,7 @@ class LongMarkerTest {
                 .build();
         Chances end = live == Ttl.FIVE_MINUTES ? PAUSING : new Chances(0, 1);
         Recall recall = new Recall(
-                Ttl.FIVE_MINUTES,
+                Prompts.TERMS,
                 live == null ? -1 : 0,
                 live == null ? List.of() : List.of(entry(live)),
                 List.of(new Prospect(2, Place.END, end, 100)),

@@ -105,6 +105,17 @@ class MarkerChoiceTest {
     }
 
     @Test
+    void whereThereIsButOneLifetimeNoPauseMakesAnHour() {
+        Candidate often = new Candidate(1, 1_000, new Chances(0.3, 1), 9, Lifetimes.SHORT, Reason.FORK, false);
+
+        // 1,000 * (1.05 * 0.3 - 0.25) = 65
+        MarkerChoice.Choice choice = MarkerChoice.best(List.of(often), 4, 0, WORTH);
+
+        assertThat(choice.markers()).extracting(MarkerChoice.Chosen::forAnHour).containsExactly(false);
+        assertThat(choice.value()).isCloseTo(65, within(1e-6));
+    }
+
+    @Test
     void theScarcerTheBudgetTheSurerAWriteMustBe() {
         // 1,000 * (1.05 * 0.4 - 0.25) = 170, and 1,000 * (1.05 * 0.4 - 2 * 0.25) < 0
         PlanValue scarce = new PlanValue(0.25, 1, 1.05, 0, 0, 0, 1, Exposed.NOTHING);

@@ -6,6 +6,7 @@ import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Sending;
+import dev.tokenoptimizer.history.Terms;
 import dev.tokenoptimizer.ledger.Premium;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Plan;
@@ -14,9 +15,11 @@ import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,8 @@ class PlannerPropertyTest {
 
     private static final int SEEDS = 60;
     private static final int REQUESTS = 300;
+    private static final List<Tariff> TARIFFS =
+            List.of(Prompts.TARIFF, Prompts.TARIFF, Prompts.tariff(1_024, Ttl.FIVE_MINUTES), Prompts.openAi());
     private static final Markability[] MARKABILITY = Markability.values();
     private static final ClientMarkers[] MODES = ClientMarkers.values();
 
@@ -40,12 +45,11 @@ class PlannerPropertyTest {
             long now = 1_000_000_000L;
             for (int i = 0; i < REQUESTS; i++) {
                 now += random.nextInt(random.nextInt(8) == 0 ? 2_400_000 : 20_000);
-                Prompt prompt = prompt(random);
+                Tariff tariff = TARIFFS.get(random.nextInt(TARIFFS.size()));
+                Prompt prompt = prompt(random, tariff);
                 ClientMarkers mode = MODES[random.nextInt(MODES.length)];
                 Money allowance = new Money(random.nextInt(3) * 10_000_000_000L - 1);
-                Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, now);
-
-                Tariff tariff = random.nextInt(4) == 0 ? Prompts.tariff(1_024, Ttl.FIVE_MINUTES) : Prompts.TARIFF;
+                Recall recall = history.recall(prompt, new Terms(tariff.shortTtl(), tariff.reach()), now);
 
                 Plan plan = planner.plan(prompt, recall, tariff, new PlanPolicy(mode, allowance), now);
 
@@ -60,6 +64,10 @@ class PlannerPropertyTest {
                 assertThat(PlanCheck.violations(prompt, plan, tariff, mode))
                         .as("seed %d, request %d, %s, %s", seed, i, mode, plan)
                         .isEmpty();
+                assertThat(plan.breakpoints())
+                        .as("seed %d, request %d, %s", seed, i, tariff.ttls())
+                        .allMatch(breakpoint ->
+                                !breakpoint.ours() || tariff.ttls().contains(breakpoint.ttl()));
                 assertThat(plan.expectation().read()
                                 + plan.expectation().written()
                                 + plan.expectation().fresh())
@@ -94,21 +102,21 @@ class PlannerPropertyTest {
                 OptionalLong.empty()));
     }
 
-    private static Prompt prompt(Random random) {
+    private static Prompt prompt(Random random, Tariff tariff) {
         Prompts prompt = Prompts.prompt("owner" + random.nextInt(2));
         boolean tools = random.nextBoolean();
         if (tools) {
             prompt.tool("tools", 900);
-            mark(random, prompt);
+            mark(random, prompt, tariff);
         }
         if (random.nextBoolean()) {
             prompt.system("system" + random.nextInt(2), 1_500);
-            mark(random, prompt);
+            mark(random, prompt, tariff);
         }
         int messages = 1 + random.nextInt(random.nextInt(10) == 0 ? 120 : 12);
         for (int i = 0; i < messages; i++) {
             prompt.message("m" + random.nextInt(random.nextInt(8) == 0 ? 4 : 1), 150);
-            mark(random, prompt);
+            mark(random, prompt, tariff);
             if (random.nextInt(3) == 0) {
                 prompt.block("b", 10, MARKABILITY[random.nextInt(MARKABILITY.length)]);
             }
@@ -122,11 +130,13 @@ class PlannerPropertyTest {
         return random.nextInt(4) == 0 ? prompt.signedThinking().build() : prompt.build();
     }
 
-    private static void mark(Random random, Prompts prompt) {
+    private static void mark(Random random, Prompts prompt, Tariff tariff) {
         if (random.nextInt(20) == 0) {
             ClientMarker.Place[] places = ClientMarker.Place.values();
+            Ttl asked = random.nextBoolean() ? Ttl.FIVE_MINUTES : Ttl.ONE_HOUR;
             prompt.marked(
-                    random.nextBoolean() ? Ttl.FIVE_MINUTES : Ttl.ONE_HOUR, places[random.nextInt(places.length)]);
+                    tariff.rules() == CacheRules.OPENAI ? Ttl.THIRTY_MINUTES : asked,
+                    places[random.nextInt(places.length)]);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.planner;
 
+import dev.tokenoptimizer.history.Terms;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.CacheScope;
@@ -24,6 +25,12 @@ public final class Prompts {
 
     /** $3 per million tokens, write 1.25 and 2.0, read 0.1, minimum 1,024, four slots. */
     public static final Tariff TARIFF = tariff(1_024);
+
+    /** What history knows of {@link #TARIFF}. */
+    public static final Terms TERMS = new Terms(Ttl.FIVE_MINUTES, 20);
+
+    /** What history knows of {@link #openAi}. */
+    public static final Terms OPENAI_TERMS = new Terms(Ttl.THIRTY_MINUTES, 1);
 
     private final List<Block> blocks = new ArrayList<>();
     private final List<ClientMarker> markers = new ArrayList<>();
@@ -59,18 +66,32 @@ public final class Prompts {
         return tariff(minimum, new Prices(3_000_000, 3_750_000, 3_750_000, 6_000_000, 300_000, 15_000_000), offered);
     }
 
+    /** 30 minutes and nothing else, found only where a marker stands: write 1.25, read 0.1, minimum 1,024, four slots. */
+    public static Tariff openAi() {
+        return tariff(
+                CacheRules.OPENAI,
+                1_024,
+                new Prices(3_000_000, 9_000_000, 3_750_000, 9_000_000, 300_000, 15_000_000),
+                EntryRules.UNTRIED,
+                Ttl.THIRTY_MINUTES);
+    }
+
     public static Tariff tariff(int minimum, Prices prices, Ttl... offered) {
-        return tariff(minimum, prices, EntryRules.UNTRIED, offered);
+        return tariff(CacheRules.ANTHROPIC, minimum, prices, EntryRules.UNTRIED, offered);
     }
 
     public static Tariff tariff(int minimum, Prices prices, EntryRules entries, Ttl... offered) {
+        return tariff(CacheRules.ANTHROPIC, minimum, prices, entries, offered);
+    }
+
+    private static Tariff tariff(CacheRules rules, int minimum, Prices prices, EntryRules entries, Ttl... offered) {
         return new Tariff(
                 "test",
                 prices,
                 prices,
                 Integer.MAX_VALUE,
                 prices,
-                CacheRules.ANTHROPIC,
+                rules,
                 minimum,
                 4,
                 20,

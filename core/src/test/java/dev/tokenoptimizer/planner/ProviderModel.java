@@ -39,7 +39,7 @@ final class ProviderModel {
             if (marker.block() > hit) {
                 longEnd = marker.ttl() == Ttl.ONE_HOUR ? marker.block() : longEnd;
                 end = marker.block();
-                long expires = now + marker.ttl().seconds() * 1_000L;
+                long expires = now + marker.ttl().millis();
                 Fingerprint key = prompt.blocks().get(marker.block()).prefix();
                 Entry old = entries.get(key);
                 long readable = now + delayMillis;
@@ -64,7 +64,7 @@ final class ProviderModel {
                 Fingerprint key = blocks.get(at).prefix();
                 Entry entry = entries.get(key);
                 if (entry != null && entry.readable <= now && entry.expires > now) {
-                    long expires = Math.max(entry.expires, now + entry.ttl.seconds() * 1_000L);
+                    long expires = Math.max(entry.expires, now + entry.ttl.millis());
                     entries.put(key, new Entry(entry.readable, expires, entry.ttl));
                     return at;
                 }

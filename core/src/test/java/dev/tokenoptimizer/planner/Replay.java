@@ -15,7 +15,6 @@ import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.PlanCheck;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.prompt.Prompt;
-import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
@@ -56,7 +55,7 @@ final class Replay {
     }
 
     void send(Prompt prompt, long now, long output) {
-        Recall recall = history.recall(prompt, Ttl.FIVE_MINUTES, now);
+        Recall recall = history.recall(prompt, Prompts.TERMS, now);
         Plan plan = planner.plan(
                 prompt,
                 recall,

@@ -23,6 +23,17 @@ class ReturnChanceTest {
     }
 
     @Test
+    void aGapOfTwentyMinutesIsAReturnWhereEntriesLiveThirty() {
+        KnownPrefix prefix = new KnownPrefix(
+                0, 4, NOW - 20 * MINUTE, 2, 1, 0, 0, 0, false, 0, null, false, false, new Chances(0.5, 0.6));
+
+        // (2 + 1 + 6 * 0.5) / (4 + 6) for thirty minutes, (2 + 6 * 0.5) / (4 + 6) for five
+        assertThat(ReturnChance.of(prefix, Ttl.THIRTY_MINUTES, NOW).withinShort())
+                .isCloseTo(0.6, within(1e-9));
+        assertThat(ReturnChance.of(prefix, Ttl.FIVE_MINUTES, NOW).withinShort()).isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
     void aPrefixThatNeverPausedOutlivesNoPause() {
         assertThat(ReturnChance.pausesOutlived(prefix(NOW - MINUTE, 0, 0, new Chances(0.9, 0.9)), NOW))
                 .isZero();

@@ -3,12 +3,12 @@ package dev.tokenoptimizer.bench.stages;
 import dev.tokenoptimizer.bench.body.Conversation;
 import dev.tokenoptimizer.bench.body.Turn;
 import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.history.Terms;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
-import dev.tokenoptimizer.prompt.Ttl;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -89,7 +89,7 @@ public class StagesBenchmark {
     }
 
     private Plan plan(Prompt prompt) {
-        Recall recall = core.history.recall(prompt, Ttl.FIVE_MINUTES, core.now());
+        Recall recall = core.history.recall(prompt, new Terms(core.tariff.shortTtl(), core.tariff.reach()), core.now());
         return core.planner.plan(prompt, recall, core.tariff, core.policy, core.now());
     }
 

@@ -2,17 +2,25 @@ package dev.tokenoptimizer.lab.policy;
 
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Tariff;
 import java.util.List;
 
 /**
  * A fixed rule found by measuring (placement notes of the project, 2.1): one block for one hour just behind the longest prefix that
  * is believed to be in the cache, with agents a piece of the last answer, and the end of the prompt for five minutes. The prefix
  * is read, so that the long lifetime is paid for that block alone, and yet an entry of all of it outlives a pause. The prefix
- * itself is marked too, to be read from any distance. Where none is believed to be there, only the end is marked.
+ * itself is marked too, to be read from any distance. Where the provider has other lifetimes, the longest and the shortest stand for these two. Where none is believed to be there, only the end is marked.
  */
 final class Insurance implements Policy {
 
+    private final Ttl shorter;
+    private final Ttl longer;
     private final LiveEntries entries = new LiveEntries();
+
+    Insurance(Tariff tariff) {
+        this.shorter = tariff.shortTtl();
+        this.longer = tariff.longTtl();
+    }
 
     @Override
     public List<Marker> mark(PolicyRequest request) {
@@ -21,11 +29,11 @@ final class Insurance implements Policy {
         int behind = behind(request, live);
         Marks marks = new Marks();
         if (live != Layout.NONE && behind < end) {
-            marks.add(live, Ttl.ONE_HOUR).add(behind, Ttl.ONE_HOUR);
+            marks.add(live, longer).add(behind, longer);
         } else {
-            marks.add(live, Ttl.FIVE_MINUTES);
+            marks.add(live, shorter);
         }
-        List<Marker> markers = marks.add(end, Ttl.FIVE_MINUTES).inRenderedOrder();
+        List<Marker> markers = marks.add(end, shorter).inRenderedOrder();
         entries.sent(request, live, markers);
         return markers;
     }

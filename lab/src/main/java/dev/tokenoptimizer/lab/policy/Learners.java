@@ -41,19 +41,19 @@ final class Learners {
                         "Placement notes of the project",
                         "Marks the longest prefix that came before.",
                         Set.of(),
-                        _ -> new SecondSighting(false)),
+                        tariff -> new SecondSighting(tariff.shortTtl(), false)),
                 new PolicyEntry(
                         "second-sighting-end",
                         "Placement notes of the project",
                         "As second-sighting, and the end of a prompt that continues an earlier one.",
                         Set.of(),
-                        _ -> new SecondSighting(true)),
+                        tariff -> new SecondSighting(tariff.shortTtl(), true)),
                 new PolicyEntry(
                         "insurance",
                         "Placement notes of the project, 2.1",
                         "Marks the block behind what is cached for one hour and the end of the prompt for five minutes.",
                         Set.of(),
-                        _ -> new Insurance()));
+                        Insurance::new));
     }
 
     private static PolicyEntry full(String name, String variant, boolean bySession, boolean messagesOnly) {

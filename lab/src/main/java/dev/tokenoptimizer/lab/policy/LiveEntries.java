@@ -9,8 +9,6 @@ import java.util.Map;
 /** Which prefixes a policy believes to be in the caches, from what it marked itself. */
 final class LiveEntries {
 
-    private static final long MILLIS = 1000;
-
     private final Map<Key, Entry> entries = new HashMap<>();
 
     /** Deepest block up to {@code last} whose prefix is believed to be in the cache, {@link Layout#NONE} if none is. */
@@ -36,19 +34,15 @@ final class LiveEntries {
         long now = request.atMillis();
         if (read != Layout.NONE) {
             entries.computeIfPresent(
-                    new Key(cache, request.prefix(read)), (_, entry) -> new Entry(entry.ttl, now + millis(entry.ttl)));
+                    new Key(cache, request.prefix(read)), (_, entry) -> new Entry(entry.ttl, now + entry.ttl.millis()));
         }
         for (Marker marker : markers) {
             if (marker.index() > read) {
                 entries.put(
                         new Key(cache, request.prefix(marker.index())),
-                        new Entry(marker.ttl(), now + millis(marker.ttl())));
+                        new Entry(marker.ttl(), now + marker.ttl().millis()));
             }
         }
-    }
-
-    private static long millis(Ttl ttl) {
-        return ttl.seconds() * MILLIS;
     }
 
     private record Key(CacheKey cache, int prefix) {}

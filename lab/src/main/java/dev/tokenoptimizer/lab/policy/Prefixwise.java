@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class Prefixwise implements Policy {
 
-    private static final long WINDOW_MILLIS = Ttl.FIVE_MINUTES.seconds() * 1000L;
+    private static final long WINDOW_MILLIS = Ttl.FIVE_MINUTES.millis();
 
     private final Map<Head, Long> lastSeen = new HashMap<>();
 

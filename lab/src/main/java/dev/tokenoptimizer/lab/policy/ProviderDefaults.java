@@ -36,7 +36,7 @@ final class ProviderDefaults {
     private static List<Marker> withOpening(PolicyRequest request) {
         List<Marker> markers = new ArrayList<>(List.of(Marker.OF_PROVIDER));
         markers.addAll(new Marks()
-                .add(new Layout(request).lastSystem(), Ttl.FIVE_MINUTES)
+                .add(new Layout(request).lastSystem(), Ttl.THIRTY_MINUTES)
                 .inRenderedOrder());
         return markers;
     }

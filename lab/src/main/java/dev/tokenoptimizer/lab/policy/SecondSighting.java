@@ -14,13 +14,18 @@ import java.util.Map;
  */
 final class SecondSighting implements Policy {
 
+    private final Ttl ttl;
     private final boolean endOfKnown;
     private final SeenPrefixes seen = new SeenPrefixes();
     private final LiveEntries entries = new LiveEntries();
     private final Map<CacheKey, BitSet> ends = new HashMap<>();
 
-    /** @param endOfKnown whether the end is marked when the whole of an earlier prompt is part of the prompt */
-    SecondSighting(boolean endOfKnown) {
+    /**
+     * @param ttl what every marker asks for
+     * @param endOfKnown whether the end is marked when the whole of an earlier prompt is part of the prompt
+     */
+    SecondSighting(Ttl ttl, boolean endOfKnown) {
+        this.ttl = ttl;
         this.endOfKnown = endOfKnown;
     }
 
@@ -32,9 +37,9 @@ final class SecondSighting implements Policy {
         int end = request.size() - 1;
         int known = seen.deepest(request);
         int live = entries.deepest(request, known);
-        Marks marks = new Marks().add(live, Ttl.FIVE_MINUTES).add(markableUpTo(request, known), Ttl.FIVE_MINUTES);
+        Marks marks = new Marks().add(live, ttl).add(markableUpTo(request, known), ttl);
         if (endOfKnown && continues(request, known)) {
-            marks.add(markableUpTo(request, end), Ttl.FIVE_MINUTES);
+            marks.add(markableUpTo(request, end), ttl);
         }
         seen.add(request, known + 1);
         ends.computeIfAbsent(CacheKey.of(request), _ -> new BitSet()).set(request.prefix(end));

@@ -2,6 +2,9 @@ package dev.tokenoptimizer.lab.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.lab.provider.cache.Marker;
+import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.TariffBook;
 import org.junit.jupiter.api.Test;
 
 /** The policies that learn, by example; markers are written into the prompts (see {@link Prompts}). */
@@ -192,6 +195,19 @@ class LearningPoliciesTest {
                 .next(1, "system* | user:b")
                 .next(2, "system* | user:b* | assistant")
                 .next(400, "system | user:b* | user");
+    }
+
+    @Test
+    void secondSightingBelievesInAnEntryAsLongAsItsProviderKeepsOne() {
+        Prompts prompts = new Prompts();
+        Policy policy = Marking.create(
+                "second-sighting",
+                TariffBook.shipped().find("openai", "gpt-6.2-sol").orElseThrow());
+        policy.mark(prompts.of("system | user:a").atSecond(0));
+        policy.mark(prompts.of("system | user:b").atSecond(1));
+
+        assertThat(policy.mark(prompts.of("system | user:b").atSecond(1_800)))
+                .containsExactly(new Marker(0, Ttl.THIRTY_MINUTES), new Marker(1, Ttl.THIRTY_MINUTES));
     }
 
     @Test

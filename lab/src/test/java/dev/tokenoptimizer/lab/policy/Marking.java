@@ -22,7 +22,11 @@ final class Marking {
     }
 
     static Policy create(String name) {
-        return PolicyCatalog.find(name).orElseThrow().create().apply(SONNET);
+        return create(name, SONNET);
+    }
+
+    static Policy create(String name, Tariff tariff) {
+        return PolicyCatalog.find(name).orElseThrow().create().apply(tariff);
     }
 
     /** A new instance of the policy marks a prompt as it is written. */

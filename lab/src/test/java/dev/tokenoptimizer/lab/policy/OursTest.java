@@ -23,6 +23,15 @@ class OursTest {
     }
 
     @Test
+    void turnsTwentyMinutesApartAreReadWhereEntriesLiveThirty() throws Exception {
+        WrittenTrace trace = new WrittenTrace().at(0, 0, 3_000, 500);
+        for (int turn = 1; turn <= 20; turn++) {
+            trace.at(turn * 1_200, turn + 1, 400);
+        }
+        assertThat(replay(trace, "openai", "gpt-6.2-sol").readShare()).isGreaterThan(0.8);
+    }
+
+    @Test
     void promptsThatNeverComeBackCostHardlyMoreThanWithoutAnyMarker() throws Exception {
         WrittenTrace trace = new WrittenTrace();
         for (int i = 0; i < 2_000; i++) {
@@ -32,9 +41,12 @@ class OursTest {
     }
 
     private static PolicyResult.Measured replay(WrittenTrace trace) throws Exception {
+        return replay(trace, "anthropic", "claude-sonnet-4-5");
+    }
+
+    private static PolicyResult.Measured replay(WrittenTrace trace, String platform, String model) throws Exception {
         Conditions standard = Conditions.standard(
-                "claude-sonnet-4-5",
-                TariffBook.shipped().find("anthropic", "claude-sonnet-4-5").orElseThrow());
+                model, TariffBook.shipped().find(platform, model).orElseThrow());
         LabReplay lab = new LabReplay(
                 standard,
                 List.of(PolicyCatalog.find("ours").orElseThrow()),

@@ -23,7 +23,7 @@ class ProviderDefaultsTest {
 
     @Test
     void implicitOpeningMarksTheSystemPromptToo() {
-        assertThat(mark("implicit-opening")).containsExactly(Marker.OF_PROVIDER, new Marker(1, Ttl.FIVE_MINUTES));
+        assertThat(mark("implicit-opening")).containsExactly(Marker.OF_PROVIDER, new Marker(1, Ttl.THIRTY_MINUTES));
     }
 
     @Test
