@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.dialect;
 
+import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.prompt.Prompt;
 
 /** Result of reading a request body: a prompt, or the reason why it goes through unread. */
@@ -9,7 +10,19 @@ public sealed interface Reading {
     record Read(Prompt prompt) implements Reading {}
 
     /** The body goes through as it is. */
-    record Unreadable(Cause cause) implements Reading {}
+    record Unreadable(Cause cause) implements Reading {
+
+        /** The body that made the scanner give up. */
+        public static Unreadable of(ScanException problem) {
+            return new Unreadable(
+                    switch (problem.problem()) {
+                        case MALFORMED -> Cause.MALFORMED;
+                        case UNEXPECTED_SHAPE -> Cause.UNEXPECTED_SHAPE;
+                        case DUPLICATE_KEY -> Cause.DUPLICATE_KEY;
+                        case TOO_COMPLEX -> Cause.TOO_COMPLEX;
+                    });
+        }
+    }
 
     /** Why a body is not read. Closed list, used in metrics. */
     enum Cause {

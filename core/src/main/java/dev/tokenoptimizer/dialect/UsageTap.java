@@ -23,4 +23,12 @@ public interface UsageTap {
 
     /** Whether the tap met bytes it could not follow (encoding, syntax); the usage is then what was known before. */
     boolean lost();
+
+    /**
+     * Whether the bill contradicts itself: more tokens read and written than there were in all. What cannot be is then not part
+     * of the usage.
+     */
+    default boolean contradictory() {
+        return false;
+    }
 }

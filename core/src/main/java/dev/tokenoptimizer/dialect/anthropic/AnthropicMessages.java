@@ -4,6 +4,8 @@ import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.TokenScale;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanLimits;
@@ -44,13 +46,7 @@ public final class AnthropicMessages implements Dialect {
             PromptReader reader = new PromptReader(body, length, key, estimator, knownParts, ScanLimits.DEFAULT);
             return new Reading.Read(reader.read(context, scale));
         } catch (ScanException e) {
-            return new Reading.Unreadable(
-                    switch (e.problem()) {
-                        case MALFORMED -> Reading.Cause.MALFORMED;
-                        case UNEXPECTED_SHAPE -> Reading.Cause.UNEXPECTED_SHAPE;
-                        case DUPLICATE_KEY -> Reading.Cause.DUPLICATE_KEY;
-                        case TOO_COMPLEX -> Reading.Cause.TOO_COMPLEX;
-                    });
+            return Reading.Unreadable.of(e);
         }
     }
 

@@ -2,6 +2,13 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import static dev.tokenoptimizer.dialect.anthropic.WireNames.*;
 
+import dev.tokenoptimizer.dialect.scan.Canonical;
+import dev.tokenoptimizer.dialect.scan.DigestSum;
+import dev.tokenoptimizer.dialect.scan.FoundMarker;
+import dev.tokenoptimizer.dialect.scan.MemberNames;
+import dev.tokenoptimizer.dialect.scan.ObjectView;
+import dev.tokenoptimizer.dialect.scan.ReadBlock;
+import dev.tokenoptimizer.dialect.scan.Trait;
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
@@ -22,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * digest of a block does not depend on markers, white space, string escapes or the order of the block's own members; in blocks of
  * an unknown kind and inside {@code input}, schemas and unknown members the order counts.
  */
-final class BlockReader {
+final class BlockReader implements ReadBlock {
 
     private enum Level {
         BLOCK,
@@ -44,7 +51,7 @@ final class BlockReader {
     private final MarkerReader markerReader;
     private final TokenEstimator estimator;
     private final int blocksMax;
-    private final List<MarkerReader.Marker> markers = new ArrayList<>(2);
+    private final List<FoundMarker> markers = new ArrayList<>(2);
 
     private BlockKind kind = BlockKind.UNKNOWN;
     private long digestHigh;
@@ -128,26 +135,28 @@ final class BlockReader {
         return kind;
     }
 
-    long digestHigh() {
+    @Override
+    public long digestHigh() {
         return digestHigh;
     }
 
-    long digestLow() {
+    @Override
+    public long digestLow() {
         return digestLow;
     }
 
-    /** Estimated tokens of the block's text, in the older tokenizer. */
-    double tokens() {
+    @Override
+    public double tokens() {
         return tokens;
     }
 
-    /** Estimated tokens of what no tokenizer sees: images, documents, the provider's own tools. */
-    double fixedTokens() {
+    @Override
+    public double fixedTokens() {
         return fixedTokens;
     }
 
-    /** Markers on the block or inside it. */
-    List<MarkerReader.Marker> markers() {
+    @Override
+    public List<FoundMarker> markers() {
         return markers;
     }
 
@@ -231,7 +240,7 @@ final class BlockReader {
         for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
             names.add(opened, scanner);
             if (level != Level.SOURCE && markerReader.atMarker()) {
-                MarkerReader.Marker marker = markerReader.read(level == Level.NESTED);
+                FoundMarker marker = markerReader.read(level == Level.NESTED);
                 if (marker != null) {
                     markers.add(marker);
                 } else if (level == Level.BLOCK) {

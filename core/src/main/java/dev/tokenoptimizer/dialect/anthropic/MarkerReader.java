@@ -2,6 +2,8 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.tokenoptimizer.dialect.scan.FoundMarker;
+import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
@@ -10,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the markers of one body. */
 final class MarkerReader {
-
-    /** A marker as it stands in the body. */
-    record Marker(Ttl ttl, int start, int end, boolean nested) {}
 
     /** The provider allows four; beyond this nobody has to look at them any more. */
     private static final int MOST = 256;
@@ -38,7 +37,7 @@ final class MarkerReader {
 
     /** Reads the value of the member {@code cache_control} just entered; null when it is no marker. */
     @Nullable
-    Marker read(boolean nested) throws ScanException {
+    FoundMarker read(boolean nested) throws ScanException {
         int memberStart = scanner.memberStart();
         int comma = scanner.commaBefore();
         if (scanner.peek() != '{') {
@@ -47,12 +46,7 @@ final class MarkerReader {
         }
         count(1);
         Ttl ttl = ttl();
-        int end = scanner.offset();
-        if (comma >= 0) {
-            return new Marker(ttl, comma, end, nested);
-        }
-        boolean last = scanner.peek() != ',';
-        return new Marker(ttl, memberStart, last ? end : scanner.offset() + 1, nested);
+        return FoundMarker.behind(scanner, memberStart, comma, ttl, nested);
     }
 
     /** Counts markers, read here or known before. */

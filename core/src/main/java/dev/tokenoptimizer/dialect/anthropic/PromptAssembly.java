@@ -1,6 +1,10 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
 import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.scan.FoundMarker;
+import dev.tokenoptimizer.dialect.scan.PrefixChain;
+import dev.tokenoptimizer.dialect.scan.RawBlocks;
+import dev.tokenoptimizer.dialect.scan.TokenScale;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.ClientMarker;
@@ -20,6 +24,7 @@ final class PromptAssembly {
     private static final int DROPPED_TAG = 16;
 
     private final KeyedHash hash;
+    private final PrefixChain chain;
     private final TokenScale.Scale scale;
     private final RawBlocks tools;
     private final RawBlocks system;
@@ -27,14 +32,13 @@ final class PromptAssembly {
     private final List<Block> blocks;
     private final List<ClientMarker> markers = new ArrayList<>(4);
 
-    private long high;
-    private long low;
     private double tokens;
     private int position = -1;
     private BlockKind previous = BlockKind.UNKNOWN;
 
     PromptAssembly(KeyedHash hash, TokenScale.Scale scale, RawBlocks tools, RawBlocks system, RawBlocks messages) {
         this.hash = hash;
+        this.chain = new PrefixChain(hash);
         this.scale = scale;
         this.tools = tools;
         this.system = system;
@@ -77,14 +81,14 @@ final class PromptAssembly {
     }
 
     private void root(PromptReader read, ReadContext context) {
-        hash.start();
-        text(context.scope().provider());
-        text(context.scope().owner());
+        chain.openRoot();
+        chain.text(context.scope().provider());
+        chain.text(context.scope().owner());
         for (String beta : betas(context.betas())) {
-            text(beta);
+            chain.text(beta);
         }
         read.feedParameters(Tier.TOOLS);
-        end();
+        chain.close();
     }
 
     private static List<String> betas(String header) {
@@ -98,17 +102,10 @@ final class PromptAssembly {
                         .toList();
     }
 
-    private void text(String text) {
-        hash.update(text);
-        hash.update(0xFF);
-    }
-
     private void parameters(PromptReader read, Tier tier) {
-        hash.start();
-        hash.update(high);
-        hash.update(low);
+        chain.open();
         read.feedParameters(tier);
-        end();
+        chain.close();
     }
 
     private void tier(Tier tier, RawBlocks raw) {
@@ -123,11 +120,9 @@ final class PromptAssembly {
         int first = blocks.size();
         int next = 0;
         for (int message = 0; message < read.messageCount(); message++) {
-            hash.start();
-            hash.update(high);
-            hash.update(low);
+            chain.open();
             read.feedHeader(message);
-            end();
+            chain.close();
             tokens += scale.message();
             boolean dropsThinking = !scale.keepsThinking() && message < read.lastSpokenTurn();
             for (; next < messages.size() && messages.message(next) == message; next++) {
@@ -147,8 +142,8 @@ final class PromptAssembly {
      */
     private Fingerprint conversation(PromptReader read, ReadContext context) {
         hash.start();
-        text(context.scope().provider());
-        text(context.scope().owner());
+        chain.text(context.scope().provider());
+        chain.text(context.scope().owner());
         feed(tools, 0, tools.size());
         feed(system, read.volatileHead() ? 1 : 0, system.size());
         if (read.messageCount() > 0) {
@@ -171,12 +166,7 @@ final class PromptAssembly {
     }
 
     private void block(Tier tier, RawBlocks raw, int i) {
-        hash.start();
-        hash.update(high);
-        hash.update(low);
-        hash.update(raw.digestHigh(i));
-        hash.update(raw.digestLow(i));
-        end();
+        chain.block(raw, i);
         tokens += scale.factor() * raw.tokens(i) + scale.fixedFactor() * raw.fixedTokens(i);
         // A deferred tool is not in the prefix: it turns up later as a reference in the messages.
         if (raw.markability(i) != Markability.DEFERRED_TOOL) {
@@ -204,11 +194,9 @@ final class PromptAssembly {
      * its text nor its tokens count, and what follows has another prefix than while it was there.
      */
     private void droppedThinking(int i) {
-        hash.start();
-        hash.update(high);
-        hash.update(low);
+        chain.open();
         hash.update(DROPPED_TAG);
-        end();
+        chain.close();
         add(Tier.MESSAGES, messages, i);
     }
 
@@ -222,7 +210,7 @@ final class PromptAssembly {
                 (int) Math.round(tokens),
                 Math.max(0, position),
                 raw.markability(i),
-                new Fingerprint(high, low)));
+                chain.prefix()));
     }
 
     private void markers(RawBlocks raw, int first) {
@@ -234,7 +222,7 @@ final class PromptAssembly {
 
     /** The provider puts an automatic marker on the last block that can carry one; most kinds that we don't know can. */
     private void automatic(PromptReader read) {
-        MarkerReader.Marker marker = read.automatic();
+        FoundMarker marker = read.automatic();
         if (marker == null) {
             return;
         }
@@ -247,11 +235,5 @@ final class PromptAssembly {
 
     private static boolean takesAutomatic(Markability markability) {
         return markability.markable() || markability == Markability.OCCUPIED || markability == Markability.UNKNOWN_KIND;
-    }
-
-    private void end() {
-        hash.finish();
-        high = hash.high();
-        low = hash.low();
     }
 }

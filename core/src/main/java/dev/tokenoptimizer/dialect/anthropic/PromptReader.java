@@ -3,6 +3,16 @@ package dev.tokenoptimizer.dialect.anthropic;
 import static dev.tokenoptimizer.dialect.anthropic.WireNames.*;
 
 import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.scan.DigestSum;
+import dev.tokenoptimizer.dialect.scan.FoundMarker;
+import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.MemberNames;
+import dev.tokenoptimizer.dialect.scan.ObjectView;
+import dev.tokenoptimizer.dialect.scan.Part;
+import dev.tokenoptimizer.dialect.scan.PartSource;
+import dev.tokenoptimizer.dialect.scan.RawBlocks;
+import dev.tokenoptimizer.dialect.scan.TokenScale;
+import dev.tokenoptimizer.dialect.scan.Trait;
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
@@ -44,7 +54,7 @@ final class PromptReader {
     private final MarkerReader markerReader;
     private final MemberNames names;
     private final TokenEstimator estimator;
-    private final KnownParts.Trail trail;
+    private final PartSource parts;
     private final int messagesMax;
 
     private final RawBlocks tools = new RawBlocks(0, 0);
@@ -62,7 +72,7 @@ final class PromptReader {
     private double parameterTokens;
     private boolean messagesSeen;
     private int lastSpokenTurn;
-    private MarkerReader.@Nullable Marker automatic;
+    private @Nullable FoundMarker automatic;
 
     PromptReader(
             byte[] body,
@@ -80,7 +90,7 @@ final class PromptReader {
         this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator, limits);
         this.messagesMax = limits.blocks();
         this.messages = new RawBlocks(0, Math.min(BLOCKS_EXPECTED_MAX, BLOCKS_EXPECTED_MIN + length / BYTES_PER_BLOCK));
-        this.trail = knownParts.trail(hash, body, length);
+        this.parts = new PartSource(scanner, knownParts.trail(hash, body, length), this::count);
     }
 
     /** Reads the whole body. */
@@ -134,7 +144,8 @@ final class PromptReader {
         return modifiers;
     }
 
-    MarkerReader.@Nullable Marker automatic() {
+    @Nullable
+    FoundMarker automatic() {
         return automatic;
     }
 
@@ -182,10 +193,10 @@ final class PromptReader {
             messagesSeen = true;
             readMessages();
         } else if (scanner.stringIs(SYSTEM)) {
-            trail.begin(SYSTEM_ROW);
+            parts.row(SYSTEM_ROW);
             take(system, -1, this::readSystem);
         } else if (scanner.stringIs(TOOLS)) {
-            trail.begin(TOOLS_ROW);
+            parts.row(TOOLS_ROW);
             take(tools, -1, this::readTools);
         } else if (scanner.stringIs(STREAM)) {
             stream = scanner.literal() == 't';
@@ -234,26 +245,15 @@ final class PromptReader {
         }
     }
 
-    private interface PartReader {
-        Part read(int start) throws ScanException;
-    }
-
-    /** Takes the part that begins here: as it was read before, if it is known, or else as it reads now. */
-    private Part take(RawBlocks into, int message, PartReader unknown) throws ScanException {
-        scanner.peek();
-        int start = scanner.offset();
-        Part part = trail.known(start);
-        if (part == null) {
-            part = unknown.read(start);
-            trail.learn(start, part);
-        } else {
-            reader.count(part.counted());
-            markerReader.count(part.blocks().markers().size());
-            scanner.skipTo(start + part.length());
-        }
-        into.addAll(part.blocks(), start, message);
+    private Part take(RawBlocks into, int message, PartSource.Reader unknown) throws ScanException {
+        Part part = parts.take(into, message, unknown);
         traits.addAll(part.traits());
         return part;
+    }
+
+    private void count(Part part) throws ScanException {
+        reader.count(part.counted());
+        markerReader.count(part.blocks().markers().size());
     }
 
     private Part part(int start, RawBlocks blocks, DigestSum header, int countedBefore) {
@@ -315,7 +315,7 @@ final class PromptReader {
     }
 
     private void readMessages() throws ScanException {
-        trail.begin(MESSAGES_ROW);
+        parts.row(MESSAGES_ROW);
         scanner.openArray();
         for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
             Part message = take(messages, headers.size(), this::readMessage);
@@ -338,7 +338,7 @@ final class PromptReader {
         boolean systemRole = false;
         boolean userRole = false;
         boolean turnScoped = false;
-        MarkerReader.Marker marker = null;
+        FoundMarker marker = null;
         int opened = names.open();
         scanner.openObject();
         for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {

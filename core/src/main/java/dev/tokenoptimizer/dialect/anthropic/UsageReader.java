@@ -1,12 +1,14 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
-import dev.tokenoptimizer.answer.JsonWalker;
+import dev.tokenoptimizer.dialect.scan.BillReader;
+import dev.tokenoptimizer.usage.Usage;
 import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
-/** Picks {@code type} and the {@code usage} object out of one message or one event of a stream; everything else is skipped. */
-final class UsageReader implements JsonWalker.Listener {
+/** Picks {@code type} and the {@code usage} object out of one message or the events of a stream; everything else is skipped. */
+final class UsageReader implements BillReader {
 
     /** The most tokens believed; more is nonsense and would overflow amounts of money. */
     private static final long MAX_TOKENS = 1_000_000_000L;
@@ -22,51 +24,57 @@ final class UsageReader implements JsonWalker.Listener {
         ITERATION_SPLIT
     }
 
-    private final Runnable afterUsage;
-    private final Runnable afterDocument;
+    private final boolean events;
+    private final UsageFields billed = new UsageFields();
     private final Deque<Place> places = new ArrayDeque<>();
     private String key = "";
     private String type = "";
-    private UsageFields usage = new UsageFields();
-    private UsageFields iteration = new UsageFields();
-    private boolean iterationIsCompaction;
-    private boolean strange;
-
-    /**
-     * Nothing is called any more once something strange was met, so that what is known does not depend on how the bytes came.
-     *
-     * @param afterUsage called when a {@code usage} object has ended
-     * @param afterDocument called when the document has ended
-     */
-    UsageReader(Runnable afterUsage, Runnable afterDocument) {
-        this.afterUsage = afterUsage;
-        this.afterDocument = afterDocument;
-    }
-
-    /** Begins a new document. */
-    void reset() {
-        places.clear();
-        key = "";
-        type = "";
-        usage = new UsageFields();
-    }
-
-    /** Value of {@code type} at the top, empty before it came. */
-    String type() {
-        return type;
-    }
 
     /**
      * The fields of {@code usage} so far. The totals cover the iterations of type {@code message}
      * only (Anthropic compaction page; recorded calls agree). A compaction runs on the request's own model and is kept besides. An
      * iteration with a model of its own (an advisor) is left out: the request's prices do not hold for it.
      */
-    UsageFields usage() {
-        return usage;
+    private UsageFields usage = new UsageFields();
+
+    private UsageFields iteration = new UsageFields();
+    private boolean iterationIsCompaction;
+    private boolean strange;
+    private boolean complete;
+
+    UsageReader(boolean events) {
+        this.events = events;
     }
 
-    /** Whether a field had a shape or value that it cannot have. */
-    boolean strange() {
+    @Override
+    public boolean wants(String event) {
+        return switch (event) {
+            // A vendor may leave the name out; the data's own type is what counts.
+            case "message_start", "message_delta", "message_stop", "" -> true;
+            default -> false;
+        };
+    }
+
+    @Override
+    public boolean complete() {
+        return complete;
+    }
+
+    @Override
+    public Optional<Usage> usage() {
+        return billed.toUsage();
+    }
+
+    @Override
+    public void reset() {
+        places.clear();
+        key = "";
+        type = "";
+        usage = new UsageFields();
+    }
+
+    @Override
+    public boolean strange() {
         return strange;
     }
 
@@ -148,9 +156,31 @@ final class UsageReader implements JsonWalker.Listener {
         if (ended == Place.ITERATION && iterationIsCompaction) {
             usage.compactions = usage.compactions == null ? iteration : usage.compactions.plus(iteration);
         } else if (ended == Place.USAGE) {
-            afterUsage.run();
+            usageEnded();
         } else if (ended == Place.ROOT) {
-            afterDocument.run();
+            documentEnded();
+        }
+    }
+
+    private void usageEnded() {
+        if (!events) {
+            billed.override(usage);
+        }
+    }
+
+    private void documentEnded() {
+        if (!events) {
+            complete = true;
+            return;
+        }
+        switch (type) {
+            case "message_start" -> {
+                usage.output = UsageFields.UNKNOWN;
+                billed.override(usage);
+            }
+            case "message_delta" -> billed.override(usage);
+            case "message_stop" -> complete = true;
+            default -> {}
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class AnthropicUsageTapSplitTest {
     }
 
     private static Said tap(String type, String encoding, byte[] answer, java.util.function.IntSupplier pieces) {
-        AnthropicUsageTap tap = AnthropicUsageTap.of(type, encoding);
+        UsageTap tap = AnthropicUsageTap.of(type, encoding);
         byte[] piece = new byte[answer.length + 7];
         for (int at = 0; at < answer.length; ) {
             int length = Math.min(pieces.getAsInt(), answer.length - at);

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.dialect.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
@@ -57,8 +58,8 @@ class AnthropicUsageTapTest {
         assertThat(message(most.replace("1000000000}", "1000000001}")).usage()).isEmpty();
     }
 
-    private static AnthropicUsageTap feed(String contentType, String answer, int pieceBytes) {
-        AnthropicUsageTap tap = AnthropicUsageTap.of(contentType, "");
+    private static UsageTap feed(String contentType, String answer, int pieceBytes) {
+        UsageTap tap = AnthropicUsageTap.of(contentType, "");
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += pieceBytes) {
             tap.accept(bytes, at, Math.min(pieceBytes, bytes.length - at));
@@ -66,11 +67,11 @@ class AnthropicUsageTapTest {
         return tap;
     }
 
-    private static AnthropicUsageTap stream(String events) {
+    private static UsageTap stream(String events) {
         return feed("text/event-stream; charset=utf-8", events, 3);
     }
 
-    private static AnthropicUsageTap message(String json) {
+    private static UsageTap message(String json) {
         return feed("application/json", json, 3);
     }
 
@@ -81,7 +82,7 @@ class AnthropicUsageTapTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10_000})
     void aMessageTellsItsUsage(int pieceBytes) {
-        AnthropicUsageTap tap = feed("Application/JSON;charset=utf-8", """
+        UsageTap tap = feed("Application/JSON;charset=utf-8", """
                 {"id":"m","type":"message","content":[{"type":"tool_use","input":{"usage":{"input_tokens":99}}}],
                  "usage":{"input_tokens":10,"cache_creation_input_tokens":30,"cache_read_input_tokens":20,
                   "cache_creation":{"ephemeral_1h_input_tokens":10,"ephemeral_5m_input_tokens":20},
@@ -96,7 +97,7 @@ class AnthropicUsageTapTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 10_000})
     void aStreamTellsTheSplitAtItsStartAndTheOutputAtItsEnd(int pieceBytes) {
-        AnthropicUsageTap tap = feed("text/event-stream", START + CONTENT + DELTA + STOP, pieceBytes);
+        UsageTap tap = feed("text/event-stream", START + CONTENT + DELTA + STOP, pieceBytes);
 
         assertThat(tap.usage()).contains(usage(7, 2000, 100, 200, 50));
         assertThat(tap.complete()).isTrue();
@@ -105,7 +106,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void deltasAreCumulativeAndNeverAdded() {
-        AnthropicUsageTap tap =
+        UsageTap tap =
                 stream(START + DELTA.replace("\"output_tokens\":50", "\"output_tokens\":40") + DELTA + DELTA + STOP);
 
         assertThat(tap.usage()).contains(usage(7, 2000, 100, 200, 50));
@@ -113,7 +114,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void aLaterNullOverridesNothing() {
-        AnthropicUsageTap tap = stream(START
+        UsageTap tap = stream(START
                 + "event: message_delta\ndata: {\"type\":\"message_delta\",\"usage\":{\"input_tokens\":null,"
                 + "\"cache_read_input_tokens\":null,\"cache_creation\":null,\"output_tokens\":9}}\n\n"
                 + STOP);
@@ -123,7 +124,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void aVendorMayTellTheCachedShareOnlyInTheDelta() {
-        AnthropicUsageTap tap = stream("""
+        UsageTap tap = stream("""
                 event: message_start
                 data: {"type":"message_start","message":{"usage":{"input_tokens":5000,"output_tokens":0}}}
 
@@ -137,7 +138,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void aVendorMayLeaveTheEventNameOut() {
-        AnthropicUsageTap tap = stream((START + CONTENT + DELTA + STOP).replaceAll("event: .*\n", ""));
+        UsageTap tap = stream((START + CONTENT + DELTA + STOP).replaceAll("event: .*\n", ""));
 
         assertThat(tap.usage()).contains(usage(7, 2000, 100, 200, 50));
         assertThat(tap.complete()).isTrue();
@@ -152,7 +153,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void whatGrewAfterTheSplitWasToldCountsAsFiveMinutes() {
-        AnthropicUsageTap tap = stream(
+        UsageTap tap = stream(
                 START + DELTA.replace("\"cache_creation_input_tokens\":300", "\"cache_creation_input_tokens\":900"));
 
         assertThat(tap.usage()).contains(usage(7, 2000, 700, 200, 50));
@@ -202,7 +203,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void ofACutStreamTheStartIsKeptAndTheOutputUnknown() {
-        AnthropicUsageTap tap = stream(START + CONTENT);
+        UsageTap tap = stream(START + CONTENT);
 
         assertThat(tap.usage()).contains(new Usage(7, 2000, 100, 200, OptionalLong.empty()));
         assertThat(tap.complete()).isFalse();
@@ -211,7 +212,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void anErrorAfterTheStartKeepsWhatWasBilled() {
-        AnthropicUsageTap tap = stream(START + CONTENT
+        UsageTap tap = stream(START + CONTENT
                 + "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}}\n\n");
 
         assertThat(tap.usage()).contains(new Usage(7, 2000, 100, 200, OptionalLong.empty()));
@@ -229,7 +230,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void aMessageCutAfterItsUsageIsKnownButNotComplete() {
-        AnthropicUsageTap tap = message("{\"usage\":{\"input_tokens\":10,\"output_tokens\":5},\"content\":[");
+        UsageTap tap = message("{\"usage\":{\"input_tokens\":10,\"output_tokens\":5},\"content\":[");
 
         assertThat(tap.usage()).contains(usage(10, 0, 0, 0, 5));
         assertThat(tap.complete()).isFalse();
@@ -263,7 +264,7 @@ class AnthropicUsageTapTest {
                 "{\"usage\":{\"input_tokens\":1}",
             })
     void aBillThatMakesNoSenseIsNoBill(String json) {
-        AnthropicUsageTap tap = message(json + " x");
+        UsageTap tap = message(json + " x");
 
         assertThat(tap.lost()).isTrue();
         assertThat(tap.complete()).isFalse();
@@ -274,7 +275,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void aBrokenEventLosesTheRestButNotWhatWasKnown() {
-        AnthropicUsageTap tap = stream(START + "event: message_delta\ndata: {\"type\":\n\n" + DELTA + STOP);
+        UsageTap tap = stream(START + "event: message_delta\ndata: {\"type\":\n\n" + DELTA + STOP);
 
         assertThat(tap.usage()).contains(new Usage(7, 2000, 100, 200, OptionalLong.empty()));
         assertThat(tap.lost()).isTrue();
@@ -283,7 +284,7 @@ class AnthropicUsageTapTest {
 
     @Test
     void afterTheEndNothingCounts() {
-        AnthropicUsageTap tap = stream(START + DELTA + STOP + "data: [DONE]\n\n" + START);
+        UsageTap tap = stream(START + DELTA + STOP + "data: [DONE]\n\n" + START);
 
         assertThat(tap.usage()).contains(usage(7, 2000, 100, 200, 50));
         assertThat(tap.complete()).isTrue();

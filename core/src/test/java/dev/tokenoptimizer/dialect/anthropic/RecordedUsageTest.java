@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class RecordedUsageTest {
         byte[] answer = events
                 ? recording.get("response_sse").asText().getBytes(StandardCharsets.UTF_8)
                 : JSON.writeValueAsBytes(recording.get("response_body"));
-        AnthropicUsageTap tap = AnthropicUsageTap.of(events ? "text/event-stream" : "application/json", "");
+        UsageTap tap = AnthropicUsageTap.of(events ? "text/event-stream" : "application/json", "");
         for (int at = 0; at < answer.length; at += 13) {
             tap.accept(answer, at, Math.min(13, answer.length - at));
         }

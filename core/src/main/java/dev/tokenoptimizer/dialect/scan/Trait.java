@@ -1,7 +1,7 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 /** What a part of a body, wherever it stands, says of the whole prompt. */
-enum Trait {
+public enum Trait {
     /** It holds an image. */
     IMAGES,
     /** It asks for citations. */

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks a second time into a value that the reader passed, where its first look was only for the fingerprint. */
 @SuppressWarnings("ArrayRecordComponent")
-record ObjectView(byte[] body, int start, int end) {
+public record ObjectView(byte[] body, int start, int end) {
 
     /** The value of a member; null when there is none or this is no object. */
     @Nullable
-    ObjectView member(byte[] name) throws ScanException {
+    public ObjectView member(byte[] name) throws ScanException {
         JsonScanner scanner = JsonScanner.over(body, start, end, ScanLimits.DEFAULT);
         if (scanner.peek() != '{') {
             return null;
@@ -29,29 +29,29 @@ record ObjectView(byte[] body, int start, int end) {
         return null;
     }
 
-    boolean isObject() {
+    public boolean isObject() {
         return body[start] == '{';
     }
 
     /** Whether the member of that name is {@code true}. */
-    boolean isTrue(byte[] name) throws ScanException {
+    public boolean isTrue(byte[] name) throws ScanException {
         ObjectView member = member(name);
         return member != null && body[member.start] == 't';
     }
 
     /** The text of the member of that name; empty when it is no string. */
-    String text(byte[] name) throws ScanException {
+    public String text(byte[] name) throws ScanException {
         ObjectView member = member(name);
         return member == null ? "" : member.text();
     }
 
     /** The text of this string; empty when it is none. */
-    String text() {
+    public String text() {
         return body[start] == '"' ? StringEscapes.decode(body, start + 1, end - 1) : "";
     }
 
     /** Whether a member of that name, at any depth, is {@code true}. */
-    boolean anywhereTrue(byte[] name) throws ScanException {
+    public boolean anywhereTrue(byte[] name) throws ScanException {
         return anywhereTrue(JsonScanner.over(body, start, end, ScanLimits.DEFAULT), name);
     }
 

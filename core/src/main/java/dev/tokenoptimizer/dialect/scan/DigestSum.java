@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.prompt.KeyedHash;
 
@@ -6,7 +6,7 @@ import dev.tokenoptimizer.prompt.KeyedHash;
  * Sum of digests, the same whatever their order, and beside it one in which each place has a weight of its own. Without the key
  * nobody can make two sets with the same sum.
  */
-final class DigestSum {
+public final class DigestSum {
 
     private static final long WEIGHT = 0x9E37_79B9_7F4A_7C15L;
 
@@ -16,7 +16,7 @@ final class DigestSum {
     private long orderedLow;
 
     /** Adds the digest that the hash finished last. */
-    void add(KeyedHash hash) {
+    public void add(KeyedHash hash) {
         high += hash.high();
         low += hash.low();
         orderedHigh = orderedHigh * WEIGHT + hash.high();
@@ -24,13 +24,13 @@ final class DigestSum {
     }
 
     /** Feeds what does not depend on the order. */
-    void feedTo(KeyedHash hash) {
+    public void feedTo(KeyedHash hash) {
         hash.update(high);
         hash.update(low);
     }
 
     /** Feeds what depends on the order. */
-    void feedInOrderTo(KeyedHash hash) {
+    public void feedInOrderTo(KeyedHash hash) {
         hash.update(orderedHigh);
         hash.update(orderedLow);
     }

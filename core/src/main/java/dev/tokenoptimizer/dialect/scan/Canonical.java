@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
@@ -9,7 +9,7 @@ import dev.tokenoptimizer.prompt.KeyedHash;
  * Feeds JSON values to a keyed hash in a form in which insignificant white space and the choice of string escapes disappear,
  * while the order of members and the writing of numbers stay. No two different values have the same form.
  */
-final class Canonical {
+public final class Canonical {
 
     private static final int STRING = 1;
     private static final int NUMBER = 2;
@@ -24,7 +24,7 @@ final class Canonical {
     private final KeyedHash hash;
     private final TextSink intoHash;
 
-    Canonical(byte[] body, JsonScanner scanner, KeyedHash hash) {
+    public Canonical(byte[] body, JsonScanner scanner, KeyedHash hash) {
         this.body = body;
         this.scanner = scanner;
         this.hash = hash;
@@ -32,7 +32,7 @@ final class Canonical {
     }
 
     /** Consumes the next value and feeds it. */
-    void value() throws ScanException {
+    public void value() throws ScanException {
         switch (scanner.peek()) {
             case '"' -> {
                 hash.update(STRING);
@@ -52,14 +52,14 @@ final class Canonical {
     }
 
     /** Feeds the string or member name that the scanner consumed last. */
-    void string() throws ScanException {
+    public void string() throws ScanException {
         hash.update(STRING);
         scanner.lastString(intoHash);
         hash.update(END);
     }
 
     /** Feeds a text of our own as if it were a string of the body. */
-    void string(String text) {
+    public void string(String text) {
         hash.update(STRING);
         hash.update(text);
         hash.update(END);

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import java.util.Set;
 
@@ -12,4 +12,4 @@ import java.util.Set;
  * @param counted blocks in it, nested ones included
  * @param traits what it says of the whole prompt
  */
-record Part(int length, RawBlocks blocks, DigestSum header, int counted, Set<Trait> traits) {}
+public record Part(int length, RawBlocks blocks, DigestSum header, int counted, Set<Trait> traits) {}

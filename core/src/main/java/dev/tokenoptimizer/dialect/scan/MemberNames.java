@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
@@ -14,7 +14,7 @@ import java.util.Arrays;
  * Notices a member name that comes twice in one object, where readers of JSON differ in which one counts. Objects nest: open
  * and close in pairs.
  */
-final class MemberNames {
+public final class MemberNames {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
             .withInvokeExactBehavior();
@@ -24,22 +24,22 @@ final class MemberNames {
     private long[] names = new long[64];
     private int size;
 
-    MemberNames(byte[] body, ScanLimits limits) {
+    public MemberNames(byte[] body, ScanLimits limits) {
         this.body = body;
         this.limits = limits;
     }
 
     /** A new object begins; the result closes it. */
-    int open() {
+    public int open() {
         return size;
     }
 
-    void close(int opened) {
+    public void close(int opened) {
         size = opened;
     }
 
     /** Adds the member just entered. Two names with the same hash count as the same: then the body goes through unread. */
-    void add(int opened, JsonScanner scanner) throws ScanException {
+    public void add(int opened, JsonScanner scanner) throws ScanException {
         long name = hash(scanner);
         for (int i = opened; i < size; i++) {
             if (names[i] == name) {

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.prompt.KeyedHash;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Holds offsets, kinds, estimates and keyed digests, never text; at most about 32 MB. A
  * place holds one part: who comes later takes it. Thread-safe.
  */
-final class KnownParts {
+public final class KnownParts {
 
     private static final int PLACES = 1 << 16;
     /** Blocks in all parts together. */
-    static final int BLOCKS_MAX = 1 << 17;
+    public static final int BLOCKS_MAX = 1 << 17;
 
     private static final int BLOCKS_PER_PART_MAX = 1 << 12;
 
@@ -35,12 +35,12 @@ final class KnownParts {
     private record Known(long place, long high, long low, int length, int size, Part part) {}
 
     /** Follows the parts of one body. */
-    Trail trail(KeyedHash hash, byte[] body, int length) {
+    public Trail trail(KeyedHash hash, byte[] body, int length) {
         return new Trail(hash, body, length);
     }
 
     /** Blocks kept at the moment. */
-    int blocks() {
+    public int blocks() {
         return blocks.get();
     }
 
@@ -65,7 +65,7 @@ final class KnownParts {
     }
 
     /** Looks for parts one after the other: where one stands is told by the one before and by its own first bytes. For one thread. */
-    final class Trail {
+    public final class Trail {
 
         private final KeyedHash hash;
         private final byte[] body;
@@ -81,14 +81,14 @@ final class KnownParts {
         }
 
         /** A row of parts begins. */
-        void begin(int tag) {
+        public void begin(int tag) {
             high = tag;
             low = 0;
         }
 
         /** The known part that stands there, byte for byte; null when there is none. */
         @Nullable
-        Part known(int at) {
+        public Part known(int at) {
             hash.start();
             hash.update(PLACE_TAG);
             hash.update(high);
@@ -109,7 +109,7 @@ final class KnownParts {
         }
 
         /** The part that was looked for last, and not found, is this one. */
-        void learn(int at, Part part) {
+        public void learn(int at, Part part) {
             digest(at, at + part.length());
             advance();
             keep(new Known(place, high, low, part.length(), part.blocks().size(), part));

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -8,7 +8,7 @@ import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.Optional;
 
 /** How estimates in the older tokenizer become tokens of the model at hand. */
-record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
+public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
 
     /**
      * What one model makes of an estimate.
@@ -21,7 +21,7 @@ record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
      * @param groupsToolRuns whether runs of tool uses or results count as one look-back position
      * @param keepsThinking whether thinking of earlier turns stays in the prompt
      */
-    record Scale(
+    public record Scale(
             double factor,
             double fixedFactor,
             double message,
@@ -32,7 +32,7 @@ record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
 
     private static final ToolPrompt NO_TOOL_PROMPT = new ToolPrompt(0, 0, "unknown model");
 
-    Scale of(String model, ReadContext context) {
+    public Scale of(String model, ReadContext context) {
         Optional<Tariff> tariff = tariffs.find(context.scope().provider(), model);
         double family = tariff.map(t -> estimator.factor(t.tokenizer())).orElse(1.0);
         double ratio = context.tokenRatio().applyAsDouble(model);

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.Markability;
@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The blocks of one tier in the order of the body, before they have a place in the whole prompt. */
-final class RawBlocks {
+public final class RawBlocks {
 
     /** A client marker on the block of that index within the tier; -1 for the end of the tier before. */
-    record RawMarker(int block, Ttl ttl, int start, int end, boolean nested) {}
+    public record RawMarker(int block, Ttl ttl, int start, int end, boolean nested) {}
 
     private final int origin;
     private BlockKind[] kinds;
@@ -31,7 +31,7 @@ final class RawBlocks {
      * @param origin where offsets are counted from
      * @param capacity how many blocks are expected
      */
-    RawBlocks(int origin, int capacity) {
+    public RawBlocks(int origin, int capacity) {
         this.origin = origin;
         kinds = new BlockKind[capacity];
         markabilities = new Markability[capacity];
@@ -43,9 +43,9 @@ final class RawBlocks {
         digests = new long[2 * capacity];
     }
 
-    void add(BlockKind kind, Markability markability, int start, int end, BlockReader read) {
+    public void add(BlockKind kind, Markability markability, int start, int end, ReadBlock read) {
         reserve(1);
-        for (MarkerReader.Marker marker : read.markers()) {
+        for (FoundMarker marker : read.markers()) {
             mark(size, marker);
         }
         kinds[size] = kind;
@@ -65,7 +65,7 @@ final class RawBlocks {
      * @param start where the part begins
      * @param message index of the message that they belong to, -1 for none
      */
-    void addAll(RawBlocks part, int start, int message) {
+    public void addAll(RawBlocks part, int start, int message) {
         reserve(part.size);
         System.arraycopy(part.kinds, 0, kinds, size, part.size);
         System.arraycopy(part.markabilities, 0, markabilities, size, part.size);
@@ -86,17 +86,17 @@ final class RawBlocks {
     }
 
     /** Adds a marker on the block added last, or on what came before all blocks. */
-    void mark(MarkerReader.Marker marker) {
+    public void mark(FoundMarker marker) {
         mark(size - 1, marker);
     }
 
-    private void mark(int block, MarkerReader.Marker marker) {
+    private void mark(int block, FoundMarker marker) {
         markers.add(
                 new RawMarker(block, marker.ttl(), marker.start() - origin, marker.end() - origin, marker.nested()));
     }
 
     /** Whether a block is of another kind. */
-    boolean anyOtherThan(BlockKind kind) {
+    public boolean anyOtherThan(BlockKind kind) {
         for (int i = 0; i < size; i++) {
             if (kinds[i] != kind) {
                 return true;
@@ -110,7 +110,7 @@ final class RawBlocks {
      *
      * @param overhead tokens that the message adds because of its role
      */
-    void becomeSystem(boolean turnScoped, double overhead) {
+    public void becomeSystem(boolean turnScoped, double overhead) {
         if (size > 0) {
             tokens[0] += overhead;
         }
@@ -123,47 +123,47 @@ final class RawBlocks {
         }
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
-    BlockKind kind(int i) {
+    public BlockKind kind(int i) {
         return kinds[i];
     }
 
-    Markability markability(int i) {
+    public Markability markability(int i) {
         return markabilities[i];
     }
 
-    int message(int i) {
+    public int message(int i) {
         return messages[i];
     }
 
-    int start(int i) {
+    public int start(int i) {
         return starts[i];
     }
 
-    int end(int i) {
+    public int end(int i) {
         return ends[i];
     }
 
-    double tokens(int i) {
+    public double tokens(int i) {
         return tokens[i];
     }
 
-    double fixedTokens(int i) {
+    public double fixedTokens(int i) {
         return fixedTokens[i];
     }
 
-    long digestHigh(int i) {
+    public long digestHigh(int i) {
         return digests[2 * i];
     }
 
-    long digestLow(int i) {
+    public long digestLow(int i) {
         return digests[2 * i + 1];
     }
 
-    List<RawMarker> markers() {
+    public List<RawMarker> markers() {
         return markers;
     }
 
@@ -174,7 +174,7 @@ final class RawBlocks {
     }
 
     /** Gives back the room that is not needed. */
-    RawBlocks trimmed() {
+    public RawBlocks trimmed() {
         if (size < kinds.length) {
             resize(size);
         }

@@ -1,0 +1,142 @@
+package dev.tokenoptimizer.dialect.scan;
+
+import dev.tokenoptimizer.answer.ContentDecoder;
+import dev.tokenoptimizer.answer.EventStream;
+import dev.tokenoptimizer.answer.JsonWalker;
+import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the bill out of an answer, a JSON document or an event stream, in constant memory. */
+public final class AnswerTap implements UsageTap {
+
+    private enum Shape {
+        DOCUMENT,
+        EVENTS,
+        UNKNOWN
+    }
+
+    private final Shape shape;
+    private final ContentDecoder decoder;
+    private final BillReader reader;
+    private final JsonWalker walker;
+    private final EventStream events = new EventStream(new Events());
+    private boolean complete;
+    private boolean lost;
+
+    private AnswerTap(Shape shape, String contentEncoding, BillReader reader) {
+        this.shape = shape;
+        this.reader = reader;
+        this.walker = new JsonWalker(reader);
+        this.decoder = ContentDecoder.of(contentEncoding, this::decoded);
+        this.lost = shape == Shape.UNKNOWN || decoder.lost();
+    }
+
+    /**
+     * A tap for one successful answer. With a content type that is neither JSON nor an event stream, or an encoding that is not
+     * understood, it is lost from the start.
+     *
+     * @param contentType value of the answer's {@code Content-Type}, empty when absent
+     * @param contentEncoding value of the answer's {@code Content-Encoding}, empty when absent
+     * @param readers makes the reader, told whether the answer is a stream of events
+     */
+    public static AnswerTap of(
+            String contentType, String contentEncoding, Function<Boolean, ? extends BillReader> readers) {
+        int parameters = contentType.indexOf(';');
+        String type = (parameters < 0 ? contentType : contentType.substring(0, parameters))
+                .strip()
+                .toLowerCase(Locale.ROOT);
+        Shape shape = type.equals("text/event-stream")
+                ? Shape.EVENTS
+                : type.equals("application/json") || type.endsWith("+json") ? Shape.DOCUMENT : Shape.UNKNOWN;
+        return new AnswerTap(shape, contentEncoding, readers.apply(shape == Shape.EVENTS));
+    }
+
+    @Override
+    public void accept(byte[] bytes, int offset, int length) {
+        if (lost || streamEnded()) {
+            return;
+        }
+        decoder.accept(bytes, offset, length);
+        // What follows the end of a stream no longer matters, in whichever pieces it comes.
+        lost |= decoder.lost() && !streamEnded();
+        if (lost || streamEnded()) {
+            decoder.close();
+        }
+    }
+
+    private boolean streamEnded() {
+        return complete && shape == Shape.EVENTS;
+    }
+
+    @Override
+    public Optional<Usage> usage() {
+        return reader.usage();
+    }
+
+    @Override
+    public boolean complete() {
+        return complete && !lost;
+    }
+
+    @Override
+    public boolean lost() {
+        return lost;
+    }
+
+    @Override
+    public boolean contradictory() {
+        return reader.contradictory();
+    }
+
+    private void decoded(byte[] bytes, int offset, int length) {
+        if (lost) {
+            return;
+        }
+        if (shape == Shape.EVENTS) {
+            events.accept(bytes, offset, length);
+        } else {
+            walk(bytes, offset, length);
+        }
+    }
+
+    private void walk(byte[] bytes, int offset, int length) {
+        walker.accept(bytes, offset, length);
+        lost = walker.malformed() || reader.strange();
+        complete |= reader.complete();
+    }
+
+    /** Takes the events that tell something of the bill; the many that carry content are skipped unread. */
+    private final class Events implements EventStream.Listener {
+
+        @Override
+        public boolean wants(String event) {
+            return reader.wants(event);
+        }
+
+        @Override
+        public void data(byte[] bytes, int offset, int length) {
+            if (lost || complete) {
+                return;
+            }
+            if (!walker.started() && length > 0 && reader.endsStream(bytes[offset])) {
+                complete = true;
+                return;
+            }
+            walk(bytes, offset, length);
+            lost &= !complete;
+        }
+
+        @Override
+        public void dispatch() {
+            if (lost || complete) {
+                return;
+            }
+            lost = walker.started() && !walker.done();
+            walker.reset();
+            reader.reset();
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tokenoptimizer.dialect.scan;
+
+import dev.tokenoptimizer.answer.JsonWalker;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.Optional;
+
+/**
+ * Picks the bill out of the JSON of one answer: a single document, or the documents that its events carry. Asked for nothing any
+ * more once something strange was met, so that what is known does not depend on the pieces in which the bytes came.
+ */
+public interface BillReader extends JsonWalker.Listener {
+
+    /** Whether events of that name matter; empty where a stream gives none. */
+    boolean wants(String event);
+
+    /** Whether data that begins with this byte is no document but the end of the stream. */
+    default boolean endsStream(byte first) {
+        return false;
+    }
+
+    /** A new document begins. */
+    void reset();
+
+    /** Whether a field had a shape or value that it cannot have. */
+    boolean strange();
+
+    /** Whether the answer ended the way the API ends a complete one. */
+    boolean complete();
+
+    /** What was billed, as far as is known. */
+    Optional<Usage> usage();
+
+    /** Whether the bill contradicts itself, so that a part of it was not believed. */
+    default boolean contradictory() {
+        return false;
+    }
+}
