@@ -5,7 +5,6 @@ import dev.tokenoptimizer.gateway.http.BodyCollector;
 import dev.tokenoptimizer.gateway.http.ErrorAnswer;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
 import dev.tokenoptimizer.gateway.http.Splice;
-import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.gateway.route.ScopeResolver;
 import dev.tokenoptimizer.gateway.route.Target;
 import dev.tokenoptimizer.json.Edit;
@@ -27,10 +26,9 @@ import org.jspecify.annotations.Nullable;
  * One request from its head to its closed books: receive, prepare, forward, relay, account. Lives on one event loop. Whatever
  * happens ends in {@link #close}, once.
  */
-final class Exchange {
+final class Exchange implements Attempt.Owner {
 
     private static final long HTTP2_INTERNAL_ERROR = 2;
-    private static final long HTTP2_CANCEL = 8;
 
     private final Lane lane;
     private final Shared shared;
@@ -45,11 +43,9 @@ final class Exchange {
     private @Nullable RequestStream stream;
     private @Nullable PreparedRequest prepared;
     private ScopeResolver.@Nullable Resolved scope;
-    private @Nullable HttpClientRequest upstream;
+    private @Nullable Attempt attempt;
     private @Nullable Refusal refusal;
     private @Nullable AnswerRelay relay;
-    private @Nullable Consumer<HttpClientRequest> send;
-    private int attempt;
     private boolean invited;
     private boolean planned;
     private final Resends resends = new Resends();
@@ -246,8 +242,8 @@ final class Exchange {
         connect(found, to -> {
             patience.waitForRequest(settings.requestIdleNanos());
             pump.start(to, this::guard, () -> {
-                if (!pump.isRepeatable()) {
-                    send = null;
+                if (attempt != null && !pump.isRepeatable()) {
+                    attempt.spend();
                 }
                 releaseBody();
                 patience.waitForAnswer(settings.firstByteNanos());
@@ -259,47 +255,28 @@ final class Exchange {
         if (closed) {
             return;
         }
-        int current = ++attempt;
-        send = how;
-        Route route = found.route();
-        lane.open(route, settings, request.method(), found.uri())
-                .onComplete(to -> guard(() -> connected(current, found, to)), cause -> {
-                    if (!isStale(current)) {
-                        fail(Faults.notConnected(route, cause));
-                    }
-                });
+        Attempt next = new Attempt(found, how, this);
+        attempt = next;
+        next.start(lane.open(found.route(), settings, request.method(), found.uri()));
     }
 
-    private void connected(int current, Target found, HttpClientRequest to) {
-        Consumer<HttpClientRequest> how = send;
-        if (isStale(current) || how == null) {
-            to.exceptionHandler(unwanted -> {});
-            to.reset(HTTP2_CANCEL);
-            return;
-        }
-        upstream = to;
-        to.exceptionHandler(cause -> guard(() -> upstreamFailed(current, found, cause)));
-        to.response()
-                .onComplete(
-                        answer -> guard(() -> answered(current, found, answer)),
-                        cause -> guard(() -> upstreamFailed(current, found, cause)));
+    @Override
+    public void connected(HttpClientRequest to) {
         HeaderRules.copyRequest(
                 request.headers(), to.headers(), prepared != null, request.version() == HttpVersion.HTTP_2);
         shared.listener().sent(books.route);
-        how.accept(to);
     }
 
-    private boolean isStale(int current) {
-        return closed || current != attempt;
+    @Override
+    public void notConnected(Attempt failed, Throwable cause) {
+        fail(Faults.notConnected(failed.target().route(), cause));
     }
 
     // Relay
 
-    private void answered(int current, Target found, HttpClientResponse answer) {
-        if (isStale(current)) {
-            return;
-        }
-        answer.exceptionHandler(cause -> guard(() -> upstreamFailed(current, found, cause)));
+    @Override
+    public void answered(Attempt answering, HttpClientResponse answer) {
+        Target found = answering.target();
         if (answer.statusCode() < Tunnel.FIRST_FINAL) {
             announced(found, answer);
             return;
@@ -312,7 +289,7 @@ final class Exchange {
             refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendOriginal(found, kept))));
             return;
         }
-        relay(found, answer);
+        relay(answering, answer);
     }
 
     private void announced(Target found, HttpClientResponse answer) {
@@ -330,9 +307,10 @@ final class Exchange {
             return;
         }
         books.refusedStatus = refusal.status();
-        attempt++;
-        if (upstream != null && !refusal.complete()) {
-            upstream.reset(HTTP2_CANCEL);
+        if (attempt != null && refusal.complete()) {
+            attempt.end();
+        } else if (attempt != null) {
+            attempt.cancel();
         }
         if (prepared != null) {
             prepared.markersRefused();
@@ -340,15 +318,15 @@ final class Exchange {
         forward(found, kept, List.of());
     }
 
-    private void relay(Target found, HttpClientResponse answer) {
-        send = null;
+    private void relay(Attempt answering, HttpClientResponse answer) {
+        answering.spend();
         releaseBody();
         books.status = answer.statusCode();
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
         books.providerRequestId = answer.getHeader("request-id");
         shared.listener().firstByte(books.route, books.firstByteNanos);
         if (scope != null) {
-            lane.scopes().learn(found.route(), scope, answer.getHeader("anthropic-workspace-id"));
+            lane.scopes().learn(answering.target().route(), scope, answer.getHeader("anthropic-workspace-id"));
         }
         response.headers().set(HeaderRules.REQUEST_ID, books.id);
         TapFeed tap = null;
@@ -371,8 +349,8 @@ final class Exchange {
 
     // Whatever goes wrong
 
-    /** A defect of our own must not leave the client waiting. */
-    private void guard(Runnable step) {
+    @Override
+    public void guard(Runnable step) {
         try {
             step.run();
         } catch (RuntimeException | Error defect) {
@@ -388,19 +366,17 @@ final class Exchange {
         close(lane.isCutting() ? Outcome.CUT_BY_DRAIN : Outcome.CLIENT_LEFT);
     }
 
-    private void upstreamFailed(int current, Target found, Throwable cause) {
-        if (isStale(current)) {
-            return;
-        }
+    @Override
+    public void failed(Attempt broken, Throwable cause) {
+        Consumer<HttpClientRequest> again = broken.again();
         if (refusal != null && relay == null && !refusal.done()) {
             refusal.cutShort();
-        } else if (relay == null && send != null && resends.allow(request, stream, upstream, cause)) {
-            attempt++;
+        } else if (relay == null && again != null && resends.allow(request, stream, broken.sent(), cause)) {
+            broken.end();
             // Not at once: the pool has yet to hear that the connection is of no use any more.
-            Consumer<HttpClientRequest> again = send;
-            lane.run(() -> guard(() -> connect(found, again)));
+            lane.run(() -> guard(() -> connect(broken.target(), again)));
         } else {
-            fail(Faults.broken(found.route(), cause));
+            fail(Faults.broken(broken.target().route(), cause));
         }
     }
 
@@ -475,8 +451,10 @@ final class Exchange {
             return;
         }
         closed = true;
-        if (upstream != null && (outcome != Outcome.ANSWERED || (stream != null && !stream.ended()))) {
-            upstream.reset(HTTP2_CANCEL);
+        if (attempt != null && (outcome != Outcome.ANSWERED || (stream != null && !stream.ended()))) {
+            attempt.cancel();
+        } else if (attempt != null) {
+            attempt.end();
         }
         releaseBody();
         Optional<LedgerEntry> ledger =
