@@ -28,12 +28,23 @@ public record Plan(
      * least as long. Without that the conversation would be worse off than under the client's own plan.
      */
     public boolean makesUpForRemoved() {
-        return removed.stream()
-                .filter(marker -> marker.block() >= 0)
-                .allMatch(marker -> breakpoints.stream()
-                        .anyMatch(ours -> ours.ours()
-                                && ours.block() >= marker.block()
-                                && ours.ttl().compareTo(marker.ttl()) >= 0));
+        for (ClientMarker marker : removed) {
+            if (marker.block() >= 0 && !makesUpFor(marker)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean makesUpFor(ClientMarker marker) {
+        for (Breakpoint breakpoint : breakpoints) {
+            if (breakpoint.ours()
+                    && breakpoint.block() >= marker.block()
+                    && breakpoint.ttl().compareTo(marker.ttl()) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the request's bytes change under this plan. */

@@ -125,16 +125,20 @@ public final class EvidencePlanner implements Planner {
                     Candidates.beyond(hit, ground, recall, longMarkerKeepsPrefix || !readsShortLived(), now);
             PlanValue worth = worth(pending, exposed(all));
             List<Candidate> affordable = affordable(all, worth);
+            MarkerChoice choices = new MarkerChoice(ground.freeSlots, all.size());
             int base = ground.tokens(hit);
             int slots = ground.freeSlots - (markEntry ? 1 : 0);
-            MarkerChoice.Choice choice = MarkerChoice.best(affordable, slots, base, worth);
+            MarkerChoice.Choice choice = choices.best(affordable, slots, base, worth);
+            MarkerChoice.Choice inAllSlots = slots == ground.freeSlots ? choice : null;
             if (premium(choice, worth) > policy.allowance().picoDollars()) {
                 affordable = affordable.stream().map(Candidate::withoutLong).toList();
-                choice = MarkerChoice.best(affordable, slots, base, worth);
+                choice = choices.best(affordable, slots, base, worth);
+                inAllSlots = slots == ground.freeSlots ? choice : null;
             }
             boolean entryMarked = markEntry;
             if (markEntry && choice.markers().size() == slots) {
-                MarkerChoice.Choice bridging = MarkerChoice.best(affordable, ground.freeSlots, base, worth);
+                MarkerChoice.Choice bridging = choices.best(affordable, ground.freeSlots, base, worth);
+                inAllSlots = bridging;
                 if (bridging.value() > choice.value()
                         && premium(bridging, worth) <= policy.allowance().picoDollars()
                         && ground.bridged(
@@ -162,7 +166,7 @@ public final class EvidencePlanner implements Planner {
                 Ttl ttl = chosen.forAnHour() ? Ttl.ONE_HOUR : ground.shortTtl;
                 ours.add(new Breakpoint(candidate.block(), ttl, candidate.reason()));
             }
-            sayWhatWasLeft(all, affordable, choice, pending, base, worth);
+            sayWhatWasLeft(all, affordable, choices, choice, inAllSlots, pending, worth);
         }
 
         /** Whether what is read dies after the shortest lifetime unless it is read again. */
@@ -256,24 +260,29 @@ public final class EvidencePlanner implements Planner {
             return kept;
         }
 
+        /** @param inAllSlots the best choice of what is affordable when every free slot is used; null while not known */
         private void sayWhatWasLeft(
                 List<Candidate> all,
                 List<Candidate> affordable,
+                MarkerChoice choices,
                 MarkerChoice.Choice choice,
+                MarkerChoice.@Nullable Choice inAllSlots,
                 int pending,
-                int base,
                 PlanValue worth) {
-            int slots = Math.max(1, ground.freeSlots);
-            if (!affordable.equals(all)
-                    && MarkerChoice.best(all, slots, base, worth).value()
-                            > MarkerChoice.best(affordable, slots, base, worth).value()) {
-                withheld.add(Reason.BUDGET_SPENT);
+            int base = ground.tokens(hit);
+            int slots = ground.freeSlots;
+            if (!affordable.equals(all)) {
+                MarkerChoice.Choice within =
+                        inAllSlots == null ? choices.best(affordable, slots, base, worth) : inAllSlots;
+                if (choices.best(all, slots, base, worth).value() > within.value()) {
+                    withheld.add(Reason.BUDGET_SPENT);
+                }
             }
             if (!choice.markers().isEmpty()) {
                 return;
             }
             if (pending >= 0
-                    && MarkerChoice.best(affordable, slots, base, worth.withoutCover())
+                    && choices.best(affordable, slots, base, worth.withoutCover())
                                     .value()
                             > 0) {
                 withheld.add(Reason.WRITE_PENDING);
@@ -335,9 +344,15 @@ public final class EvidencePlanner implements Planner {
         }
 
         private boolean free(int block) {
-            return ground.markable(block)
-                    && ground.longEnough(block)
-                    && ours.stream().noneMatch(breakpoint -> breakpoint.block() == block);
+            if (!ground.markable(block) || !ground.longEnough(block)) {
+                return false;
+            }
+            for (Breakpoint breakpoint : ours) {
+                if (breakpoint.block() == block) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** The place in new content, nearest the end, from which the marker behind it is out of comfortable look-back. */

@@ -58,12 +58,14 @@ final class Ground {
         boolean replace = mode == ClientMarkers.REPLACE;
         this.removed = replace ? client : List.of();
         this.kept = replace ? List.of() : effective(client);
-        this.deepestClient = client.stream().mapToInt(ClientMarker::block).max().orElse(-1);
-        this.deepestLongClient = client.stream()
-                .filter(marker -> marker.ttl() == Ttl.ONE_HOUR)
-                .mapToInt(ClientMarker::block)
-                .max()
-                .orElse(-1);
+        int deepest = -1;
+        int deepestLong = -1;
+        for (ClientMarker marker : client) {
+            deepest = Math.max(deepest, marker.block());
+            deepestLong = marker.ttl() == Ttl.ONE_HOUR ? Math.max(deepestLong, marker.block()) : deepestLong;
+        }
+        this.deepestClient = deepest;
+        this.deepestLongClient = deepestLong;
         this.freeSlots = Math.max(0, tariff.slots() - (replace ? 0 : client.size()));
         this.lookback = tariff.reach();
         this.mayWrap = !prompt.signedThinking() || conversationKnown;

@@ -19,16 +19,21 @@ class MarkerChoiceTest {
 
     @Test
     void aStretchIsWrittenWhenItsChanceOutweighsThePremium() {
-        assertThat(MarkerChoice.best(List.of(ours(1, 2_000, 0.23)), 4, 0, WORTH).markers())
+        assertThat(new MarkerChoice(4, 10)
+                        .best(List.of(ours(1, 2_000, 0.23)), 4, 0, WORTH)
+                        .markers())
                 .isEmpty();
-        assertThat(MarkerChoice.best(List.of(ours(1, 2_000, 0.25)), 4, 0, WORTH).markers())
+        assertThat(new MarkerChoice(4, 10)
+                        .best(List.of(ours(1, 2_000, 0.25)), 4, 0, WORTH)
+                        .markers())
                 .hasSize(1);
     }
 
     @Test
     void eachMarkerEarnsByItsOwnChance() {
         // 1,000 * (1.05 * 0.8 - 0.25) + 1,000 * (1.05 * 0.3 - 0.25) = 590 + 65
-        MarkerChoice.Choice choice = MarkerChoice.best(List.of(ours(1, 1_000, 0.8), ours(2, 2_000, 0.3)), 4, 0, WORTH);
+        MarkerChoice.Choice choice =
+                new MarkerChoice(4, 10).best(List.of(ours(1, 1_000, 0.8), ours(2, 2_000, 0.3)), 4, 0, WORTH);
 
         assertThat(choice.markers())
                 .extracting(chosen -> chosen.candidate().block())
@@ -39,7 +44,8 @@ class MarkerChoiceTest {
     @Test
     void withOneSlotTheBetterDepthWins() {
         // 1,000 * 0.59 = 590 against 2,000 * (1.05 * 0.3 - 0.25) = 130
-        MarkerChoice.Choice choice = MarkerChoice.best(List.of(ours(1, 1_000, 0.8), ours(2, 2_000, 0.3)), 1, 0, WORTH);
+        MarkerChoice.Choice choice =
+                new MarkerChoice(4, 10).best(List.of(ours(1, 1_000, 0.8), ours(2, 2_000, 0.3)), 1, 0, WORTH);
 
         assertThat(choice.markers())
                 .extracting(chosen -> chosen.candidate().block())
@@ -52,7 +58,7 @@ class MarkerChoiceTest {
         PlanValue worth = worth(3_000, 0);
         List<Candidate> candidates = List.of(ours(1, 1_000, 0.1), client(2, 3_000, 0.05));
 
-        MarkerChoice.Choice choice = MarkerChoice.best(candidates, 2, 0, worth);
+        MarkerChoice.Choice choice = new MarkerChoice(4, 10).best(candidates, 2, 0, worth);
 
         assertThat(choice.markers())
                 .extracting(chosen -> chosen.candidate().block())
@@ -64,7 +70,9 @@ class MarkerChoiceTest {
     void tokensThatAnotherRequestIsWritingBringNothing() {
         PlanValue worth = worth(0, 2_000);
 
-        assertThat(MarkerChoice.best(List.of(ours(1, 2_000, 0.9)), 4, 0, worth).markers())
+        assertThat(new MarkerChoice(4, 10)
+                        .best(List.of(ours(1, 2_000, 0.9)), 4, 0, worth)
+                        .markers())
                 .isEmpty();
     }
 
@@ -84,7 +92,7 @@ class MarkerChoiceTest {
         Candidate near = new Candidate(1, 20_100, new Chances(0.4, 0.5), 0, Lifetimes.ANY, Reason.LONG_PAUSE, false);
         Candidate end = new Candidate(2, 22_000, new Chances(0.4, 0.5), 0, Lifetimes.ANY, Reason.CONVERSATION, false);
 
-        MarkerChoice.Choice choice = MarkerChoice.best(List.of(near, end), 4, 20_000, worth);
+        MarkerChoice.Choice choice = new MarkerChoice(4, 10).best(List.of(near, end), 4, 20_000, worth);
 
         assertThat(choice.markers())
                 .containsExactly(new MarkerChoice.Chosen(near, true), new MarkerChoice.Chosen(end, false));
@@ -96,10 +104,10 @@ class MarkerChoiceTest {
         Candidate often = new Candidate(1, 1_000, new Chances(0.8, 0.8), 0.7, Lifetimes.ANY, Reason.FORK, false);
         Candidate rarely = new Candidate(1, 1_000, new Chances(0.8, 0.8), 0.6, Lifetimes.ANY, Reason.FORK, false);
 
-        assertThat(MarkerChoice.best(List.of(often), 4, 0, WORTH).markers())
+        assertThat(new MarkerChoice(4, 10).best(List.of(often), 4, 0, WORTH).markers())
                 .extracting(MarkerChoice.Chosen::forAnHour)
                 .containsExactly(true);
-        assertThat(MarkerChoice.best(List.of(rarely), 4, 0, WORTH).markers())
+        assertThat(new MarkerChoice(4, 10).best(List.of(rarely), 4, 0, WORTH).markers())
                 .extracting(MarkerChoice.Chosen::forAnHour)
                 .containsExactly(false);
     }
@@ -120,9 +128,13 @@ class MarkerChoiceTest {
         // 1,000 * (1.05 * 0.4 - 0.25) = 170, and 1,000 * (1.05 * 0.4 - 2 * 0.25) < 0
         PlanValue scarce = new PlanValue(0.25, 1, 1.05, 0, 0, 0, 1, Exposed.NOTHING);
 
-        assertThat(MarkerChoice.best(List.of(ours(1, 1_000, 0.4)), 4, 0, WORTH).markers())
+        assertThat(new MarkerChoice(4, 10)
+                        .best(List.of(ours(1, 1_000, 0.4)), 4, 0, WORTH)
+                        .markers())
                 .hasSize(1);
-        assertThat(MarkerChoice.best(List.of(ours(1, 1_000, 0.4)), 4, 0, scarce).markers())
+        assertThat(new MarkerChoice(4, 10)
+                        .best(List.of(ours(1, 1_000, 0.4)), 4, 0, scarce)
+                        .markers())
                 .isEmpty();
     }
 
@@ -131,7 +143,8 @@ class MarkerChoiceTest {
         Candidate client = client(1, 1_000, 0.1);
         Candidate ours = new Candidate(2, 3_000, new Chances(0.1, 0.99), 0, Lifetimes.SHORT, Reason.FORK, false);
 
-        assertThat(MarkerChoice.best(List.of(client, ours), 4, 0, worth(1_000, 0))
+        assertThat(new MarkerChoice(4, 10)
+                        .best(List.of(client, ours), 4, 0, worth(1_000, 0))
                         .markers())
                 .isEmpty();
     }
@@ -140,7 +153,7 @@ class MarkerChoiceTest {
         Chances chances = new Chances(withinShort, within1h);
         Candidate candidate = new Candidate(1, 1_000, chances, 0, Lifetimes.ANY, Reason.FORK, false);
         PlanValue worth = new PlanValue(0.25, 1, 1.05, 0, 0, 0, 0, exposed);
-        return MarkerChoice.best(List.of(candidate), 4, 0, worth).markers();
+        return new MarkerChoice(4, 10).best(List.of(candidate), 4, 0, worth).markers();
     }
 
     @Test
@@ -157,7 +170,7 @@ class MarkerChoiceTest {
 
             double expected = bruteForce(candidates, slots, base, worth);
 
-            MarkerChoice.Choice choice = MarkerChoice.best(candidates, slots, base, worth);
+            MarkerChoice.Choice choice = new MarkerChoice(4, 10).best(candidates, slots, base, worth);
             assertThat(choice.value()).as("seed %d", seed).isCloseTo(expected, within(1e-6));
         }
     }
