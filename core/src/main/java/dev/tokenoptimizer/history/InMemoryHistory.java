@@ -1,8 +1,6 @@
 package dev.tokenoptimizer.history;
 
-import dev.tokenoptimizer.history.Recall.Continuation;
 import dev.tokenoptimizer.history.Recall.Conversation;
-import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.history.Recall.Place;
 import dev.tokenoptimizer.history.Recall.Prospect;
 import dev.tokenoptimizer.plan.Plan;
@@ -13,7 +11,6 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InMemoryHistory implements History, Saved {
 
-    private static final int WALK_MAX = 24;
     private static final int INNER_MAX = 9;
-
-    /** Messages that one turn adds at most: an answer, what user or tools say to it, and one of the system. */
-    private static final int MESSAGES_PER_TURN = 3;
 
     private static final int INNER_FIRST_TOKENS = 1_024;
 
@@ -78,14 +71,11 @@ public final class InMemoryHistory implements History, Saved {
         rates.advance(nowMillis);
         Path path = new Path(prompt);
         int deepest = DeepestSeen.find(path, store, nowMillis);
-        List<Sighted> sighted = sighted(path, deepest, nowMillis);
-        Conversation conversation = conversation(prompt, path, sighted, nowMillis);
+        Walk walk = Walk.from(deepest, store, rates, prompt, path, shortTtl, nowMillis);
+        Conversation conversation = walk.conversation();
         Situation situation = situation(prompt, path, deepest, conversation);
-        List<KnownPrefix> prefixes = new ArrayList<>(sighted.size());
-        for (Sighted known : sighted) {
-            prefixes.add(known.snapshot(situation, rates, shortTtl, nowMillis));
-        }
-        return new Recall(terms, deepest, prefixes, prospects(path, deepest, situation, shortTtl), conversation);
+        List<Prospect> prospects = prospects(path, deepest, situation, shortTtl);
+        return new Recall(terms, deepest, walk.found(), prospects, conversation);
     }
 
     @Override
@@ -97,64 +87,6 @@ public final class InMemoryHistory implements History, Saved {
         SentRequest sending = new SentRequest(store, prompt, path, recall, markers, startMillis);
         sending.announce();
         return sending;
-    }
-
-    /** Known prefixes of interest, ascending: from the deepest seen along the links, and the head. */
-    private List<Sighted> sighted(Path path, int deepest, long now) {
-        List<Sighted> found = new ArrayList<>();
-        int block = deepest;
-        boolean headMissing = path.headEnd >= 0 && path.headEnd <= deepest;
-        for (int i = 0; i < WALK_MAX && block >= 0; i++) {
-            PrefixNode node = store.get(path.key(block), now);
-            if (node == null) {
-                break;
-            }
-            found.add(new Sighted(block, node));
-            headMissing &= block != path.headEnd;
-            int link;
-            synchronized (node) {
-                link = node.link;
-            }
-            block = link < block ? link : -1;
-        }
-        Collections.reverse(found);
-        if (headMissing) {
-            PrefixNode head = store.get(path.key(path.headEnd), now);
-            if (head != null) {
-                insert(found, new Sighted(path.headEnd, head));
-            }
-        }
-        return found;
-    }
-
-    private static void insert(List<Sighted> ascending, Sighted one) {
-        int at = 0;
-        while (at < ascending.size() && ascending.get(at).block() < one.block()) {
-            at++;
-        }
-        ascending.add(at, one);
-    }
-
-    private static Conversation conversation(Prompt prompt, Path path, List<Sighted> sighted, long now) {
-        for (int i = sighted.size() - 1; i >= 0; i--) {
-            Sighted known = sighted.get(i);
-            PrefixNode node = known.node();
-            synchronized (node) {
-                if (node.end != Continuation.NONE) {
-                    boolean repeated = known.block() == path.last();
-                    int added = prompt.messages()
-                            - 1
-                            - prompt.blocks().get(known.block()).message();
-                    return new Conversation(
-                            node.end,
-                            repeated ? node.turn : node.turn + 1,
-                            Math.max(0, now - node.ended),
-                            node.output,
-                            node.fromStart && added <= MESSAGES_PER_TURN);
-                }
-            }
-        }
-        return new Conversation(Continuation.NONE, 0, -1, -1, prompt.messages() <= 1);
     }
 
     private static Situation situation(Prompt prompt, Path path, int deepest, Conversation conversation) {
@@ -210,31 +142,6 @@ public final class InMemoryHistory implements History, Saved {
     static int stepOf(Path path, int deepest, int block) {
         long distance = Math.max(INNER_FIRST_TOKENS, path.tokens(block - 1) - path.tokens(deepest) + 1L);
         return 64 - Long.numberOfLeadingZeros((distance - 1) / INNER_FIRST_TOKENS);
-    }
-
-    /** A known prefix of interest on this path. */
-    private record Sighted(int block, PrefixNode node) {
-
-        KnownPrefix snapshot(Situation situation, ReturnRates rates, Ttl shortTtl, long now) {
-            synchronized (node) {
-                situation.known(node.visits + 1, now - node.lastSeen);
-                return new KnownPrefix(
-                        block,
-                        node.visits,
-                        node.lastSeen,
-                        node.returnsWithin(shortTtl),
-                        node.returnsWithin(Ttl.ONE_HOUR) - node.returnsWithin(shortTtl),
-                        node.lastUsed,
-                        node.longPauses,
-                        node.lostPauses,
-                        node.fork,
-                        node.entryExpires,
-                        node.entryTtl,
-                        node.pendingAt(now),
-                        node.markerIgnored,
-                        rates.chances(situation.chain, situation.levels, shortTtl));
-            }
-        }
     }
 
     /** Looks a node up for tests. */

@@ -20,8 +20,8 @@ final class NodeFormat {
 
     static void write(PrefixNode node, DataOutput out) throws IOException {
         synchronized (node) {
-            out.writeLong(node.key.high());
-            out.writeLong(node.key.low());
+            out.writeLong(node.high);
+            out.writeLong(node.low);
             out.writeLong(node.touched);
             out.writeInt(node.visits);
             out.writeLong(node.lastSeen);

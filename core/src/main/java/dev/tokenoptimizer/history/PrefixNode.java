@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PrefixNode {
 
-    final Fingerprint key;
+    /** The fingerprint of the prefix. */
+    final long high;
+
+    final long low;
+
+    /** The next node in the same place of the store's table; the store's own. */
+    @Nullable
+    PrefixNode chained;
 
     /** When it last got in line to be dropped; the store's own note. */
     long linedUp;
@@ -73,9 +80,14 @@ final class PrefixNode {
     Exposure known;
 
     PrefixNode(Fingerprint key, long now) {
-        this.key = key;
+        high = key.high();
+        low = key.low();
         linedUp = now;
         touched = now;
+    }
+
+    Fingerprint key() {
+        return new Fingerprint(high, low);
     }
 
     /** Counts a request that carries this prefix. */

@@ -4,9 +4,7 @@ import dev.tokenoptimizer.prompt.Fingerprint;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Locks are per stripe and held for one look-up.
  *
  * <p>Using a node writes a number into it and no reference anywhere, as a list in order of use would: with hundreds of thousands
- * of nodes the collector had to look through all of them for the sake of those references at every young collection.
+ * of nodes the collector had to look through all of them for the sake of those references at every young collection. What
+ * a look-up costs is waiting for memory; so a node is its own entry in the table and holds its fingerprint.
  */
 final class PrefixStore {
 
@@ -41,7 +40,7 @@ final class PrefixStore {
     PrefixNode get(Fingerprint key, long now) {
         Stripe stripe = stripe(key);
         synchronized (stripe) {
-            PrefixNode node = stripe.nodes.get(key);
+            PrefixNode node = stripe.find(key);
             return node == null || expired(node, now) ? null : node;
         }
     }
@@ -50,11 +49,13 @@ final class PrefixStore {
     PrefixNode obtain(Fingerprint key, long now) {
         Stripe stripe = stripe(key);
         synchronized (stripe) {
-            PrefixNode node = stripe.nodes.get(key);
+            PrefixNode node = stripe.find(key);
             if (node == null || expired(node, now)) {
+                if (node != null) {
+                    stripe.remove(node);
+                }
                 node = new PrefixNode(key, now);
-                stripe.nodes.put(key, node);
-                stripe.line.add(node);
+                stripe.add(node);
                 makeRoom(stripe, now);
             } else if (node.touched < now) {
                 node.touched = now;
@@ -68,7 +69,7 @@ final class PrefixStore {
         for (Stripe stripe : stripes) {
             List<PrefixNode> nodes;
             synchronized (stripe) {
-                nodes = new ArrayList<>(stripe.nodes.values());
+                nodes = stripe.all();
             }
             for (PrefixNode node : nodes) {
                 visitor.visit(node);
@@ -82,10 +83,11 @@ final class PrefixStore {
 
     /** Takes up a node of an earlier run, unless it is known already or has expired. */
     void restore(PrefixNode node, long now) {
-        Stripe stripe = stripe(node.key);
+        Fingerprint key = node.key();
+        Stripe stripe = stripe(key);
         synchronized (stripe) {
-            if (!expired(node, now) && stripe.nodes.putIfAbsent(node.key, node) == null) {
-                stripe.line.add(node);
+            if (!expired(node, now) && stripe.find(key) == null) {
+                stripe.add(node);
                 makeRoom(stripe, now);
             }
         }
@@ -95,7 +97,7 @@ final class PrefixStore {
         int size = 0;
         for (Stripe stripe : stripes) {
             synchronized (stripe) {
-                size += stripe.nodes.size();
+                size += stripe.size;
             }
         }
         return size;
@@ -119,7 +121,7 @@ final class PrefixStore {
                 stripe.line.add(first);
                 spared++;
             } else {
-                stripe.nodes.remove(first.key, first);
+                stripe.remove(first);
             }
         }
     }
@@ -133,10 +135,82 @@ final class PrefixStore {
         return stripes[(int) (mixed >>> 56) & (stripes.length - 1)];
     }
 
+    /** A hash table of chains through the nodes, at most half full so that they are short. Guarded by itself. */
     private static final class Stripe {
-        final Map<Fingerprint, PrefixNode> nodes = new HashMap<>();
+
+        private static final int SIZE_FIRST = 16;
+
+        private @Nullable PrefixNode[] table = new @Nullable PrefixNode[SIZE_FIRST];
+        int size;
 
         /** All nodes, and those that expired and came anew; who was used since it got in line goes to its end again. */
         final ArrayDeque<PrefixNode> line = new ArrayDeque<>();
+
+        @Nullable
+        PrefixNode find(Fingerprint key) {
+            PrefixNode node = table[slot(key.high(), key.low())];
+            while (node != null && (node.low != key.low() || node.high != key.high())) {
+                node = node.chained;
+            }
+            return node;
+        }
+
+        /** Adds a node whose key is not there. */
+        void add(PrefixNode node) {
+            if (2 * size >= table.length) {
+                grow();
+            }
+            chain(node);
+            size++;
+            line.add(node);
+        }
+
+        /** Takes a node out of the table, if it is there. */
+        void remove(PrefixNode node) {
+            int slot = slot(node.high, node.low);
+            PrefixNode before = null;
+            PrefixNode at = table[slot];
+            while (at != null && at != node) {
+                before = at;
+                at = at.chained;
+            }
+            if (at == null) {
+                return;
+            }
+            if (before == null) {
+                table[slot] = node.chained;
+            } else {
+                before.chained = node.chained;
+            }
+            node.chained = null;
+            size--;
+        }
+
+        List<PrefixNode> all() {
+            List<PrefixNode> nodes = new ArrayList<>(size);
+            for (PrefixNode first : table) {
+                for (PrefixNode node = first; node != null; node = node.chained) {
+                    nodes.add(node);
+                }
+            }
+            return nodes;
+        }
+
+        private void grow() {
+            List<PrefixNode> nodes = all();
+            table = new @Nullable PrefixNode[2 * table.length];
+            nodes.forEach(this::chain);
+        }
+
+        private void chain(PrefixNode node) {
+            int slot = slot(node.high, node.low);
+            node.chained = table[slot];
+            table[slot] = node;
+        }
+
+        private int slot(long high, long low) {
+            long mixed = (high * 0xBF58476D1CE4E5B9L + low) * 0x9E3779B97F4A7C15L;
+            return (int) (mixed >>> 32) & (table.length - 1);
+        }
     }
 }

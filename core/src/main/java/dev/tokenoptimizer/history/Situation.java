@@ -16,7 +16,11 @@ final class Situation {
     /** The level that belongs to the scope: the first that says something of this traffic and not of others'. */
     static final int SCOPE_LEVEL = 1;
 
+    /** How many situations of known prefixes are told apart within a scope. */
+    static final int KNOWN_KINDS = 42;
+
     private static final int KNOWN = 100;
+    private static final int GAP_BUCKETS = 6;
     private static final int TOKENS_PER_STEP = 256;
 
     final long[] chain = new long[LEVELS_MAX];
@@ -27,6 +31,11 @@ final class Situation {
     private final Conversation conversation;
     private final int addedBits;
     private final int seenBits;
+
+    /** Of known prefixes alone: their returns are learnt under nothing that is particular to a prompt. */
+    Situation(CacheScope scope) {
+        this(scope, 0, Conversation.UNKNOWN, 0, 0);
+    }
 
     Situation(CacheScope scope, long head, Conversation conversation, int addedTokens, int seenTokens) {
         this.scope = ((long) scope.provider().hashCode() << 32) ^ scope.owner().hashCode();
@@ -66,6 +75,11 @@ final class Situation {
     void known(int visits, long gapMillis) {
         start(mix(KNOWN, visitBucket(visits)));
         add(gapBucket(gapMillis));
+    }
+
+    /** Numbers the situations that {@link #known} tells apart within a scope, from 0. */
+    static int knownKind(int visits, long gapMillis) {
+        return visitBucket(visits) * GAP_BUCKETS + gapBucket(gapMillis) + 1;
     }
 
     private void start(long coarsest) {

@@ -117,7 +117,7 @@ class MarkerChoiceTest {
         Candidate often = new Candidate(1, 1_000, new Chances(0.3, 1), 9, Lifetimes.SHORT, Reason.FORK, false);
 
         // 1,000 * (1.05 * 0.3 - 0.25) = 65
-        MarkerChoice.Choice choice = MarkerChoice.best(List.of(often), 4, 0, WORTH);
+        MarkerChoice.Choice choice = new MarkerChoice(4, 10).best(List.of(often), 4, 0, WORTH);
 
         assertThat(choice.markers()).extracting(MarkerChoice.Chosen::forAnHour).containsExactly(false);
         assertThat(choice.value()).isCloseTo(65, within(1e-6));

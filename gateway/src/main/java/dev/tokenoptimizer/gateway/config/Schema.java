@@ -172,7 +172,7 @@ final class Schema {
             Kind.whole(1_000, 10_000_000, 200_000),
             c -> c.learning().prefixesMax(),
             RESTART,
-            "Prefixes that the history keeps, about 240 bytes each; the longest unused go first.");
+            "Prefixes that the history keeps, about 200 bytes each; the longest unused go first.");
     static final Setting<GatewayConfig, Duration> LEARNING_SNAPSHOT = general(
             "learning.snapshotPeriod",
             Kind.duration(Duration.ZERO, LONGEST, "1m"),
