@@ -4,6 +4,7 @@ import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Sending;
+import dev.tokenoptimizer.history.Terms;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Mode;
@@ -59,6 +60,7 @@ public class Arrival {
 
     InMemoryHistory history;
     Tariff tariff;
+    Terms terms;
     Prompt prompt;
 
     @Nullable
@@ -88,6 +90,7 @@ public class Arrival {
         TariffBook tariffs = TariffBook.shipped();
         CacheScope scope = new CacheScope("anthropic", "workspace");
         tariff = tariffs.find(scope.provider(), MODEL).orElseThrow();
+        terms = new Terms(tariff.shortTtl(), tariff.reach());
         history = new InMemoryHistory(HistoryLimits.standard());
         Knowledge knowledge = Knowledge.empty(
                 history,
@@ -141,7 +144,7 @@ public class Arrival {
     }
 
     Recall recall() {
-        Recall recalled = history.recall(prompt, tariff.shortTtl(), now);
+        Recall recalled = history.recall(prompt, terms, now);
         recall = recalled;
         return recalled;
     }
