@@ -3,6 +3,7 @@ package dev.tokenoptimizer.cli;
 import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.cli.lab.LabCommand;
 import dev.tokenoptimizer.cli.replay.ReplayCommand;
+import dev.tokenoptimizer.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import picocli.CommandLine;
@@ -31,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
             LabCommand.class,
             ConfigCommand.class,
             DemoCommand.class,
+            VerifyCommand.class,
             TrainCommand.class
         },
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong usage or bad input."})

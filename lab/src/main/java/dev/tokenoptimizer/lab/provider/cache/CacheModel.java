@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -159,26 +160,22 @@ public final class CacheModel<K> {
         return longLived ? hit : -1;
     }
 
-    private boolean readable(Map<K, Entry> cache, K identity, long now) {
-        Object at = identity;
-        while (at != null) {
-            Write write = readableWrite(cache, at, now);
+    private static <K> boolean readable(Map<K, Entry> cache, K identity, long now) {
+        Write write = latest(cache, identity, candidate -> candidate.readable(now));
+        for (Object base = write == null ? null : write.base; base != null; base = write.base) {
+            write = latest(cache, base, candidate -> candidate.held(now));
             if (write == null) {
                 return false;
             }
-            at = write.base;
         }
-        return true;
+        return write != null;
     }
 
-    private static @Nullable Write readableWrite(Map<?, Entry> cache, Object identity, long now) {
+    private static @Nullable Write latest(Map<?, Entry> cache, Object identity, Predicate<Write> property) {
         Entry entry = cache.get(identity);
         return entry == null
                 ? null
-                : entry.writes.reversed().stream()
-                        .filter(write -> write.readable(now))
-                        .findFirst()
-                        .orElse(null);
+                : entry.writes.reversed().stream().filter(property).findFirst().orElse(null);
     }
 
     private void refresh(Map<K, Entry> cache, PrefixPath<K> prompt, int hit, long now) {
@@ -189,16 +186,13 @@ public final class CacheModel<K> {
                 entry.writes.forEach(write -> write.renew(now));
             }
         }
-        if (!longMarkerKeepsPrefix && hit >= 0) {
-            refreshWhatItStandsOn(cache, prompt.identity(hit), now);
-        }
-    }
-
-    private static void refreshWhatItStandsOn(Map<?, Entry> cache, Object identity, long now) {
-        Write write = readableWrite(cache, identity, now);
-        while (write != null) {
-            write.renew(now);
-            write = write.base == null ? null : readableWrite(cache, write.base, now);
+        Object base = longMarkerKeepsPrefix || hit < 0 ? null : prompt.identity(hit);
+        while (base != null) {
+            Write write = latest(cache, base, candidate -> candidate.held(now));
+            if (write != null) {
+                write.hold(now);
+            }
+            base = write == null ? null : write.base;
         }
     }
 
@@ -209,7 +203,7 @@ public final class CacheModel<K> {
             cache.put(identity, entry);
             entries++;
         }
-        entry.writes.removeIf(before -> before.expiresAt <= write.startedAt);
+        entry.writes.removeIf(before -> before.gone(write.startedAt));
         entry.writes.add(write);
     }
 
@@ -232,7 +226,7 @@ public final class CacheModel<K> {
         private final List<Write> writes = new ArrayList<>(1);
 
         boolean expired(long now) {
-            return writes.stream().allMatch(write -> now >= write.expiresAt);
+            return writes.stream().allMatch(write -> write.gone(now));
         }
     }
 
@@ -247,6 +241,9 @@ public final class CacheModel<K> {
         private final long readableAt;
         private long expiresAt;
 
+        /** Until when what it wrote serves those written behind it, if they need it. */
+        private long heldUntil;
+
         Write(long request, @Nullable Object base, long lifetime, long startedAt, long readableAt) {
             this.request = request;
             this.base = base;
@@ -254,6 +251,7 @@ public final class CacheModel<K> {
             this.startedAt = startedAt;
             this.readableAt = readableAt;
             this.expiresAt = startedAt + lifetime;
+            this.heldUntil = expiresAt;
         }
 
         boolean readable(long now) {
@@ -263,7 +261,20 @@ public final class CacheModel<K> {
         void renew(long now) {
             if (readable(now)) {
                 expiresAt = Math.max(expiresAt, now + lifetime);
+                hold(now);
             }
+        }
+
+        boolean held(long now) {
+            return readableAt <= now && !gone(now);
+        }
+
+        boolean gone(long now) {
+            return now >= heldUntil;
+        }
+
+        void hold(long now) {
+            heldUntil = Math.max(heldUntil, now + lifetime);
         }
     }
 }
