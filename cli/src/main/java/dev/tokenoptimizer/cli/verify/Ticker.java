@@ -14,7 +14,7 @@ final class Ticker implements AutoCloseable {
     private boolean closed;
 
     private Ticker(PrintWriter err, World world, long millis) {
-        this.progress = new Progress(err, "verify, seconds", Math.max(1, millis / 1_000));
+        this.progress = new Progress(err, "verify: seconds passed", Math.max(1, millis / 1_000));
         this.world = world;
         this.start = world.nowMillis();
     }
