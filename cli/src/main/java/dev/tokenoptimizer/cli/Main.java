@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.cli;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.cli.explain.ExplainCommand;
 import dev.tokenoptimizer.cli.lab.LabCommand;
 import dev.tokenoptimizer.cli.replay.ReplayCommand;
 import dev.tokenoptimizer.cli.verify.VerifyCommand;

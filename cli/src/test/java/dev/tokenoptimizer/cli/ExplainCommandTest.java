@@ -4,9 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.gateway.route.ScopeResolver;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.history.Recall;
+import dev.tokenoptimizer.history.Sending;
+import dev.tokenoptimizer.optimizer.PromptOptimizer;
+import dev.tokenoptimizer.plan.Expectation;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.snapshot.Section;
+import dev.tokenoptimizer.snapshot.Snapshot;
+import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import dev.tokenoptimizer.usage.Usage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +94,121 @@ class ExplainCommandTest {
         Cli run = Cli.run("explain", file("{}").toString(), "--times", "0");
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("--times must be at least 1, not 0");
+    }
+
+    @Test
+    void everyCandidateIsShownWithItsChanceItsWorthAndItsVerdict() throws IOException {
+        JsonNode first = json("explain", file(body("claude-sonnet-4-5", "")).toString(), "--json");
+        for (JsonNode candidate : first.at("/candidates")) {
+            assertThat(candidate.at("/chanceWithinHour").doubleValue()).isBetween(0.0, 1.0);
+            assertThat(candidate.at("/value").isNumber()).isTrue();
+            assertThat(candidate.at("/verdict").asText()).isNotEmpty();
+        }
+        assertThat(first.at("/candidates").findValuesAsText("verdict")).contains("taken");
+    }
+
+    @Test
+    void whatMayNotBePutAtRiskIsSaidToBeOverTheBudget() throws IOException {
+        String file = file(body("claude-sonnet-4-5", "")).toString();
+        Cli run = Cli.run("explain", file, "--times", "2", "--allowance", "0");
+        assertThat(run.out()).contains("left: more than may be put at risk (--allowance)");
+    }
+
+    @Test
+    void recordedRequestsThatCameBeforeAreItsHistory() throws IOException {
+        Path past = new RequestFiles()
+                .request("a", null, oneLine())
+                .request("b", null, oneLine())
+                .write(folder.resolve("past.requests.jsonl.gz"));
+        String question = body("claude-sonnet-4-5", "").replace("my badge", "my door code");
+
+        JsonNode explained =
+                json("explain", file(question).toString(), "--after", past.toString(), "--every", "10", "--json");
+
+        assertThat(explained.at("/known/0/visits").intValue()).isEqualTo(2);
+        assertThat(explained.at("/past").asText()).contains(past.toString());
+    }
+
+    @Test
+    void theSnapshotOfAGatewayIsItsHistory() throws IOException {
+        Path snapshot = snapshot("0123456789abcdef");
+        JsonNode explained = json(
+                "explain",
+                file(body("claude-sonnet-4-5", "")).toString(),
+                "--snapshot",
+                snapshot.toString(),
+                "--workspace",
+                "support",
+                "--json");
+        assertThat(explained.at("/known/0/visits").intValue()).isEqualTo(1);
+        assertThat(explained.at("/known/0/lastSeenMillisAgo").longValue()).isEqualTo(30_000);
+    }
+
+    @Test
+    void aSnapshotWrittenUnderAnotherSecretIsRefused() throws IOException {
+        Path snapshot = snapshot("0123456789abcdef");
+        Files.writeString(folder.resolve("secret"), "fedcba9876543210");
+        Cli run = Cli.run(
+                "explain",
+                file(body("claude-sonnet-4-5", "")).toString(),
+                "--snapshot",
+                snapshot.toString(),
+                "--workspace",
+                "support");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("it was written under another secret").hasLineCount(1);
+    }
+
+    @Test
+    void aSnapshotNeedsToBeToldWhoseCacheItIs() throws IOException {
+        Path snapshot = snapshot("0123456789abcdef");
+        Cli run = Cli.run("explain", file(body("claude-sonnet-4-5", "")).toString(), "--snapshot", snapshot.toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--workspace NAME").hasLineCount(1);
+    }
+
+    @Test
+    void aSnapshotWithoutASecretIsNotReadAndNoSecretIsMade() throws IOException {
+        Path snapshot = snapshot("0123456789abcdef");
+        Files.delete(folder.resolve("secret"));
+        Cli run = Cli.run(
+                "explain",
+                file(body("claude-sonnet-4-5", "")).toString(),
+                "--snapshot",
+                snapshot.toString(),
+                "--workspace",
+                "support");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("--secret-file").hasLineCount(1);
+        assertThat(folder.resolve("secret")).doesNotExist();
+    }
+
+    private static String oneLine() {
+        return body("claude-sonnet-4-5", "").replace("\n", "");
+    }
+
+    /** What a gateway of workspace support knows after one request, with its secret beside it. */
+    private Path snapshot(String secret) throws IOException {
+        FingerprintKey key = FingerprintKey.fromSecret(secret.getBytes(StandardCharsets.UTF_8));
+        InMemoryHistory history = new InMemoryHistory(HistoryLimits.standard());
+        TariffBook tariffs = TariffBook.shipped();
+        byte[] body = body("claude-sonnet-4-5", "").getBytes(StandardCharsets.UTF_8);
+        ReadContext context = new ReadContext(ScopeResolver.ofWorkspace("anthropic", "support"), "", _ -> 1);
+        Reading.Read read = (Reading.Read)
+                new AnthropicMessages(key, tariffs, TokenEstimator.shipped()).read(body, body.length, context);
+        Prompt prompt = read.prompt();
+        Tariff tariff = tariffs.find("anthropic", prompt.model()).orElseThrow();
+        Recall recall = history.recall(prompt, PromptOptimizer.terms(tariff), 1_000);
+        Plan nothing = new Plan(List.of(), List.of(), List.of(), new Expectation(0, 0, prompt.tokens()));
+        Sending sending = history.sent(prompt, nothing, recall, 1_000);
+        sending.begun();
+        sending.served(new Usage(prompt.tokens(), 0, 0, 0, OptionalLong.of(1)));
+        Files.writeString(folder.resolve("secret"), secret);
+        Path file = folder.resolve("knowledge.snapshot");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            Snapshot.write(out, key, 1_000, Map.of(Section.HISTORY, history));
+        }
+        return file;
     }
 
     private static JsonNode json(String... arguments) throws IOException {

@@ -124,7 +124,8 @@ public final class PromptOptimizer implements Optimizer {
         return plan(prompt, recall, tariff, facts, now);
     }
 
-    private static Terms terms(Tariff tariff) {
+    /** What of a tariff history goes by. */
+    public static Terms terms(Tariff tariff) {
         EntryRules entries = tariff.entries();
         return new Terms(
                 tariff.shortTtl(),

@@ -40,6 +40,11 @@ record Candidate(
                 block, tokens, chances.atLeast(others), Math.max(pausesOutlived, pauses), lifetimes, reason, forced);
     }
 
+    /** The same where it has to be marked. */
+    Candidate asForced() {
+        return new Candidate(block, tokens, chances, pausesOutlived, lifetimes, reason, true);
+    }
+
     /** The same for five minutes only, where we have the choice. */
     Candidate withoutLong() {
         return lifetimes == Lifetimes.ANY

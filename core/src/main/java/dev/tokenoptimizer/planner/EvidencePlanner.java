@@ -8,7 +8,6 @@ import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
-import dev.tokenoptimizer.planner.Candidate.Lifetimes;
 import dev.tokenoptimizer.planner.PlanValue.Exposed;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
@@ -18,6 +17,7 @@ import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +32,21 @@ public final class EvidencePlanner implements Planner {
 
     @Override
     public Plan plan(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
-        Plan plan = new Decision(prompt, recall, tariff, policy, nowMillis).plan();
-        if (plan.makesUpForRemoved()) {
-            return plan;
+        return decide(prompt, recall, tariff, policy, nowMillis).plan;
+    }
+
+    /** The same plan with everything that was weighed for it; far slower. */
+    public Deliberation explain(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
+        return decide(prompt, recall, tariff, policy, nowMillis).explain();
+    }
+
+    private static Decision decide(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
+        Decision decision = new Decision(prompt, recall, tariff, policy, nowMillis);
+        if (decision.plan.makesUpForRemoved()) {
+            return decision;
         }
         PlanPolicy keeping = new PlanPolicy(ClientMarkers.AUGMENT, policy.allowance(), policy.scarcity());
-        return new Decision(prompt, recall, tariff, keeping, nowMillis).plan();
+        return new Decision(prompt, recall, tariff, keeping, nowMillis);
     }
 
     /** The steps of one decision, in order. */
@@ -57,6 +66,17 @@ public final class EvidencePlanner implements Planner {
         /** Deepest marker of ours that asks for an hour. */
         private int lastLong = -1;
 
+        /** What the last step weighed, and chose; null where a rule left nothing to decide. */
+        private @Nullable Weighing weighing;
+
+        private MarkerChoice.@Nullable Choice choice;
+        private boolean entryMarked;
+
+        /** Whether the choice was given up because of what server tools would have written too. */
+        private boolean dropped;
+
+        private final Plan plan;
+
         Decision(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long now) {
             this.prompt = prompt;
             this.recall = recall;
@@ -66,9 +86,10 @@ public final class EvidencePlanner implements Planner {
             this.prices = tariff.pricesFor(prompt.tokens());
             this.longMarkerKeepsPrefix =
                     tariff.entries().longMarkerKeepsPrefix().taken();
+            this.plan = plan();
         }
 
-        Plan plan() {
+        private Plan plan() {
             hit = deepestLive(true);
             Reason obstacle = obstacle();
             if (obstacle != null) {
@@ -124,35 +145,31 @@ public final class EvidencePlanner implements Planner {
             List<Candidate> all =
                     Candidates.beyond(hit, ground, recall, longMarkerKeepsPrefix || !readsShortLived(), now);
             PlanValue worth = worth(pending, exposed(all));
-            List<Candidate> affordable = affordable(all, worth);
-            MarkerChoice choices = new MarkerChoice(ground.freeSlots, all.size());
             int base = ground.tokens(hit);
+            double allowance = (double) policy.allowance().picoDollars() / prices.input();
+            Weighing weighing = new Weighing(all, ground.freeSlots, base, worth, allowance);
             int slots = ground.freeSlots - (markEntry ? 1 : 0);
-            MarkerChoice.Choice choice = choices.best(affordable, slots, base, worth);
-            MarkerChoice.Choice inAllSlots = slots == ground.freeSlots ? choice : null;
-            if (premium(choice, worth) > policy.allowance().picoDollars()) {
-                affordable = affordable.stream().map(Candidate::withoutLong).toList();
-                choice = choices.best(affordable, slots, base, worth);
-                inAllSlots = slots == ground.freeSlots ? choice : null;
-            }
-            boolean entryMarked = markEntry;
+            MarkerChoice.Choice choice = weighing.best(slots);
+            entryMarked = markEntry;
             if (markEntry && choice.markers().size() == slots) {
-                MarkerChoice.Choice bridging = choices.best(affordable, ground.freeSlots, base, worth);
-                inAllSlots = bridging;
+                MarkerChoice.Choice bridging = weighing.bestAffordable(ground.freeSlots);
                 if (bridging.value() > choice.value()
-                        && premium(bridging, worth) <= policy.allowance().picoDollars()
+                        && weighing.covers(bridging)
                         && ground.bridged(
                                 entry, bridging.markers().get(0).candidate().block())) {
                     choice = bridging;
                     entryMarked = false;
                 }
             }
+            this.weighing = weighing;
+            this.choice = choice;
             double value = choice.value() + (markEntry ? worth.read(base - readAnyway()) : 0);
             if (prompt.serverTools()
                     && ground.kept.isEmpty()
                     && value <= Plan.SERVER_TOOL_TOKENS * worth.shortPremium()) {
                 hit = deepestLive(true);
                 withheld.add(Reason.NO_EVIDENCE);
+                dropped = true;
                 return;
             }
             for (MarkerChoice.Chosen chosen : choice.markers()) {
@@ -166,7 +183,7 @@ public final class EvidencePlanner implements Planner {
                 Ttl ttl = chosen.forAnHour() ? Ttl.ONE_HOUR : ground.shortTtl;
                 ours.add(new Breakpoint(candidate.block(), ttl, candidate.reason()));
             }
-            sayWhatWasLeft(all, affordable, choices, choice, inAllSlots, pending, worth);
+            sayWhatWasLeft(weighing, choice);
         }
 
         /** Whether what is read dies after the shortest lifetime unless it is read again. */
@@ -231,60 +248,14 @@ public final class EvidencePlanner implements Planner {
             return Math.min(1, Math.max(0, beyondShort / (Ttl.ONE_HOUR.millis() - ground.shortTtl.millis())));
         }
 
-        /** Pico-dollars that a choice costs above what is paid without it. */
-        private long premium(MarkerChoice.Choice choice, PlanValue worth) {
-            double tokens = 0;
-            int from = ground.tokens(hit);
-            for (MarkerChoice.Chosen chosen : choice.markers()) {
-                int to = chosen.candidate().tokens();
-                tokens += worth.premium(chosen.forAnHour(), from, to);
-                from = to;
-            }
-            return (long) Math.ceil(tokens * prices.input());
-        }
-
-        /** Candidates whose premium the allowance covers, each with the lifetimes that it covers. */
-        private List<Candidate> affordable(List<Candidate> all, PlanValue worth) {
-            double tokens = (double) policy.allowance().picoDollars() / prices.input();
-            int base = ground.tokens(hit);
-            List<Candidate> kept = new ArrayList<>(all.size());
-            for (Candidate candidate : all) {
-                boolean shortFits = worth.premium(false, base, candidate.tokens()) <= tokens;
-                boolean longFits = worth.premium(true, base, candidate.tokens()) <= tokens;
-                if (candidate.forced() || longFits) {
-                    kept.add(candidate);
-                } else if (shortFits && candidate.lifetimes() != Lifetimes.LONG) {
-                    kept.add(candidate.withoutLong());
-                }
-            }
-            return kept;
-        }
-
-        /** @param inAllSlots the best choice of what is affordable when every free slot is used; null while not known */
-        private void sayWhatWasLeft(
-                List<Candidate> all,
-                List<Candidate> affordable,
-                MarkerChoice choices,
-                MarkerChoice.Choice choice,
-                MarkerChoice.@Nullable Choice inAllSlots,
-                int pending,
-                PlanValue worth) {
-            int base = ground.tokens(hit);
-            int slots = ground.freeSlots;
-            if (!affordable.equals(all)) {
-                MarkerChoice.Choice within =
-                        inAllSlots == null ? choices.best(affordable, slots, base, worth) : inAllSlots;
-                if (choices.best(all, slots, base, worth).value() > within.value()) {
-                    withheld.add(Reason.BUDGET_SPENT);
-                }
+        private void sayWhatWasLeft(Weighing weighing, MarkerChoice.Choice choice) {
+            if (weighing.heldBackByBudget(ground.freeSlots)) {
+                withheld.add(Reason.BUDGET_SPENT);
             }
             if (!choice.markers().isEmpty()) {
                 return;
             }
-            if (pending >= 0
-                    && choices.best(affordable, slots, base, worth.withoutCover())
-                                    .value()
-                            > 0) {
+            if (weighing.heldBackByPending(ground.freeSlots)) {
                 withheld.add(Reason.WRITE_PENDING);
             }
             if (withheld.isEmpty() && ground.tokens(hit) < prompt.tokens()) {
@@ -382,6 +353,25 @@ public final class EvidencePlanner implements Planner {
 
         private int position(int block) {
             return ground.blocks.get(block).position();
+        }
+
+        Deliberation explain() {
+            if (weighing == null || choice == null) {
+                return new Deliberation(plan, hit, List.of());
+            }
+            int slots = ground.freeSlots - (entryMarked ? 1 : 0);
+            List<Weighed> weighed = new ArrayList<>();
+            for (Weighed one : weighing.weighed(choice, slots, dropped, ground.shortTtl)) {
+                weighed.add(one.with(ourTtlAt(one.block())));
+            }
+            return new Deliberation(plan, hit, weighed);
+        }
+
+        private Optional<Ttl> ourTtlAt(int block) {
+            return ours.stream()
+                    .filter(breakpoint -> breakpoint.block() == block)
+                    .map(Breakpoint::ttl)
+                    .findFirst();
         }
 
         private Plan finish() {

@@ -30,9 +30,10 @@ final class MarkerChoice {
 
     /**
      * @param value total worth above setting no marker of ours
+     * @param total the same with the worth of the client's markers
      * @param markers chosen ones of ours, ascending
      */
-    record Choice(double value, List<Chosen> markers) {}
+    record Choice(double value, double total, List<Chosen> markers) {}
 
     /** A candidate and whether an hour is best for it, or the shortest lifetime. */
     record Chosen(Candidate candidate, boolean forAnHour) {}
@@ -106,7 +107,7 @@ final class MarkerChoice {
                 }
             }
         }
-        return new Choice(best - without, trace(ascending, endsLong, used, at));
+        return new Choice(best - without, best, trace(ascending, endsLong, used, at));
     }
 
     private List<Chosen> trace(List<Candidate> ascending, boolean endsLong, int usedInAll, int last) {

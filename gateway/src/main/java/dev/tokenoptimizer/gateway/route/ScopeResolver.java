@@ -36,17 +36,36 @@ public final class ScopeResolver {
         }
     }
 
+    /** A resolver that knows no workspaces. */
+    public ScopeResolver(byte[] secret) {
+        this(secret, new Workspaces());
+    }
+
+    /** The scope of all credentials of a workspace. */
+    public static CacheScope ofWorkspace(String provider, String workspace) {
+        return new CacheScope(provider, WORKSPACE + workspace);
+    }
+
+    /** The scope of a credential whose workspace is not known. */
+    public CacheScope ofCredential(String provider, String credential) {
+        return ofHash(provider, hash(provider, credential));
+    }
+
+    private static CacheScope ofHash(String provider, String credentialHash) {
+        return new CacheScope(provider, "credential:" + credentialHash);
+    }
+
     /** The scope of a request. */
     public Resolved resolve(Route route, MultiMap headers) {
         String provider = route.config().provider();
-        String credentialHash = hash(provider, headers);
+        String key = headers.get("x-api-key");
+        String credentialHash = hash(provider, key == null ? headers.get("authorization") : key);
         String owner = route.config().workspace().orElse(null);
         if (owner == null) {
             owner = workspaces.of(credentialHash);
         }
         return new Resolved(
-                new CacheScope(provider, owner == null ? "credential:" + credentialHash : WORKSPACE + owner),
-                credentialHash);
+                owner == null ? ofHash(provider, credentialHash) : ofWorkspace(provider, owner), credentialHash);
     }
 
     /** An answer named a workspace, or did not. */
@@ -56,11 +75,7 @@ public final class ScopeResolver {
         }
     }
 
-    private String hash(String provider, MultiMap headers) {
-        String key = headers.get("x-api-key");
-        if (key == null) {
-            key = headers.get("authorization");
-        }
+    private String hash(String provider, @Nullable String key) {
         mac.update(provider.getBytes(StandardCharsets.UTF_8));
         mac.update((byte) 0);
         if (key != null) {

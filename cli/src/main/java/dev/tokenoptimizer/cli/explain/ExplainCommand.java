@@ -1,13 +1,9 @@
-package dev.tokenoptimizer.cli;
+package dev.tokenoptimizer.cli.explain;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
-import dev.tokenoptimizer.history.HistoryLimits;
-import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.plan.ClientMarkers;
-import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.planner.PlanPolicy;
-import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tariff.TariffFileException;
@@ -23,6 +19,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,10 +30,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = "Show the blocks of a request body, where breakpoints would go, and why.",
-        footer = {"", "Fingerprints are keyed; those shown here are not the ones of your gateway."})
-final class ExplainCommand implements Callable<Integer> {
+        footer = {
+            "",
+            "Fingerprints are keyed; those shown here are not the ones of your gateway, but with --snapshot.",
+            "",
+            "Example: what is decided after a day of recorded traffic, and what else was weighed?",
+            "  token-optimizer explain body.json --after day.requests.jsonl.gz"
+        })
+public final class ExplainCommand implements Callable<Integer> {
 
-    private static final FingerprintKey KEY = new FingerprintKey(0x746f6b656e2d6f70L, 0x74696d697a657200L);
     private static final String STANDARD_INPUT = "-";
 
     @Spec
@@ -58,8 +60,13 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--every",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "Time between two of them. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Time between two of them, and between what came before and the first. Default: ${DEFAULT-VALUE}.")
     private long everySeconds;
+
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private Past past;
 
     @Option(
             names = "--client-markers",
@@ -98,10 +105,15 @@ final class ExplainCommand implements Callable<Integer> {
         byte[] body = body();
         PlanPolicy policy = new PlanPolicy(clientMarkers, Money.dollars(allowance.toPlainString()));
         TariffBook tariffs = tariffs();
-        AnthropicMessages dialect = new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped());
-        Explainer explainer =
-                new Explainer(dialect, tariffs, new InMemoryHistory(HistoryLimits.standard()), new EvidencePlanner());
-        Explanation explanation = explainer.explain(body, betas, policy, times, Duration.ofSeconds(everySeconds));
+        AnthropicMessages dialect = new AnthropicMessages(past.key(), tariffs, TokenEstimator.shipped());
+        Explainer explainer = new Explainer(dialect, tariffs, past.scope(Explainer.PROVIDER), betas, policy);
+        long pauseMillis = Duration.ofSeconds(everySeconds).toMillis();
+        past.playTo(explainer, pauseMillis);
+        for (int earlier = 1; earlier < times; earlier++) {
+            explainer.play(body, file);
+            explainer.advanceTo(explainer.nowMillis() + pauseMillis);
+        }
+        Explanation explanation = explainer.explain(body, file, past.description(), times);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(ExplanationJson.of(explanation));

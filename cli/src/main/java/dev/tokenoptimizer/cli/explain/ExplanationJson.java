@@ -1,9 +1,11 @@
-package dev.tokenoptimizer.cli;
+package dev.tokenoptimizer.cli.explain;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.plan.Breakpoint;
+import dev.tokenoptimizer.planner.Weighed;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import java.util.List;
@@ -21,7 +23,11 @@ final class ExplanationJson {
         json.put("tariff", explanation.tariff().map(known -> known.model()).orElse(null));
         json.put("time", explanation.time());
         json.put("tokens", explanation.prompt().tokens());
+        json.put("past", explanation.past());
         blocks(explanation, json.putArray("blocks"));
+        known(explanation, json.putArray("known"));
+        json.put("readThrough", explanation.deliberation().readThrough());
+        candidates(explanation, json.putArray("candidates"));
         json.put("changesBytes", explanation.plan().changesBytes());
         json.put("removed", explanation.plan().removed().size());
         ArrayNode withheld = json.putArray("withheld");
@@ -72,6 +78,40 @@ final class ExplanationJson {
                         .put("ttl", breakpoint.ttl().wireName())
                         .put("reason", breakpoint.reason().label());
             }
+        }
+    }
+
+    private static void known(Explanation explanation, ArrayNode json) {
+        long now = explanation.nowMillis();
+        for (KnownPrefix known : explanation.recall().prefixes()) {
+            json.addObject()
+                    .put("block", known.block())
+                    .put("visits", known.visits())
+                    .put("lastSeenMillisAgo", now - known.lastSeenMillis())
+                    .put("returnsWithinShortest", known.returnsWithinShort())
+                    .put("returnsWithinHour", known.returnsWithinShort() + known.returnsWithin1h())
+                    .put("fork", known.fork())
+                    .put("heldMillisMore", Math.max(0, known.entryExpiresMillis() - now))
+                    .put("writePending", known.writePending())
+                    .put("markerIgnored", known.markerIgnored());
+        }
+    }
+
+    private static void candidates(Explanation explanation, ArrayNode json) {
+        for (Weighed weighed : explanation.deliberation().candidates()) {
+            json.addObject()
+                    .put("block", weighed.block())
+                    .put("tokensThrough", weighed.tokens())
+                    .put("reason", weighed.reason().label())
+                    .put("chanceWithinShortest", weighed.chances().withinShort())
+                    .put("chanceWithinHour", weighed.chances().within1h())
+                    .put("pausesOutlived", weighed.pausesOutlived())
+                    .put("ttl", weighed.ttl().wireName())
+                    .put("premiumTokens", weighed.premium())
+                    .put("premium", explanation.dollars(weighed.premium()).orElse(null))
+                    .put("valueTokens", weighed.value())
+                    .put("value", explanation.dollars(weighed.value()).orElse(null))
+                    .put("verdict", weighed.verdict().label());
         }
     }
 

@@ -1,8 +1,10 @@
-package dev.tokenoptimizer.cli;
+package dev.tokenoptimizer.cli.explain;
 
+import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.planner.Deliberation;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
@@ -10,6 +12,7 @@ import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,10 +21,26 @@ import java.util.OptionalLong;
  * What would be done with one request body, and why.
  *
  * @param dialect name of the wire API that it was read as
+ * @param past in words, what came before the request came for the first time; empty for nothing
  * @param time how often the request came by then, this time included
+ * @param nowMillis when it came, on the clock of the history
  * @param tariff what its model charges; empty for a model that the tariff file does not know
+ * @param recall what the history knew of its prefixes
+ * @param deliberation what was decided, and all that was weighed
  */
-record Explanation(String dialect, int time, Prompt prompt, Optional<Tariff> tariff, Plan plan) {
+record Explanation(
+        String dialect,
+        String past,
+        int time,
+        long nowMillis,
+        Prompt prompt,
+        Optional<Tariff> tariff,
+        Recall recall,
+        Deliberation deliberation) {
+
+    Plan plan() {
+        return deliberation.plan();
+    }
 
     List<ClientMarker> clientMarkersAt(int block) {
         return prompt.clientMarkers().stream()
@@ -30,19 +49,19 @@ record Explanation(String dialect, int time, Prompt prompt, Optional<Tariff> tar
     }
 
     List<Breakpoint> breakpointsAt(int block) {
-        return plan.breakpoints().stream()
+        return plan().breakpoints().stream()
                 .filter(breakpoint -> breakpoint.block() == block)
                 .toList();
     }
 
     /** What the plan is expected to be billed for the prompt; the answer's tokens are not known. */
     Optional<Money> expectedCost() {
-        return prices().map(prices -> prices.of(expectedUsage(plan)));
+        return prices().map(prices -> prices.of(expectedUsage(plan())));
     }
 
     /** What the prompt costs without any cache. */
     Optional<Money> uncachedCost() {
-        return prices().map(prices -> prices.uncached(expectedUsage(plan)));
+        return prices().map(prices -> prices.uncached(expectedUsage(plan())));
     }
 
     /** The plan's expectation in the provider's buckets. Everything written takes the lifetime of the deepest breakpoint. */
@@ -56,6 +75,11 @@ record Explanation(String dialect, int time, Prompt prompt, Optional<Tariff> tar
                 hour ? 0 : expected.written(),
                 hour ? expected.written() : 0,
                 OptionalLong.of(0));
+    }
+
+    /** An amount of fresh input tokens, zero or negative too, as money at the price of this prompt. */
+    Optional<BigDecimal> dollars(double tokens) {
+        return prices().map(prices -> new Money(Math.round(tokens * prices.input())).toDollars());
     }
 
     private Optional<Prices> prices() {

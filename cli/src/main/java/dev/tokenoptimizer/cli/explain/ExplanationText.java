@@ -1,9 +1,12 @@
-package dev.tokenoptimizer.cli;
+package dev.tokenoptimizer.cli.explain;
 
 import dev.tokenoptimizer.cli.console.Table;
+import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.planner.Weighed;
+import dev.tokenoptimizer.planner.Weighed.Verdict;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Markability;
@@ -15,6 +18,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An explanation for people: what was read, block by block, where breakpoints go and why, what the bill should be. */
 final class ExplanationText {
@@ -39,16 +43,24 @@ final class ExplanationText {
         out.println();
         blocks();
         out.println();
+        known();
+        candidates();
         decision();
         bill();
     }
 
     private void history() {
         int before = explanation.time() - 1;
-        out.println(
-                before == 0
-                        ? "History: empty, this request comes for the first time (--times N shows a later one)."
-                        : "History: this request came " + (before == 1 ? "once" : before + " times") + " before.");
+        String past = explanation.past();
+        String itself =
+                before == 0 ? "" : "this request came " + (before == 1 ? "once" : before + " times") + " before";
+        if (past.isEmpty() && before == 0) {
+            out.println(
+                    "History: empty, this request comes for the first time (--times N shows a later one, --after and"
+                            + " --snapshot a past).");
+        } else {
+            out.println("History: " + past + (past.isEmpty() || itself.isEmpty() ? "" : "; then ") + itself + ".");
+        }
     }
 
     private void prompt() {
@@ -86,6 +98,103 @@ final class ExplanationText {
                             .collect(Collectors.joining(", ")));
         }
         table.print(out);
+    }
+
+    private void known() {
+        List<KnownPrefix> prefixes = explanation.recall().prefixes();
+        if (prefixes.isEmpty()) {
+            return;
+        }
+        long now = explanation.nowMillis();
+        String shortest = explanation.recall().shortTtl().wireName();
+        out.println("Prefixes that came before, and how often a pause between two of their requests was so short:");
+        Table table = new Table(">through #", ">came", ">last", ">within " + shortest, ">within 1h", "held for", "");
+        for (KnownPrefix known : prefixes) {
+            long held = known.entryExpiresMillis() - now;
+            table.row(
+                    Integer.toString(known.block()),
+                    Table.number(known.visits()) + "x",
+                    time(now - known.lastSeenMillis()) + " ago",
+                    Table.number(known.returnsWithinShort()) + "x",
+                    Table.number(known.returnsWithinShort() + known.returnsWithin1h()) + "x",
+                    held > 0 ? "another " + time(held) : "not held",
+                    Stream.of(
+                                    known.fork() ? "prompts part here" : "",
+                                    known.writePending() ? "being written" : "",
+                                    known.markerIgnored() ? "marker was ignored" : "")
+                            .filter(note -> !note.isEmpty())
+                            .collect(Collectors.joining(", ")));
+        }
+        table.print(out);
+        out.println();
+    }
+
+    private void candidates() {
+        List<Weighed> candidates = explanation.deliberation().candidates();
+        int read = explanation.deliberation().readThrough();
+        if (read >= 0) {
+            out.println("The provider is believed to hold everything through block " + read + "; it is read.");
+        }
+        if (candidates.isEmpty()) {
+            if (read >= 0) {
+                out.println();
+            }
+            return;
+        }
+        out.println("Weighed" + (read >= 0 ? " beyond it" : "")
+                + ": the chance that another request carries the prefix in time, what a write through it costs extra, and"
+                + " what marking it is worth to the plan.");
+        String shortest = explanation.recall().shortTtl().wireName();
+        Table table = new Table(
+                ">#", ">through", "why", ">back in " + shortest, ">in 1h", "for", ">premium", ">worth", "verdict");
+        for (Weighed weighed : candidates) {
+            table.row(
+                    Integer.toString(weighed.block()),
+                    Table.number(weighed.tokens()),
+                    weighed.reason().label(),
+                    chance(weighed.chances().withinShort()),
+                    chance(weighed.chances().within1h()),
+                    weighed.ttl().wireName(),
+                    amount(weighed.premium()),
+                    amount(weighed.value()),
+                    verdict(weighed.verdict()));
+        }
+        table.print(out);
+        out.println();
+    }
+
+    private static String time(long millis) {
+        long seconds = millis / 1_000;
+        if (seconds < 120) {
+            return seconds + " s";
+        }
+        return seconds < 7_200 ? seconds / 60 + " min" : seconds / 3_600 + " h";
+    }
+
+    private static String chance(double chance) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * chance);
+    }
+
+    private String amount(double tokens) {
+        return explanation
+                .dollars(tokens)
+                .map(dollars -> (dollars.signum() < 0 ? "-" : "") + "$"
+                        + dollars.abs().setScale(6, RoundingMode.HALF_EVEN).toPlainString())
+                .orElse("");
+    }
+
+    private static String verdict(Verdict verdict) {
+        return switch (verdict) {
+            case TAKEN -> "taken";
+            case TAKEN_FREE -> "taken: costs nothing there";
+            case CLIENT -> "the client's own";
+            case TOO_UNLIKELY -> "left: too unlikely to come back for what it costs";
+            case ADDS_NOTHING -> "left: adds nothing to those taken";
+            case NO_SLOT -> "left: no slot for it";
+            case OVER_BUDGET -> "left: more than may be put at risk (--allowance)";
+            case BEING_WRITTEN -> "left: another request is writing it";
+            case SERVER_TOOLS -> "left: not worth what server tools would have written too";
+        };
     }
 
     private void decision() {
