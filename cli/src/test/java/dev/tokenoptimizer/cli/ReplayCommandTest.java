@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayCommandTest {
 
@@ -99,6 +101,45 @@ class ReplayCommandTest {
         assertThat(result.at("/direct/output").asInt()).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void withAnswersAtOnceTheGatewayIsBilledWhatTheLabSays(long seed) throws IOException {
+        assertBilledAsInTheLab(conversations(), seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cookbook-rag", "bfcl-multiturn"})
+    void recordedTrafficIsBilledAsInTheLabToo(String trace) throws IOException {
+        Path file = Path.of(
+                System.getProperty("token-optimizer.traces", "../../shared/traces"), trace + ".requests.jsonl.gz");
+        assumeTrue(Files.exists(file), () -> "skipped: no " + file);
+        assertBilledAsInTheLab(file, 1);
+    }
+
+    /** Fingerprints, estimates and history over HTTP, against a policy that is told the rendered prompt: token by token. */
+    private static void assertBilledAsInTheLab(Path file, long seed) throws IOException {
+        JsonNode billed =
+                replay(file, "--speed", "0", "--seed", Long.toString(seed)).get("optimized");
+        Cli lab = Cli.run(
+                "lab",
+                "replay",
+                file.toString(),
+                "--policy",
+                "ours",
+                "--no-bounds",
+                "--seed",
+                Long.toString(seed),
+                "--json",
+                "-");
+        assertThat(lab.status()).as(lab.err()).isZero();
+        JsonNode offline = new ObjectMapper().readTree(lab.out()).at("/0/policies/0/tokens");
+        for (String bucket : List.of("fresh", "read", "written5m", "written1h")) {
+            assertThat(billed.get(bucket).asLong())
+                    .as(bucket)
+                    .isEqualTo(offline.get(bucket).asLong());
+        }
+    }
+
     @Test
     void theTableSaysWhatCounts() throws IOException {
         Cli run = Cli.run("replay", conversations().toString());
@@ -138,7 +179,7 @@ class ReplayCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--limit=0", "--speed=1", "--concurrency=2", "--real-time --concurrency=0", "--real-time --speed=-1"})
+    @CsvSource({"--limit=0", "--speed=-1", "--concurrency=2", "--real-time --concurrency=0", "--real-time --speed=-1"})
     void optionsThatMakeNoSenseAreWrongUsage(String options) throws IOException {
         Cli run = Cli.run(("replay " + conversations() + " " + options).split(" "));
         assertThat(run.status()).isEqualTo(2);

@@ -36,8 +36,12 @@ final class Replay {
     /** Which clock the replay runs on. */
     sealed interface Pace {
 
-        /** As fast as the machine can, on a clock of its own. */
-        record Virtual(long seed) implements Pace {}
+        /**
+         * As fast as the machine can, on a clock of its own.
+         *
+         * @param speed how many times faster than the real thing the provider answers, 0 for at once
+         */
+        record Virtual(long seed, double speed) implements Pace {}
 
         /**
          * On the machine's clock.
@@ -89,7 +93,8 @@ final class Replay {
 
         Pass(boolean throughUs) {
             Settings settings = switch (pace) {
-                case Pace.Virtual virtual -> Settings.defaults().withVirtualTime(time);
+                case Pace.Virtual virtual ->
+                    Settings.defaults().withVirtualTime(time).withPacing(new Pacing(virtual.speed()));
                 case Pace.RealTime real -> Settings.defaults().withPacing(new Pacing(real.speed()));
             };
             // On a virtual clock one thing happens at a time, so more event loops would only wait.

@@ -72,7 +72,7 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--speed",
             paramLabel = "FACTOR",
             description =
-                    "With --real-time: how many times faster than the real thing the provider answers; 0 at once. Default: 1.")
+                    "How many times faster than the real thing the provider answers; 0 at once, as the lab has it. Default: 1.")
     private @Nullable Double speed;
 
     @Override
@@ -97,19 +97,19 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private Replay.Pace pace() {
-        if (!realTime) {
-            if (concurrency != null || speed != null) {
-                throw wrong("--concurrency and --speed need --real-time");
-            }
-            return new Replay.Pace.Virtual(seed);
-        }
-        int sessions = concurrency == null ? 32 : concurrency;
         double factor = speed == null ? 1 : speed;
-        if (sessions < 1) {
-            throw wrong("--concurrency must be at least 1, not " + sessions);
-        }
         if (!(factor >= 0)) {
             throw wrong("--speed must be 0 or more, not " + factor);
+        }
+        if (!realTime) {
+            if (concurrency != null) {
+                throw wrong("--concurrency needs --real-time");
+            }
+            return new Replay.Pace.Virtual(seed, factor);
+        }
+        int sessions = concurrency == null ? 32 : concurrency;
+        if (sessions < 1) {
+            throw wrong("--concurrency must be at least 1, not " + sessions);
         }
         return new Replay.Pace.RealTime(sessions, factor);
     }
