@@ -1,17 +1,14 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
 import dev.tokenoptimizer.dialect.scan.BillReader;
+import dev.tokenoptimizer.dialect.scan.TokenCount;
 import dev.tokenoptimizer.usage.Usage;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 
 /** Picks {@code type} and the {@code usage} object out of one message or the events of a stream; everything else is skipped. */
 final class UsageReader implements BillReader {
-
-    /** The most tokens believed; more is nonsense and would overflow amounts of money. */
-    private static final long MAX_TOKENS = 1_000_000_000L;
 
     /** Where in the document: the containers that are of interest. */
     private enum Place {
@@ -223,14 +220,8 @@ final class UsageReader implements BillReader {
     }
 
     private void count(UsageFields fields, String literal) {
-        long value;
-        try {
-            value = new BigDecimal(literal).longValueExact();
-        } catch (ArithmeticException | NumberFormatException notACount) {
-            strange = true;
-            return;
-        }
-        if (value < 0 || value > MAX_TOKENS) {
+        long value = TokenCount.of(literal);
+        if (value == TokenCount.UNKNOWN) {
             strange = true;
             return;
         }

@@ -30,6 +30,7 @@ final class Books {
     long addedNanos;
     long firstByteNanos;
     boolean tapLost;
+    boolean billContradicts;
 
     @Nullable
     PassThrough passThrough;
@@ -51,6 +52,7 @@ final class Books {
         if (tap != null) {
             usage = tap.usage();
             tapLost = tap.lost();
+            billContradicts = tap.contradictory();
         }
         if (usage.isPresent()) {
             return open.served(usage.get());
@@ -83,6 +85,7 @@ final class Books {
                 refusedStatus,
                 ledger,
                 tapLost,
+                billContradicts,
                 new Timings(
                         core.readNanos(),
                         core.planNanos(),

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param refusedStatus status with which the provider refused our bytes, 0 if it did not; then the original was sent
  * @param ledger the bill, if the provider said its usage and the model has a price
  * @param tapLost whether the usage tap lost track of the answer
+ * @param billContradicts whether the bill told more tokens read and written than there were in all
  * @param timings how long it took
  */
 public record ExchangeReport(
@@ -51,6 +52,7 @@ public record ExchangeReport(
         int refusedStatus,
         Optional<LedgerEntry> ledger,
         boolean tapLost,
+        boolean billContradicts,
         Timings timings) {
 
     /** What stands where there is no route, dialect or model. */

@@ -82,6 +82,10 @@ final class TapFeed {
         return broken || tap.lost();
     }
 
+    boolean contradictory() {
+        return !broken && tap.contradictory();
+    }
+
     private static String value(@Nullable String header) {
         return header == null ? "" : header;
     }

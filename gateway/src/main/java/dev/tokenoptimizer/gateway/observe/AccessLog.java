@@ -137,6 +137,9 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
         if (report.tapLost()) {
             json.field("usage_lost", true);
         }
+        if (report.billContradicts()) {
+            json.field("usage_contradictory", true);
+        }
         ExchangeReport.Timings timings = report.timings();
         return json.field("added_micros", timings.addedNanos() / 1_000)
                         .field("first_byte_micros", timings.firstByteNanos() / 1_000)

@@ -172,6 +172,9 @@ public final class GatewayMetrics implements ExchangeListener {
         if (report.tapLost()) {
             count("taps.lost", 1, List.of("dialect", report.dialect()));
         }
+        if (report.billContradicts()) {
+            count("bills.contradictory", 1, List.of("dialect", report.dialect()));
+        }
         report.plan().ifPresent(plan -> planned(plan, lower(report.mode())));
         if (report.plan().isPresent()) {
             added(report.timings());

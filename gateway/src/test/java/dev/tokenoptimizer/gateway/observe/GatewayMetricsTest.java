@@ -157,6 +157,15 @@ class GatewayMetricsTest {
     }
 
     @Test
+    void billsThatContradictThemselvesAreCounted() {
+        metrics.finished(
+                Reports.report("m", Outcome.ANSWERED, 200, 422, Optional.empty(), Reports.plan(), Optional.empty()));
+
+        assertThat(counter("bills.contradictory", "dialect", "anthropic.messages"))
+                .isEqualTo(1);
+    }
+
+    @Test
     void addedTimeIsSplitByStageAndOnlyOfPlannedRequests() {
         metrics.finished(Reports.optimized());
         metrics.finished(Reports.passedThrough());

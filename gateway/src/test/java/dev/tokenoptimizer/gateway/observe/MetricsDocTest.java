@@ -62,7 +62,7 @@ class MetricsDocTest {
         metrics.finished(Reports.optimized());
         metrics.finished(Reports.passedThrough());
         metrics.finished(Reports.report(
-                "m", Outcome.ANSWERED, 200, 400, Optional.empty(), Reports.plan(), Reports.bill(false, "1", "2")));
+                "m", Outcome.ANSWERED, 200, 422, Optional.empty(), Reports.plan(), Reports.bill(false, "1", "2")));
 
         Map<String, String> types = new TreeMap<>();
         Map<String, Set<String>> labels = new TreeMap<>();

@@ -77,6 +77,7 @@ final class Reports {
                 refusedStatus,
                 bill,
                 refusedStatus != 0,
+                refusedStatus == 422,
                 new ExchangeReport.Timings(40_000, 20_000, 10_000, 90_000, 400_000_000, 900_000_000));
     }
 }

@@ -1,0 +1,44 @@
+package dev.tokenoptimizer.dialect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tokenoptimizer.usage.Usage;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** What a recorded answer of an API in OpenAI's shape bills, read with a general JSON parser. */
+final class RecordedBill {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private RecordedBill() {}
+
+    static Optional<Usage> of(JsonNode recording) throws IOException {
+        JsonNode usage = recording.path("response_body").path("usage");
+        for (String line : recording.path("response_sse").asText().split("\n")) {
+            if (line.startsWith("data: {")) {
+                JsonNode event = JSON.readTree(line.substring("data: ".length()));
+                for (JsonNode holder : new JsonNode[] {event.path("response"), event.path("x_groq"), event}) {
+                    usage = holder.path("usage").isObject() ? holder.get("usage") : usage;
+                }
+            }
+        }
+        return usage.isObject() ? Optional.of(buckets(usage)) : Optional.empty();
+    }
+
+    private static Usage buckets(JsonNode usage) {
+        boolean chat = usage.has("prompt_tokens");
+        long input = usage.get(chat ? "prompt_tokens" : "input_tokens").asLong();
+        long output = usage.path(chat ? "completion_tokens" : "output_tokens").asLong();
+        JsonNode details = usage.path(chat ? "prompt_tokens_details" : "input_tokens_details");
+        long read = details.path("cached_tokens").asLong();
+        for (String name : new String[] {"cached_tokens", "num_cached_tokens", "prompt_cache_hit_tokens"}) {
+            read = Math.max(read, usage.path(name).asLong());
+        }
+        long written = details.path("cache_write_tokens").asLong();
+        long all = Math.max(output, usage.path("total_tokens").asLong() - input);
+        long possible = Math.min(written, input - read);
+        return new Usage(input - read - possible, read, 0, possible, 0, OptionalLong.of(all));
+    }
+}
