@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.gateway.exchange.Outcome;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -41,9 +44,14 @@ class FaultsTest {
 
     @Test
     void anUpstreamThatIsDownIsA502() throws Exception {
-        upstream.close();
-        assertError(502, "api_error", "anthropic", Outcome.UPSTREAM_UNREACHABLE);
-        assertThat(running.prepared().abandoned).hasValue(1);
+        // A port that is bound and not listened to stays ours, and refuses whoever connects.
+        try (Socket down = new Socket()) {
+            down.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            running.close();
+            running = new Running(Running.config(URI.create("http://127.0.0.1:" + down.getLocalPort())));
+            assertError(502, "api_error", "it refuses connections", Outcome.UPSTREAM_UNREACHABLE);
+            assertThat(running.prepared().abandoned).hasValue(1);
+        }
     }
 
     @Test
