@@ -10,4 +10,14 @@ public interface Optimizer {
      * @param length bytes of it that belong to the body, from offset 0
      */
     PreparedRequest prepare(byte[] body, int length, RequestFacts facts);
+
+    /**
+     * Reads one request and leaves its plan for later. Never throws.
+     *
+     * @param body array holding the received body; not changed, and kept at most until the request is planned
+     * @param length bytes of it that belong to the body, from offset 0
+     */
+    default ReadRequest read(byte[] body, int length, RequestFacts facts) {
+        return ReadRequest.independent(() -> prepare(body, length, facts));
+    }
 }

@@ -98,6 +98,17 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
+    public synchronized boolean writes(ColdPrefix prefix, int tokensMin) {
+        int held = prompt.tokensThrough(prefix.block()) - prefix.tokens();
+        for (Breakpoint breakpoint : inForce.breakpoints()) {
+            if (breakpoint.block() <= prefix.block() && prompt.tokensThrough(breakpoint.block()) - held >= tokensMin) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public Timings timings() {
         return timings;
     }

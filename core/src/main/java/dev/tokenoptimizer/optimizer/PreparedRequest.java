@@ -23,6 +23,16 @@ public interface PreparedRequest {
     /** What to change in the received bytes, ascending; empty to send them as they came. */
     List<Edit> edits();
 
+    /**
+     * Whether it writes at least so many tokens of a prefix, so that whoever carries the prefix can read them once the answer
+     * begins.
+     *
+     * @param prefix what this request's {@link ReadRequest#cold} told
+     */
+    default boolean writes(ColdPrefix prefix, int tokensMin) {
+        return false;
+    }
+
     /** Nanoseconds spent in each stage. */
     Timings timings();
 

@@ -50,22 +50,42 @@ public final class PromptOptimizer implements Optimizer {
 
     @Override
     public PreparedRequest prepare(byte[] body, int length, RequestFacts facts) {
+        return read(body, length, facts).plan(List.of());
+    }
+
+    @Override
+    public ReadRequest read(byte[] body, int length, RequestFacts facts) {
         long started = time.nanos().getAsLong();
         AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
         Reading reading;
         try {
             reading = dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), correction));
         } catch (RuntimeException | StackOverflowError e) {
-            return unread("reader_failed", e, facts, started);
+            return unreadable("reader_failed", e, facts, started);
         }
         if (reading instanceof Reading.Unreadable unreadable) {
-            return unread(unreadable.cause().name().toLowerCase(Locale.ROOT), null, facts, started);
+            return unreadable(unreadable.cause().name().toLowerCase(Locale.ROOT), null, facts, started);
         }
         Prompt prompt = ((Reading.Read) reading).prompt();
+        long readNanos = time.nanos().getAsLong() - started;
+        return new UnplannedRequest(this, facts, prompt, correction, readNanos);
+    }
+
+    private ReadRequest unreadable(String cause, @Nullable Throwable defect, RequestFacts facts, long started) {
+        PreparedRequest unread = unread(cause, defect, facts, time.nanos().getAsLong() - started);
+        return ReadRequest.independent(() -> unread);
+    }
+
+    /**
+     * Plans a prompt that was read, to be sent now.
+     *
+     * @param write block through which others let it write first, -1 for none
+     */
+    PreparedRequest plan(Prompt prompt, AppliedCorrection correction, RequestFacts facts, int write, long readNanos) {
         long read = time.nanos().getAsLong();
         Decision decision;
         try {
-            decision = decide(prompt, facts);
+            decision = decide(prompt, facts, write);
         } catch (RuntimeException | StackOverflowError e) {
             decision = Decision.failed(prompt, "planner_failed", e, tariff(prompt));
         }
@@ -80,7 +100,7 @@ public final class PromptOptimizer implements Optimizer {
             }
         }
         long marked = time.nanos().getAsLong();
-        PreparedRequest.Timings timings = new PreparedRequest.Timings(read - started, planned - read, marked - planned);
+        PreparedRequest.Timings timings = new PreparedRequest.Timings(readNanos, planned - read, marked - planned);
         long start = time.millis().getAsLong();
         Witness witness = Witness.of(knowledge, prompt, decision, facts.mode(), start);
         Throwable broken = witness.failure();
@@ -94,16 +114,28 @@ public final class PromptOptimizer implements Optimizer {
                     dialect, knowledge, time, facts, prompt, correction, decision, edits, timings, witness, start);
         } catch (RuntimeException e) {
             decision.release();
-            return unread("books_failed", e, facts, started);
+            return unread("books_failed", e, facts, readNanos);
         }
     }
 
-    private PreparedRequest unread(String cause, @Nullable Throwable defect, RequestFacts facts, long started) {
-        long readNanos = time.nanos().getAsLong() - started;
+    long now() {
+        return time.millis().getAsLong();
+    }
+
+    /** What history knows of a prompt, where markers may be set; null where they may not. */
+    @Nullable
+    Recall recallForPlan(Prompt prompt, Tariff tariff, RequestFacts facts, long now) {
+        return prompt.clientMarkers().size() > Decision.CLIENT_MARKERS_MAX
+                        || reasonToLeaveAlone(prompt, facts, now) != null
+                ? null
+                : knowledge.history().recall(prompt, terms(tariff), now);
+    }
+
+    private PreparedRequest unread(String cause, @Nullable Throwable defect, RequestFacts facts, long readNanos) {
         return new UnreadRequest(dialect, knowledge.ledger(), facts.application(), cause, defect, readNanos);
     }
 
-    private Decision decide(Prompt prompt, RequestFacts facts) {
+    private Decision decide(Prompt prompt, RequestFacts facts, int write) {
         long now = time.millis().getAsLong();
         Tariff tariff = tariff(prompt);
         if (facts.mode() == Mode.OFF) {
@@ -121,7 +153,7 @@ public final class PromptOptimizer implements Optimizer {
         if (leave != null) {
             return Decision.withheld(prompt, leave, tariff).with(recall);
         }
-        return plan(prompt, recall, tariff, facts, now);
+        return plan(prompt, recall, tariff, facts, write, now);
     }
 
     /** What of a tariff history goes by. */
@@ -150,12 +182,13 @@ public final class PromptOptimizer implements Optimizer {
     }
 
     /** Plans within the allowance; when another request took it meanwhile, plans once more with what is left. */
-    private Decision plan(Prompt prompt, Recall recall, Tariff tariff, RequestFacts facts, long now) {
+    private Decision plan(Prompt prompt, Recall recall, Tariff tariff, RequestFacts facts, int write, long now) {
         LearningBudget budget = knowledge.budget();
         Money allowance = budget.allowance(facts.application());
         Planner inForce = planner(knowledge.strategies().inForce(facts.application()));
         for (int attempt = 0; attempt < 2; attempt++) {
-            PlanPolicy policy = new PlanPolicy(facts.clientMarkers(), allowance, budget.scarcity(facts.application()));
+            PlanPolicy policy =
+                    new PlanPolicy(facts.clientMarkers(), allowance, budget.scarcity(facts.application()), write);
             Plan plan = inForce.plan(prompt, recall, tariff, policy, now);
             List<Violation> broken = PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers());
             if (!broken.isEmpty()) {
@@ -179,7 +212,8 @@ public final class PromptOptimizer implements Optimizer {
         return strategy == Strategy.LEARNED ? planner : new FallbackPlanner(strategy);
     }
 
-    private @Nullable Tariff tariff(Prompt prompt) {
+    @Nullable
+    Tariff tariff(Prompt prompt) {
         String provider = prompt.scope().provider();
         return tariffs.find(provider, prompt.model())
                 .map(standard -> standard.under(prompt.modifiers())

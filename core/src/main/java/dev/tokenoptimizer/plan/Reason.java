@@ -20,6 +20,8 @@ public enum Reason {
     SPARE_SLOT(true),
     /** No evidence yet; paid from the learning budget. */
     EXPLORATION(true),
+    /** Other requests wait to read it, on a route where they may be held. */
+    AWAITED(true),
     /** A simpler rule, in force as it lately cost less than what was learned, puts it there. */
     FALLBACK(true),
     /** The client set it; it stays. */

@@ -22,14 +22,18 @@ final class Candidates {
 
     private static final int KNOWN_MAX = 8;
 
+    /** What others wait for comes back at once. */
+    private static final Chances AWAITED = new Chances(1, 1);
+
     private Candidates() {}
 
     /**
      * Ascending by block, one per block, chances falling with depth.
      *
+     * @param write block through which others wait to read, -1 for none
      * @param forAnHour whether an hour behind the hit outlives what it follows
      */
-    static List<Candidate> beyond(int hit, Ground ground, Recall recall, boolean forAnHour, long now) {
+    static List<Candidate> beyond(int hit, int write, Ground ground, Recall recall, boolean forAnHour, long now) {
         List<Candidate> found = new ArrayList<>();
         for (ClientMarker marker : ground.kept) {
             if (marker.block() > hit) {
@@ -37,6 +41,9 @@ final class Candidates {
                 int tokens = ground.tokens(marker.block());
                 found.add(new Candidate(marker.block(), tokens, Chances.NONE, 0, asked, Reason.CLIENT, true));
             }
+        }
+        if (write > hit) {
+            add(found, write, AWAITED, 0, Reason.AWAITED, hit, ground);
         }
         List<KnownPrefix> prefixes = recall.prefixes();
         int known = 0;

@@ -45,8 +45,7 @@ public final class EvidencePlanner implements Planner {
         if (decision.plan.makesUpForRemoved()) {
             return decision;
         }
-        PlanPolicy keeping = new PlanPolicy(ClientMarkers.AUGMENT, policy.allowance(), policy.scarcity());
-        return new Decision(prompt, recall, tariff, keeping, nowMillis);
+        return new Decision(prompt, recall, tariff, policy.keepingMarkers(), nowMillis);
     }
 
     /** The steps of one decision, in order. */
@@ -142,8 +141,8 @@ public final class EvidencePlanner implements Planner {
 
         private void place(int entry, boolean markEntry) {
             int pending = deepestPending();
-            List<Candidate> all =
-                    Candidates.beyond(hit, ground, recall, longMarkerKeepsPrefix || !readsShortLived(), now);
+            List<Candidate> all = Candidates.beyond(
+                    hit, policy.write(), ground, recall, longMarkerKeepsPrefix || !readsShortLived(), now);
             PlanValue worth = worth(pending, exposed(all));
             int base = ground.tokens(hit);
             double allowance = (double) policy.allowance().picoDollars() / prices.input();

@@ -81,6 +81,27 @@ class EvidencePlannerTest {
     }
 
     @Test
+    void whatOthersWaitForIsWrittenWithoutFurtherEvidence() {
+        Recall recall = recall(-1).prospect(3, Place.END, 0.1).build();
+        PlanPolicy awaited = new PlanPolicy(ClientMarkers.AUGMENT, PLENTY, 0, 0);
+
+        assertThat(planner.plan(conversation().build(), recall, Prompts.TARIFF, awaited, NOW)
+                        .breakpoints())
+                .containsExactly(new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.AWAITED));
+    }
+
+    @Test
+    void whatOthersWaitForIsNotWrittenWhenTheBudgetIsSpent() {
+        Recall recall = recall(-1).prospect(3, Place.END, 0.1).build();
+        PlanPolicy poor = new PlanPolicy(ClientMarkers.AUGMENT, NONE, 1, 0);
+
+        Plan plan = planner.plan(conversation().build(), recall, Prompts.TARIFF, poor, NOW);
+
+        assertThat(plan.breakpoints()).isEmpty();
+        assertThat(plan.withheld()).containsExactly(Reason.BUDGET_SPENT);
+    }
+
+    @Test
     void whatOnlyThePriorSpeaksForIsExploration() {
         Plan plan = plan(
                 conversation().build(),
