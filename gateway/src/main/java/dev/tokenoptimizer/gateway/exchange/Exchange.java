@@ -1,11 +1,9 @@
 package dev.tokenoptimizer.gateway.exchange;
 
-import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
 import dev.tokenoptimizer.gateway.http.BodyCollector;
 import dev.tokenoptimizer.gateway.http.ErrorAnswer;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
 import dev.tokenoptimizer.gateway.http.Splice;
-import dev.tokenoptimizer.gateway.route.ScopeResolver;
 import dev.tokenoptimizer.gateway.route.Target;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * One request from its head to its closed books: receive, prepare, forward, relay, account. Lives on one event loop. Whatever
  * happens ends in {@link #close}, once.
  */
-final class Exchange implements Attempt.Owner {
+final class Exchange implements Preparation.Owner, Attempt.Owner {
 
     private static final long HTTP2_INTERNAL_ERROR = 2;
 
@@ -42,12 +40,11 @@ final class Exchange implements Attempt.Owner {
     private @Nullable BodyCollector body;
     private @Nullable RequestStream stream;
     private @Nullable PreparedRequest prepared;
-    private ScopeResolver.@Nullable Resolved scope;
+    private @Nullable Preparation preparation;
     private @Nullable Attempt attempt;
     private @Nullable Refusal refusal;
     private @Nullable AnswerRelay relay;
     private boolean invited;
-    private boolean planned;
     private final Resends resends = new Resends();
     private boolean marked;
     private boolean closed;
@@ -151,48 +148,24 @@ final class Exchange implements Attempt.Owner {
 
     private void received(Target found, BodyCollector collector) {
         books.receivedNanos = shared.nanoClock().getAsLong();
-        patience.stop();
-        RequestFactsReader reader = new RequestFactsReader(request.headers());
-        ScopeResolver.Resolved resolved = lane.scopes().resolve(found.route(), request.headers());
-        scope = resolved;
-        if (settings.optimization().applicationBy() == ApplicationBy.SCOPE) {
-            books.application = reader.application(shared.applications(), resolved.label(), found.route());
-        }
-        var facts = reader.facts(resolved.scope(), books.application, found.route(), settings.optimization());
-        books.mode = facts.mode();
-        byte[] bytes = collector.array();
-        int length = collector.length();
-        patience.waitForPlan();
-        if (length <= settings.limits().loopBodyBytesMax()) {
-            prepared(found, collector, GuardedRequest.prepare(shared, bytes, length, facts, books.id));
-        } else if (!shared.planning().offer(() -> {
-            PreparedRequest ready = GuardedRequest.prepare(shared, bytes, length, facts, books.id);
-            lane.run(() -> guard(() -> prepared(found, collector, ready)));
-        })) {
-            unplanned(PassThrough.PLANNER_OVERLOADED);
-        }
+        Preparation next = new Preparation(lane, shared, settings, books, patience, this);
+        preparation = next;
+        next.start(found.route(), request.headers(), collector);
     }
 
-    private void prepared(Target found, BodyCollector collector, @Nullable PreparedRequest ready) {
-        if (closed || planned) {
-            if (ready != null) {
-                ready.abandoned();
-            }
+    @Override
+    public void prepared(PreparedRequest ready) {
+        if (closed || target == null || body == null) {
+            ready.abandoned();
             return;
         }
-        if (ready == null) {
-            unplanned(PassThrough.OPTIMIZER_FAILED);
-            return;
-        }
-        planned = true;
         prepared = ready;
         shared.listener().prepared(books.route, ready);
-        forward(found, collector, ready.edits());
+        forward(target, body, ready.edits());
     }
 
-    /** The body goes as it came, whatever a plan that comes later may say. */
-    private void unplanned(PassThrough why) {
-        planned = true;
+    @Override
+    public void unprepared(PassThrough why) {
         books.passThrough = why;
         if (target != null && body != null) {
             forward(target, body, List.of());
@@ -325,8 +298,8 @@ final class Exchange implements Attempt.Owner {
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
         books.providerRequestId = answer.getHeader("request-id");
         shared.listener().firstByte(books.route, books.firstByteNanos);
-        if (scope != null) {
-            lane.scopes().learn(answering.target().route(), scope, answer.getHeader("anthropic-workspace-id"));
+        if (preparation != null) {
+            preparation.learnScope(answer.getHeader("anthropic-workspace-id"));
         }
         response.headers().set(HeaderRules.REQUEST_ID, books.id);
         TapFeed tap = null;
@@ -389,8 +362,8 @@ final class Exchange implements Attempt.Owner {
 
     private void waitedTooLong() {
         Target to = target;
-        if (patience.waitsForPlan()) {
-            unplanned(PassThrough.PLANNER_LATE);
+        if (preparation != null && patience.waitsForPlan()) {
+            preparation.late();
         } else if (refusal != null && !refusal.done()) {
             refusal.cutShort();
         } else if (patience.waitsForRequest() && (stream == null || !stream.waitsForUpstream())) {
