@@ -21,10 +21,12 @@ import picocli.CommandLine.Spec;
 /** Runs the simulated provider as a server. */
 @Command(
         name = "simulate",
-        description = "Run a simulated provider of the Anthropic Messages API on the loopback interface.",
+        description =
+                "Run a simulated provider of the Anthropic Messages API and of OpenAI's on the loopback interface.",
         footer = {
             "",
             "It checks, caches, bills and paces as documented, takes any key, and answers with made-up words.",
+            "Clients of Anthropic set the base URL that it prints, clients of OpenAI the same with /v1 behind it.",
             "GET /lab/invoice tells what each credential was charged."
         })
 final class SimulateCommand implements Callable<Integer> {

@@ -64,6 +64,7 @@ final class Books {
                 .put("fresh", total.fresh())
                 .put("read", total.read())
                 .put("written5m", total.written5m())
+                .put("written30m", total.written30m())
                 .put("written1h", total.written1h())
                 .put("output", total.output())
                 .put("cost", total.cost().toDollars());

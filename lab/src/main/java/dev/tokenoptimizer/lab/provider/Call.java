@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.lab.provider;
 
+import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -72,6 +73,12 @@ record Call(
                     .putHeader("content-type", "application/json")
                     .end(body);
         }
+    }
+
+    /** Answers at once with an error. */
+    void refuse(ErrorAnswer error) {
+        error.headers().forEach(response()::putHeader);
+        json(error.status(), error.toJson(requestId));
     }
 
     /** Runs something slow off the event loop. */

@@ -1,8 +1,7 @@
 package dev.tokenoptimizer.lab.provider;
 
-import dev.tokenoptimizer.lab.provider.anthropic.Answer;
-import dev.tokenoptimizer.lab.provider.anthropic.AnswerWriter;
 import dev.tokenoptimizer.lab.provider.clock.Clock;
+import dev.tokenoptimizer.lab.provider.wire.Reply;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
@@ -30,10 +29,10 @@ final class Delivery {
     private final Books books;
     private final Credential credential;
     private final Tariff tariff;
-    private final Answer answer;
+    private final Reply answer;
     private final HttpServerResponse response;
     private final Body body;
-    private final List<AnswerWriter.Piece> pieces;
+    private final List<Reply.Piece> pieces;
     private final String requestId;
     private final long beginsAt;
     private final Runnable neverBegun;
@@ -42,33 +41,33 @@ final class Delivery {
     private int generated;
 
     /**
+     * @param call what is answered
+     * @param tariff prices of the answer
+     * @param body where it goes
      * @param beginsAt when the answer begins, on the clock
      * @param neverBegun what to do when the client leaves before that
      */
     Delivery(
-            Context context,
+            Call call,
             Clock clock,
             Pacing pacing,
             Books books,
-            Credential credential,
             Tariff tariff,
-            Answer answer,
-            HttpServerResponse response,
+            Reply answer,
             Body body,
-            String requestId,
             long beginsAt,
             Runnable neverBegun) {
-        this.context = context;
+        this.context = call.context();
         this.clock = clock;
         this.pacing = pacing;
         this.books = books;
-        this.credential = credential;
+        this.credential = call.credential();
         this.tariff = tariff;
         this.answer = answer;
-        this.response = response;
+        this.response = call.response();
         this.body = body;
-        this.pieces = answer.stream() ? AnswerWriter.events(answer) : List.of();
-        this.requestId = requestId;
+        this.pieces = answer.pieces();
+        this.requestId = call.driverId();
         this.beginsAt = beginsAt;
         this.neverBegun = neverBegun;
     }
@@ -138,7 +137,7 @@ final class Delivery {
         if (state != State.BEGUN) {
             return Future.succeededFuture();
         }
-        String last = answer.stream() ? pieces.getLast().events() : AnswerWriter.json(answer);
+        String last = answer.stream() ? pieces.getLast().events() : answer.whole();
         generated = (int) answer.usage().output().orElse(0);
         if (!answer.stream()) {
             response.putHeader("content-type", "application/json");
@@ -154,7 +153,7 @@ final class Delivery {
         return body.endWith(last).otherwiseEmpty();
     }
 
-    private void send(AnswerWriter.Piece piece) {
+    private void send(Reply.Piece piece) {
         sent++;
         generated = piece.outputTokens();
         write(piece.events());

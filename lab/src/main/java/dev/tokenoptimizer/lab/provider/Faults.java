@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Switches that make a simulated provider misbehave on {@code POST /v1/messages}, for tests. They work from the next request on
+ * Switches that make a simulated provider misbehave where it makes answers, for tests. They work from the next request on
  * and can be set at any time. Thread-safe.
  */
 public final class Faults {
@@ -14,7 +14,7 @@ public final class Faults {
     private final Deque<Fault> planned = new ArrayDeque<>();
     private boolean refusesMarkers;
 
-    /** While on, every request with a marker is refused as by a platform that does not know them. */
+    /** While on, every request with a marker (of OpenAI: with a field for breakpoints) is refused as by a platform that does not know them. */
     public synchronized void refuseMarkers(boolean on) {
         refusesMarkers = on;
     }

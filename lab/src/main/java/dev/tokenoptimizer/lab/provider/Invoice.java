@@ -30,9 +30,17 @@ public record Invoice(Total answered, Total completed, long rejected, long aband
      * @param output output tokens
      * @param cost at the tariff's prices
      */
-    public record Total(long requests, long fresh, long read, long written5m, long written1h, long output, Money cost) {
+    public record Total(
+            long requests,
+            long fresh,
+            long read,
+            long written5m,
+            long written30m,
+            long written1h,
+            long output,
+            Money cost) {
 
-        static final Total ZERO = new Total(0, 0, 0, 0, 0, 0, Money.ZERO);
+        static final Total ZERO = new Total(0, 0, 0, 0, 0, 0, 0, Money.ZERO);
 
         static Total of(Usage usage, Money cost) {
             return new Total(
@@ -40,6 +48,7 @@ public record Invoice(Total answered, Total completed, long rejected, long aband
                     usage.fresh(),
                     usage.read(),
                     usage.written5m(),
+                    usage.written30m(),
                     usage.written1h(),
                     usage.output().orElse(0),
                     cost);
@@ -51,6 +60,7 @@ public record Invoice(Total answered, Total completed, long rejected, long aband
                     fresh + other.fresh,
                     read + other.read,
                     written5m + other.written5m,
+                    written30m + other.written30m,
                     written1h + other.written1h,
                     output + other.output,
                     cost.plus(other.cost));

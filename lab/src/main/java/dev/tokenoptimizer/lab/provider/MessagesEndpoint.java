@@ -1,79 +1,107 @@
 package dev.tokenoptimizer.lab.provider;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokenoptimizer.lab.provider.anthropic.Answer;
 import dev.tokenoptimizer.lab.provider.anthropic.AnswerWriter;
 import dev.tokenoptimizer.lab.provider.anthropic.ApiError;
-import dev.tokenoptimizer.lab.provider.anthropic.PrefixId;
 import dev.tokenoptimizer.lab.provider.anthropic.ReadRequest;
-import dev.tokenoptimizer.lab.provider.anthropic.Refused;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
 import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.clock.Clock;
+import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
+import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** {@code POST /v1/messages} and {@code /v1/messages/count_tokens}. Event loop only. */
-final class MessagesEndpoint {
+final class MessagesEndpoint extends Endpoint {
 
-    private final Settings settings;
-    private final Clock clock;
-    private final Faults faults;
-    private final Books books;
+    private static final String PLATFORM = "anthropic";
+
     private final RequestReader reader;
     private final CacheModel<PrefixId> cache;
 
     MessagesEndpoint(Settings settings, Clock clock, Faults faults, Books books) {
-        this.settings = settings;
-        this.clock = clock;
-        this.faults = faults;
-        this.books = books;
-        this.reader = new RequestReader(
-                model -> settings.tariffs().find("anthropic", model).map(settings.conduct()::over));
-        this.cache = new CacheModel<>(settings.conduct());
+        super(settings, clock, faults, books);
+        this.reader = new RequestReader(model ->
+                settings().tariffs().find(PLATFORM, model).map(settings().conduct()::over));
+        this.cache = new CacheModel<>(settings().conduct());
+    }
+
+    @Override
+    ErrorAnswer error(int status, String message) {
+        return ApiError.ofStatus(status, message);
+    }
+
+    @Override
+    Optional<ErrorAnswer> objection(Call call) {
+        return super.objection(call)
+                .or(() -> call.request().getHeader("anthropic-version") == null
+                        ? Optional.of(error(400, "anthropic-version: header is required"))
+                        : Optional.empty());
+    }
+
+    @Override
+    String requestIdHeader() {
+        return "request-id";
+    }
+
+    @Override
+    String workspaceHeader() {
+        return "anthropic-workspace-id";
+    }
+
+    @Override
+    String noKey() {
+        return "x-api-key header is required";
+    }
+
+    @Override
+    void evict() {
+        cache.clear();
+    }
+
+    /** The body of {@code GET /v1/models}. */
+    static String models(Settings settings) {
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        ArrayNode data = list.putArray("data");
+        for (Tariff tariff : settings.tariffs().listed(PLATFORM)) {
+            data.addObject()
+                    .put("type", "model")
+                    .put("id", tariff.model())
+                    .put("display_name", tariff.model())
+                    .put("created_at", "2026-01-01T00:00:00Z");
+        }
+        list.put("has_more", false);
+        list.set("first_id", data.isEmpty() ? null : data.get(0).get("id"));
+        list.set("last_id", data.isEmpty() ? null : data.get(data.size() - 1).get("id"));
+        return list.toString();
     }
 
     /** Answers a request for a message whose body has come. */
     void message(Call call, Buffer body) {
-        long cutAfter = Long.MAX_VALUE;
-        switch (faults.next().orElse(null)) {
-            case null -> {}
-            case Faults.Fault.Fail(int status) -> {
-                refuse(call, ApiError.ofStatus(status, "Simulated error"));
-                return;
-            }
-            case Faults.Fault.Stall() -> {
-                books.rejected(call.credential());
-                return;
-            }
-            case Faults.Fault.Reset() -> {
-                books.rejected(call.credential());
-                call.response().reset();
-                return;
-            }
-            case Faults.Fault.Cut(int afterBytes) -> cutAfter = afterBytes;
-            case Faults.Fault.Evict() -> cache.clear();
-            case Faults.Fault.Pass() -> {}
-        }
-        long cut = cutAfter;
-        call.blocking(() -> reader.read(body.getBytes(), call.betas()))
-                .onSuccess(request -> serve(call, request, cut))
-                .onFailure(e -> fail(call, e));
+        underFaults(
+                call,
+                cutAfter -> call.blocking(() -> reader.read(body.getBytes(), call.betas()))
+                        .onSuccess(request -> serve(call, request, cutAfter))
+                        .onFailure(e -> fail(call, e)));
     }
 
     /** Answers a request for a count of tokens. */
     void count(Call call, Buffer body) {
         call.blocking(() -> reader.readForCount(body.getBytes(), call.betas()))
                 .onSuccess(request -> call.json(200, AnswerWriter.count(request)))
-                .onFailure(e -> {
-                    ApiError error = errorOf(e);
-                    call.json(error.status(), error.toJson(call.requestId()));
-                });
+                .onFailure(e -> call.refuse(errorOf(e)));
     }
 
     private void serve(Call call, ReadRequest request, long cutAfter) {
-        if (faults.refusesMarkers() && !request.markers().isEmpty()) {
+        if (faults().refusesMarkers() && !request.markers().isEmpty()) {
             refuse(call, request.markersRefusedError());
             return;
         }
@@ -97,33 +125,24 @@ final class MessagesEndpoint {
             case Outcome.Served served -> {
                 Usage input = withServerTool(served.usage(), serverTool, request);
                 Answer answer = Answer.to(request, input, serverTool > 0 ? 1 : 0);
-                long beginsAt = call.startedAt() + settings.pacing().millisToFirstToken(input);
-                Body body = new Body(call.response(), settings.gzip() && call.acceptsGzip(), cutAfter);
-                new Delivery(
-                                call.context(),
-                                clock,
-                                settings.pacing(),
-                                books,
-                                call.credential(),
-                                request.tariff(),
-                                answer,
-                                call.response(),
-                                body,
-                                call.driverId(),
-                                beginsAt,
-                                () -> cache.withdraw(call.cacheScope(), request.prompt(), served))
-                        .schedule(call.startedAt());
+                deliver(
+                        call,
+                        request.tariff(),
+                        input,
+                        answer.reply(),
+                        cutAfter,
+                        () -> cache.withdraw(call.cacheScope(), request.prompt(), served));
             }
         }
     }
 
     private long millisToReadable(Usage input, ReadRequest request) {
-        long firstToken = settings.pacing().millisToFirstToken(input);
-        if (settings.conduct().readableAtFirstByte()) {
+        long firstToken = settings().pacing().millisToFirstToken(input);
+        if (settings().conduct().readableAtFirstByte()) {
             return firstToken;
         }
         OptionalLong output = Answer.to(request, input, 0).usage().output();
-        return firstToken + settings.pacing().millisToGenerate(output.orElse(0));
+        return firstToken + settings().pacing().millisToGenerate(output.orElse(0));
     }
 
     /**
@@ -140,20 +159,5 @@ final class MessagesEndpoint {
                 usage.written5m() + (marked ? tokens : 0),
                 usage.written1h(),
                 OptionalLong.empty());
-    }
-
-    private void fail(Call call, Throwable e) {
-        refuse(call, errorOf(e));
-    }
-
-    private void refuse(Call call, ApiError error) {
-        books.rejected(call.credential());
-        call.json(error.status(), error.toJson(call.requestId()));
-    }
-
-    private static ApiError errorOf(Throwable e) {
-        return e instanceof Refused refused
-                ? refused.error()
-                : ApiError.ofStatus(500, "The simulated provider failed: " + e);
     }
 }

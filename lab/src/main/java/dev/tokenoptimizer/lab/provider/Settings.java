@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param virtualTime clock of a discrete-event driver; empty for the machine's clock
  * @param conduct by which of the open rules it goes
  * @param gzip whether answers are compressed for clients that ask for it
- * @param workspaces workspace by credential: credentials of one workspace share a cache, and answers name it in
- *     {@code anthropic-workspace-id}; a credential that is not listed has a cache of its own and no such header
+ * @param workspaces workspace, or organisation of OpenAI, by credential: its credentials share a cache, and answers name it in
+ *     {@code anthropic-workspace-id} or {@code openai-organization}; a credential that is not listed has a cache of its own and
+ *     no such header
  * @param tariffs what models cost and support
  */
 public record Settings(

@@ -1,13 +1,10 @@
 package dev.tokenoptimizer.lab.provider;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tokenoptimizer.lab.provider.anthropic.ApiError;
 import dev.tokenoptimizer.lab.provider.clock.Clock;
 import dev.tokenoptimizer.lab.provider.clock.RealClock;
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
-import dev.tokenoptimizer.tariff.Tariff;
+import dev.tokenoptimizer.lab.provider.openai.PromptCache;
+import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -17,13 +14,15 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider of the Anthropic Messages API on the loopback interface: validates, caches, bills and paces as documented, and keeps
- * an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST /v1/messages/count_tokens}, {@code GET /v1/models},
- * {@code GET /lab/invoice}.
+ * A provider of the Anthropic Messages API and of OpenAI's on the loopback interface: validates, caches, bills and paces as
+ * documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST /v1/messages/count_tokens},
+ * {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /lab/invoice}. Where both have a path, the headers of the
+ * Messages API tell who asks.
  */
 public final class SimulatedProvider {
 
@@ -36,6 +35,7 @@ public final class SimulatedProvider {
     private final Faults faults = new Faults();
     private final Books books = new Books();
     private final MessagesEndpoint messages;
+    private final ChatEndpoint chat;
     private @Nullable HttpServer server;
     private long calls;
 
@@ -46,6 +46,8 @@ public final class SimulatedProvider {
                 .<Clock>map(time -> time)
                 .orElseGet(() -> new RealClock(vertx, settings.timeScale()));
         this.messages = new MessagesEndpoint(settings, clock, faults, books);
+        PromptCache cache = new PromptCache(settings.conduct());
+        this.chat = new ChatEndpoint(settings, clock, faults, books, cache);
     }
 
     /** Starts a provider; fails if the port is taken. */
@@ -101,24 +103,35 @@ public final class SimulatedProvider {
     }
 
     private void handle(HttpServerRequest request) {
-        Call call = call(request);
-        request.response().putHeader("request-id", call.requestId());
+        Endpoint endpoint =
+                request.path().startsWith("/v1/messages") || hasHeadersOfMessages(request) ? messages : chat;
+        Call call = call(request, endpoint);
         switch (request.path()) {
-            case "/v1/messages" -> post(call, messages::message);
-            case "/v1/messages/count_tokens" -> post(call, messages::count);
-            case "/v1/models" -> get(call, models());
-            case "/lab/invoice" -> get(call, books.toJson());
-            default -> error(call, ApiError.ofStatus(404, "Not found"));
+            case "/v1/messages" -> post(call, messages, messages::message);
+            case "/v1/messages/count_tokens" -> post(call, messages, messages::count);
+            case "/v1/chat/completions" -> post(call, chat, chat::complete);
+            case "/v1/models" ->
+                get(
+                        call,
+                        endpoint,
+                        endpoint == messages ? MessagesEndpoint.models(settings) : OpenAiEndpoint.models(settings));
+            case "/lab/invoice" -> get(call, endpoint, books.toJson());
+            default -> endpoint.refuse(call, endpoint.error(404, "Not found"));
         }
     }
 
-    private Call call(HttpServerRequest request) {
+    private static boolean hasHeadersOfMessages(HttpServerRequest request) {
+        return request.getHeader("anthropic-version") != null || request.getHeader("x-api-key") != null;
+    }
+
+    private Call call(HttpServerRequest request, Endpoint endpoint) {
         String secret = Call.secret(request);
         String requestId = "req_sim" + HexFormat.of().toHexDigits(++calls);
         String driverId = request.getHeader(VirtualTime.REQUEST_ID_HEADER);
         String workspace = settings.workspaces().get(secret);
+        request.response().putHeader(endpoint.requestIdHeader(), requestId);
         if (workspace != null) {
-            request.response().putHeader("anthropic-workspace-id", workspace);
+            request.response().putHeader(endpoint.workspaceHeader(), workspace);
         }
         return new Call(
                 vertx.getOrCreateContext(),
@@ -130,10 +143,10 @@ public final class SimulatedProvider {
                 Call.cacheScope(secret, settings.workspaces()));
     }
 
-    private void post(Call call, BiConsumer<Call, Buffer> handler) {
+    private void post(Call call, Endpoint endpoint, BiConsumer<Call, Buffer> handler) {
         HttpServerRequest request = call.request();
         if (!request.method().equals(HttpMethod.POST)) {
-            error(call, new ApiError(405, "invalid_request_error", "Method Not Allowed"));
+            endpoint.refuse(call, endpoint.error(405, "Method Not Allowed"));
             return;
         }
         Buffer body = Buffer.buffer();
@@ -144,44 +157,20 @@ public final class SimulatedProvider {
         });
         request.exceptionHandler(_ -> {});
         request.endHandler(_ -> {
-            if (call.credential().equals(Credential.NONE)) {
-                error(call, ApiError.ofStatus(401, "x-api-key header is required"));
-            } else if (request.getHeader("anthropic-version") == null) {
-                error(call, ApiError.ofStatus(400, "anthropic-version: header is required"));
-            } else if (body.length() > LARGEST_BODY) {
-                error(call, ApiError.ofStatus(413, "Request exceeds the maximum size"));
-            } else {
-                handler.accept(call, body);
-            }
+            Optional<ErrorAnswer> objection = body.length() > LARGEST_BODY
+                    ? Optional.of(endpoint.error(413, "Request exceeds the maximum size"))
+                    : Optional.empty();
+            endpoint.objection(call)
+                    .or(() -> objection)
+                    .ifPresentOrElse(error -> endpoint.refuse(call, error), () -> handler.accept(call, body));
         });
     }
 
-    private void get(Call call, String body) {
+    private static void get(Call call, Endpoint endpoint, String body) {
         if (call.request().method().equals(HttpMethod.GET)) {
             call.json(200, body);
         } else {
-            error(call, new ApiError(405, "invalid_request_error", "Method Not Allowed"));
+            endpoint.refuse(call, endpoint.error(405, "Method Not Allowed"));
         }
-    }
-
-    private void error(Call call, ApiError error) {
-        books.rejected(call.credential());
-        call.json(error.status(), error.toJson(call.requestId()));
-    }
-
-    private String models() {
-        ObjectNode list = JsonNodeFactory.instance.objectNode();
-        ArrayNode data = list.putArray("data");
-        for (Tariff tariff : settings.tariffs().listed("anthropic")) {
-            data.addObject()
-                    .put("type", "model")
-                    .put("id", tariff.model())
-                    .put("display_name", tariff.model())
-                    .put("created_at", "2026-01-01T00:00:00Z");
-        }
-        list.put("has_more", false);
-        list.set("first_id", data.isEmpty() ? null : data.get(0).get("id"));
-        list.set("last_id", data.isEmpty() ? null : data.get(data.size() - 1).get("id"));
-        return list.toString();
     }
 }

@@ -2,9 +2,9 @@ package dev.tokenoptimizer.lab.trace;
 
 import dev.tokenoptimizer.lab.provider.anthropic.BlockKind;
 import dev.tokenoptimizer.lab.provider.anthropic.DescribedRequest;
-import dev.tokenoptimizer.lab.provider.anthropic.PrefixId;
 import dev.tokenoptimizer.lab.provider.anthropic.RenderedPrompt;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestBlock;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tokenoptimizer.lab.provider.anthropic.PrefixId;
 import dev.tokenoptimizer.lab.provider.anthropic.RenderedPrompt;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.Trace;
 import dev.tokenoptimizer.lab.trace.TraceRequest;

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.tokenoptimizer.lab.provider.wire.Reply.Piece;
+import dev.tokenoptimizer.lab.provider.wire.Speech;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,31 +18,21 @@ public final class AnswerWriter {
 
     private AnswerWriter() {}
 
-    /**
-     * A piece of a streamed answer.
-     *
-     * @param events one or more complete events
-     * @param outputTokens output tokens that were generated when it is sent
-     */
-    public record Piece(String events, int outputTokens) {}
-
-    /** The whole answer. */
-    public static String json(Answer answer) {
+    static String json(Answer answer) {
         ObjectNode message = message(answer);
         ArrayNode content = message.putArray("content");
-        for (Answer.Content part : answer.contents()) {
+        for (Speech.Part part : answer.speech().parts()) {
             switch (part) {
-                case Answer.Text text ->
-                    content.addObject().put("type", "text").put("text", String.join("", text.words()));
-                case Answer.ToolUse use ->
+                case Speech.Text text -> content.addObject().put("type", "text").put("text", text.whole());
+                case Speech.ToolCall use ->
                     content.addObject()
                             .put("type", "tool_use")
-                            .put("id", use.id())
+                            .put("id", "toolu_" + use.id())
                             .put("name", use.name())
                             .putRawValue("input", new RawValue(use.input()));
             }
         }
-        message.put("stop_reason", answer.stopReason().wireName());
+        message.put("stop_reason", stopReason(answer.speech().end()));
         message.putNull("stop_sequence");
         message.set("usage", usage(answer, answer.usage().output().orElse(0)));
         return message.toString();
@@ -55,21 +47,29 @@ public final class AnswerWriter {
     }
 
     /** The events in order; the first piece is what is sent when the answer begins. */
-    public static List<Piece> events(Answer answer) {
+    static List<Piece> events(Answer answer) {
         List<Piece> pieces = new ArrayList<>();
         pieces.add(new Piece(messageStart(answer), 0));
         int tokens = 0;
-        for (int i = 0; i < answer.contents().size(); i++) {
-            tokens = switch (answer.contents().get(i)) {
-                case Answer.Text text -> text(pieces, i, text, tokens);
-                case Answer.ToolUse use -> toolUse(pieces, i, use, tokens);
+        for (int i = 0; i < answer.speech().parts().size(); i++) {
+            tokens = switch (answer.speech().parts().get(i)) {
+                case Speech.Text text -> text(pieces, i, text, tokens);
+                case Speech.ToolCall use -> toolUse(pieces, i, use, tokens);
             };
         }
         pieces.add(new Piece(messageDelta(answer) + event("message_stop", node("message_stop")), tokens));
         return pieces;
     }
 
-    private static int text(List<Piece> pieces, int index, Answer.Text text, int before) {
+    private static String stopReason(Speech.End end) {
+        return switch (end) {
+            case TURN -> "end_turn";
+            case TOOL -> "tool_use";
+            case LIMIT -> "max_tokens";
+        };
+    }
+
+    private static int text(List<Piece> pieces, int index, Speech.Text text, int before) {
         ObjectNode start = node("content_block_start").put("index", index);
         start.putObject("content_block").put("type", "text").put("text", "");
         pieces.add(new Piece(event("content_block_start", start) + (index == 0 ? ping() : ""), before));
@@ -86,11 +86,11 @@ public final class AnswerWriter {
         return tokens;
     }
 
-    private static int toolUse(List<Piece> pieces, int index, Answer.ToolUse use, int before) {
+    private static int toolUse(List<Piece> pieces, int index, Speech.ToolCall use, int before) {
         ObjectNode start = node("content_block_start").put("index", index);
         start.putObject("content_block")
                 .put("type", "tool_use")
-                .put("id", use.id())
+                .put("id", "toolu_" + use.id())
                 .put("name", use.name())
                 .putObject("input");
         pieces.add(new Piece(event("content_block_start", start) + (index == 0 ? ping() : ""), before));
@@ -124,7 +124,7 @@ public final class AnswerWriter {
     private static String messageDelta(Answer answer) {
         ObjectNode delta = node("message_delta");
         delta.putObject("delta")
-                .put("stop_reason", answer.stopReason().wireName())
+                .put("stop_reason", stopReason(answer.speech().end()))
                 .putNull("stop_sequence");
         Usage usage = answer.usage();
         ObjectNode cumulative = delta.putObject("usage")

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.lab.provider.anthropic;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
 
 /**
  * An error as the API words it.
@@ -9,7 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param status HTTP status
  * @param type the API's name of the kind of error
  */
-public record ApiError(int status, String type, String message) {
+public record ApiError(int status, String type, String message) implements ErrorAnswer {
 
     static ApiError invalid(String message) {
         return new ApiError(400, "invalid_request_error", message);
@@ -34,7 +35,7 @@ public record ApiError(int status, String type, String message) {
         return new ApiError(status, type, message);
     }
 
-    /** The body of the answer. */
+    @Override
     public String toJson(String requestId) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("type", "error");

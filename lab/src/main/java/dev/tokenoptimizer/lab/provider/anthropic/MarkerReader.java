@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import dev.tokenoptimizer.lab.provider.cache.Marker;
+import dev.tokenoptimizer.lab.provider.wire.Json;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
 import java.util.BitSet;

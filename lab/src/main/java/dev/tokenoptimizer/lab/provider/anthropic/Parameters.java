@@ -1,5 +1,8 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
+import dev.tokenoptimizer.lab.provider.wire.Digest;
+import dev.tokenoptimizer.lab.provider.wire.Json;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -54,12 +57,12 @@ final class Parameters {
                 parts.add(new Json.Arr(List.of(new Json.Str(field.name()), field.value())));
             }
         }
-        return Canonical.ofValue(new Json.Arr(parts));
+        return Digest.ofValue(new Json.Arr(parts));
     }
 
     /** From the system prompt on: web search and fetch, citations, speed. */
     static PrefixId system(List<Json> webTools, boolean citations, @Nullable Json speed) {
-        return Canonical.ofValue(new Json.Arr(List.of(
+        return Digest.ofValue(new Json.Arr(List.of(
                 new Json.Arr(webTools), new Json.Bool(citations), speed == null ? new Json.Str("standard") : speed)));
     }
 
@@ -72,7 +75,7 @@ final class Parameters {
                 parts.add(new Json.Arr(List.of(new Json.Str(field.name()), field.value())));
             }
         }
-        return Canonical.ofValue(new Json.Arr(parts));
+        return Digest.ofValue(new Json.Arr(parts));
     }
 
     private static List<Json.Field> sorted(Json.Obj body) {

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import dev.tokenoptimizer.lab.provider.cache.Marker;
+import dev.tokenoptimizer.lab.provider.wire.Wish;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.List;
 

@@ -1,21 +1,15 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
-/** Ends the reading of a request that the API refuses. Carries no stack trace: it is an answer, not a fault. */
-public final class Refused extends Exception {
+import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
 
-    private final transient ApiError error;
+/** Ends the reading of a request that the Messages API refuses. */
+public final class Refused extends RefusedRequest {
 
     Refused(ApiError error) {
-        super(error.message(), null, false, false);
-        this.error = error;
+        super(error);
     }
 
     static Refused invalid(String message) {
         return new Refused(ApiError.invalid(message));
-    }
-
-    /** What the client is told. */
-    public ApiError error() {
-        return error;
     }
 }

@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
+import dev.tokenoptimizer.lab.provider.wire.Digest;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +61,7 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
 
         /** What enters the identity of every prefix from here on without being a block. */
         void parameter(String name, PrefixId value) {
-            prefix = Canonical.chain(prefix, "parameter " + name, value);
+            prefix = Digest.chain(prefix, "parameter " + name, value);
         }
 
         void overhead(int more) {
@@ -68,7 +70,7 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
 
         /** A block, and its index. */
         int block(String label, BlockKind kind, PrefixId digest, int more) {
-            prefix = Canonical.chain(prefix, label, digest);
+            prefix = Digest.chain(prefix, label, digest);
             tokens += more;
             return place(kind);
         }

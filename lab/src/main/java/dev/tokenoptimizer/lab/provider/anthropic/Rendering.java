@@ -1,6 +1,9 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import dev.tokenoptimizer.lab.provider.anthropic.RequestBlock.Speaker;
+import dev.tokenoptimizer.lab.provider.wire.Digest;
+import dev.tokenoptimizer.lab.provider.wire.Json;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,7 +248,7 @@ final class Rendering {
 
     /** What a message holds besides its role and content. */
     private static PrefixId envelope(Json.Obj message) {
-        return Canonical.ofValue(new Json.Obj(message.fields().stream()
+        return Digest.ofValue(new Json.Obj(message.fields().stream()
                 .filter(field -> !field.name().equals("role")
                         && !field.name().equals("content")
                         && !field.name().equals("cache_control"))

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
+import dev.tokenoptimizer.lab.provider.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
 

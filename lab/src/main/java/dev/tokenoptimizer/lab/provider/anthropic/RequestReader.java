@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tokenoptimizer.lab.provider.wire.Json;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.EnumSet;

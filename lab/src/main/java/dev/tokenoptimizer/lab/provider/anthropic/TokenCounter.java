@@ -1,9 +1,8 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
-import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.Encoding;
-import com.knuddels.jtokkit.api.EncodingType;
-import java.nio.charset.StandardCharsets;
+import dev.tokenoptimizer.lab.provider.wire.Json;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
+import dev.tokenoptimizer.lab.provider.wire.Tokenizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,8 @@ final class TokenCounter {
     private static final int DOCUMENT_CHARS_PER_TOKEN = 24;
     private static final double NEW_FAMILY = 1.30;
 
-    /** The encoder takes quadratic time over an unbroken run; a longer one is counted in pieces of this length. */
-    private static final int LONGEST_RUN = 64;
-
     private static final int REMEMBERED_BLOCKS = 100_000;
 
-    private static final Encoding ENCODING = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
     private final Map<PrefixId, Integer> remembered = new LinkedHashMap<>(1024, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<PrefixId, Integer> eldest) {
@@ -150,27 +145,6 @@ final class TokenCounter {
     }
 
     private static int text(String text) {
-        // The encoder insists on text that UTF-8 can carry; a lone surrogate counts as the question mark it becomes.
-        return Canonical.wellFormed(text)
-                ? wellFormedText(text)
-                : wellFormedText(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8));
-    }
-
-    private static int wellFormedText(String text) {
-        int tokens = 0;
-        int segment = 0;
-        int run = 0;
-        boolean inSpace = false;
-        for (int i = 0; i < text.length(); i++) {
-            boolean space = Character.isWhitespace(text.charAt(i));
-            run = space == inSpace ? run + 1 : 1;
-            inSpace = space;
-            if (run > LONGEST_RUN && !Character.isLowSurrogate(text.charAt(i))) {
-                tokens += ENCODING.countTokensOrdinary(text.substring(segment, i));
-                segment = i;
-                run = 1;
-            }
-        }
-        return tokens + (text.isEmpty() ? 0 : ENCODING.countTokensOrdinary(text.substring(segment)));
+        return Tokenizer.CL100K.count(text);
     }
 }

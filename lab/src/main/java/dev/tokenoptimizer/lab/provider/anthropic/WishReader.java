@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
+import dev.tokenoptimizer.lab.provider.wire.Json;
+import dev.tokenoptimizer.lab.provider.wire.Wish;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

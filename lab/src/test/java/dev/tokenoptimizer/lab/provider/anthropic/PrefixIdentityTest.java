@@ -2,6 +2,7 @@ package dev.tokenoptimizer.lab.provider.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

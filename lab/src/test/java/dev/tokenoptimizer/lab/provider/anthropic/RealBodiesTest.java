@@ -1,19 +1,13 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.tokenoptimizer.lab.provider.Recorded;
+import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +25,7 @@ class RealBodiesTest {
     void everyTurnOfAConversationSharesThePrefixOfTheTurnBefore(String trace) throws Exception {
         String session = "";
         List<PrefixId> before = List.of();
-        for (JsonNode line : lines(trace + ".requests.jsonl.gz", LINES)) {
+        for (JsonNode line : Recorded.lines(trace + ".requests.jsonl.gz", LINES)) {
             if (!line.get("api").asText().equals("anthropic.messages")) {
                 continue;
             }
@@ -54,7 +48,7 @@ class RealBodiesTest {
     @Test
     void tokensAreNearWhatTheRealProviderBilled() throws Exception {
         List<Double> ratios = new ArrayList<>();
-        for (JsonNode line : lines("recordings.jsonl.gz", Integer.MAX_VALUE)) {
+        for (JsonNode line : Recorded.lines("recordings.jsonl.gz", Integer.MAX_VALUE)) {
             JsonNode usage = line.at("/response_body/usage");
             if (!line.path("provider").asText().equals("anthropic")
                     || !line.get("api").asText().equals("anthropic.messages")
@@ -72,23 +66,10 @@ class RealBodiesTest {
                     ratios.add(request.prompt().totalTokens() / billed);
                 }
             } catch (Refused e) {
-                assertThat(e.error().status()).as(e.getMessage()).isEqualTo(404);
+                assertThat(e.answer().status()).as(e.getMessage()).isEqualTo(404);
             }
         }
         ratios.sort(null);
         assertThat(ratios.get(ratios.size() / 2)).isBetween(0.8, 1.25);
-    }
-
-    private static List<JsonNode> lines(String file, int most) throws IOException {
-        Path path = Path.of(System.getProperty("token-optimizer.traces", "absent"), file);
-        assumeTrue(Files.exists(path), "traces are absent: " + path);
-        List<JsonNode> lines = new ArrayList<>();
-        try (BufferedReader in = new BufferedReader(
-                new InputStreamReader(new GZIPInputStream(Files.newInputStream(path)), StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null && lines.size() < most; line = in.readLine()) {
-                lines.add(JSON.readTree(line));
-            }
-        }
-        return lines;
     }
 }

@@ -204,7 +204,7 @@ class RequestRefusalTest {
     private ApiError refused(String body) {
         Refused refused = catchThrowableOfType(Refused.class, () -> read(body));
         assertThat(refused).as(body).isNotNull();
-        return refused.error();
+        return (ApiError) refused.answer();
     }
 
     private ReadRequest read(String body) throws Refused {

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.lab.provider.anthropic;
+package dev.tokenoptimizer.lab.provider.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A JSON value that remembers the order of keys and numbers as they were written. */
-sealed interface Json {
+/** A JSON value that remembers the order of keys, and numbers as they were written. */
+public sealed interface Json {
 
     /** Fields in the order of the document; of equal names the last counts. */
     record Obj(List<Field> fields) implements Json {
-        @Nullable
-        Json get(String name) {
+        /** Value of a field; null when it is absent. */
+        public @Nullable Json get(String name) {
             for (int i = fields.size() - 1; i >= 0; i--) {
                 if (fields.get(i).name().equals(name)) {
                     return fields.get(i).value();
@@ -28,11 +28,12 @@ sealed interface Json {
         }
 
         /** Text of a string field; empty when it is absent or no string. */
-        String text(String name) {
+        public String text(String name) {
             return get(name) instanceof Str(String text) ? text : "";
         }
 
-        boolean isTrue(String name) {
+        /** Whether a field is {@code true}. */
+        public boolean isTrue(String name) {
             return get(name) instanceof Bool(boolean value) && value;
         }
     }

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.lab.provider.anthropic;
+package dev.tokenoptimizer.lab.provider.wire;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,10 @@ public record Wish(
         boolean continuesTools,
         @Nullable Json outputSchema) {
 
+    public Wish {
+        tools = List.copyOf(tools);
+    }
+
     /** A tool the answer may call. */
-    record Tool(String name, @Nullable Json schema) {}
+    public record Tool(String name, @Nullable Json schema) {}
 }

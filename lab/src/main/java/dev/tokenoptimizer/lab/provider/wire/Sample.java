@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.lab.provider.anthropic;
+package dev.tokenoptimizer.lab.provider.wire;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param json compact JSON
  * @param values number of values in it
  */
-record Sample(String json, int values) {
+public record Sample(String json, int values) {
 
     private static final int DEEPEST = 8;
 
-    static Sample of(@Nullable Json schema) {
+    /** One for this schema; an empty object where there is none. */
+    public static Sample of(@Nullable Json schema) {
         int[] values = {0};
         Json value = schema instanceof Json.Obj object ? value(object, 0, values) : new Json.Obj(List.of());
         return new Sample(value.compact(), Math.max(1, values[0]));

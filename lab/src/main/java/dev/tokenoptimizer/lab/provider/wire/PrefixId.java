@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.lab.provider.anthropic;
+package dev.tokenoptimizer.lab.provider.wire;
 
 /** Identity of a rendered prefix: the first 128 bits of a SHA-256 chain. */
 public record PrefixId(long high, long low) {}
