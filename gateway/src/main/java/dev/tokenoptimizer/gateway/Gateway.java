@@ -9,6 +9,7 @@ import dev.tokenoptimizer.gateway.exchange.PlanningThreads;
 import dev.tokenoptimizer.gateway.exchange.RequestIds;
 import dev.tokenoptimizer.gateway.exchange.Settings;
 import dev.tokenoptimizer.gateway.exchange.Shared;
+import dev.tokenoptimizer.gateway.hold.LocalLeads;
 import dev.tokenoptimizer.gateway.http.ByteBudget;
 import dev.tokenoptimizer.gateway.http.Servers;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
@@ -96,6 +97,7 @@ public final class Gateway {
                         config.limits().planningThreads(), config.limits().planningQueueMax()),
                 new ApplicationLabels(config.optimization().applicationsMax()),
                 new Workspaces(),
+                new LocalLeads(nanoClock),
                 new RequestIds(new SecureRandom().nextLong()),
                 new AtomicInteger(),
                 new AtomicInteger());
@@ -133,6 +135,11 @@ public final class Gateway {
     /** Bytes of request bodies held now. */
     public long bufferedBytes() {
         return shared.budget().held();
+    }
+
+    /** Requests that wait for another one to write what they share. */
+    public int held() {
+        return shared.leads().followers();
     }
 
     /** Failures of our own that were caught. */

@@ -104,6 +104,7 @@ public final class GatewayService {
 
     private void watch(GatewayMetrics metrics, InMemoryHistory history, InMemoryHistory imagined) {
         metrics.watch(Watched.CONNECTIONS, gateway::connections);
+        metrics.watch(Watched.HELD, gateway::held);
         metrics.watch(Watched.BUFFERED_BYTES, gateway::bufferedBytes);
         metrics.watch(Watched.HISTORY_ENTRIES, () -> history.entries() + imagined.entries());
         metrics.watch(Watched.HISTORY_BYTES, () -> history.bytes() + imagined.bytes());
@@ -165,6 +166,11 @@ public final class GatewayService {
     /** Requests in flight. */
     public int inFlight() {
         return gateway.inFlight();
+    }
+
+    /** Requests that wait for another one to write what they share. */
+    public int held() {
+        return gateway.held();
     }
 
     /** What was billed and saved so far. */

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.gateway;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.optimizer.ColdPrefix;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.Optimizer;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** Puts one field behind the opening brace of every body that has one, and remembers what becomes of it. */
 final class MarkingOptimizer implements Optimizer {
@@ -45,6 +47,8 @@ final class MarkingOptimizer implements Optimizer {
         final AtomicInteger served = new AtomicInteger();
         final AtomicInteger abandoned = new AtomicInteger();
         volatile String tapped = "";
+        volatile Runnable whenBegun = () -> {};
+        volatile Predicate<ColdPrefix> writes = prefix -> false;
 
         Marked(RequestFacts facts, boolean marks) {
             this.facts = facts;
@@ -64,6 +68,11 @@ final class MarkingOptimizer implements Optimizer {
         @Override
         public List<Edit> edits() {
             return marks ? List.of(new Edit(1, 0, MARK.getBytes(StandardCharsets.UTF_8))) : List.of();
+        }
+
+        @Override
+        public boolean writes(ColdPrefix prefix, int tokensMin) {
+            return writes.test(prefix);
         }
 
         @Override
@@ -121,6 +130,7 @@ final class MarkingOptimizer implements Optimizer {
         @Override
         public void begun() {
             begun = true;
+            whenBegun.run();
         }
 
         @Override

@@ -139,7 +139,12 @@ final class ConfigBuilder {
                 get(Schema.ROUTE_HTTP_VERSION, usual, name),
                 get(Schema.ROUTE_TRUST, usual, name),
                 get(Schema.ROUTE_MODE, usual, name),
-                get(Schema.ROUTE_MARKERS, usual, name));
+                get(Schema.ROUTE_MARKERS, usual, name),
+                new HoldConfig(
+                        get(Schema.ROUTE_HOLD, usual, name),
+                        get(Schema.ROUTE_HOLD_LIMIT, usual, name),
+                        get(Schema.ROUTE_HOLD_SETTLE, usual, name),
+                        get(Schema.ROUTE_HOLD_TOKENS, usual, name)));
     }
 
     private void checkPrefixes(List<RouteConfig> built) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param trust certificate authorities for the provider, PEM; empty for the system's
  * @param mode overrides the general mode
  * @param clientMarkers overrides the general marker mode
+ * @param hold whether requests wait for another one to write what they share
  */
 public record RouteConfig(
         String name,
@@ -31,7 +32,8 @@ public record RouteConfig(
         HttpVersion httpVersion,
         Optional<Path> trust,
         Optional<Mode> mode,
-        Optional<ClientMarkers> clientMarkers) {
+        Optional<ClientMarkers> clientMarkers,
+        HoldConfig hold) {
 
     public static final String ANTHROPIC_MESSAGES = "anthropic.messages";
 
@@ -80,7 +82,8 @@ public record RouteConfig(
                 HttpVersion.AUTO,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                HoldConfig.defaults());
     }
 
     public RouteConfig withWorkspace(String changed) {
@@ -94,12 +97,13 @@ public record RouteConfig(
                 httpVersion,
                 trust,
                 mode,
-                clientMarkers);
+                clientMarkers,
+                hold);
     }
 
     public RouteConfig withHttpVersion(HttpVersion changed) {
         return new RouteConfig(
-                name, prefix, dialect, upstream, provider, workspace, changed, trust, mode, clientMarkers);
+                name, prefix, dialect, upstream, provider, workspace, changed, trust, mode, clientMarkers, hold);
     }
 
     public RouteConfig withTrust(Path changed) {
@@ -113,7 +117,8 @@ public record RouteConfig(
                 httpVersion,
                 Optional.of(changed),
                 mode,
-                clientMarkers);
+                clientMarkers,
+                hold);
     }
 
     public RouteConfig withMode(Mode changed) {
@@ -127,6 +132,12 @@ public record RouteConfig(
                 httpVersion,
                 trust,
                 Optional.of(changed),
-                clientMarkers);
+                clientMarkers,
+                hold);
+    }
+
+    public RouteConfig withHold(HoldConfig changed) {
+        return new RouteConfig(
+                name, prefix, dialect, upstream, provider, workspace, httpVersion, trust, mode, clientMarkers, changed);
     }
 }

@@ -121,6 +121,27 @@ final class Schema {
             "`optimization.clientMarkers`",
             "Overrides the general marker mode.");
 
+    static final Setting<RouteConfig, Boolean> ROUTE_HOLD = route(
+            "hold.enabled",
+            Kind.flag(),
+            r -> r.hold().enabled(),
+            "Whether requests wait while another one writes a long prefix that they share, and then read it.");
+    static final Setting<RouteConfig, Duration> ROUTE_HOLD_LIMIT = route(
+            "hold.limit",
+            Kind.duration(SHORTEST, Duration.ofMinutes(1), "2s"),
+            r -> r.hold().limit(),
+            "Longest time that a request waits so.");
+    static final Setting<RouteConfig, Duration> ROUTE_HOLD_SETTLE = route(
+            "hold.settle",
+            Kind.duration(Duration.ZERO, Duration.ofSeconds(10), "50ms"),
+            r -> r.hold().settle(),
+            "From the first byte of the answer that writes until others read.");
+    static final Setting<RouteConfig, Integer> ROUTE_HOLD_TOKENS = route(
+            "hold.minTokens",
+            Kind.whole(1, 10_000_000, 4_096),
+            r -> r.hold().minTokens(),
+            "Tokens that the provider must lack of a prefix for requests to wait for it.");
+
     static final Setting<GatewayConfig, Mode> OPTIMIZATION_MODE = general(
             "optimization.mode",
             MODE,

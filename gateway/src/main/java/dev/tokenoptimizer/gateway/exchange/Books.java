@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport.Timings;
+import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
@@ -31,6 +32,8 @@ final class Books {
     long firstByteNanos;
     boolean tapLost;
     boolean billContradicts;
+    long heldNanos;
+    HoldReport hold = HoldReport.NONE;
 
     @Nullable
     PassThrough passThrough;
@@ -86,6 +89,7 @@ final class Books {
                 ledger,
                 tapLost,
                 billContradicts,
+                hold,
                 new Timings(
                         core.readNanos(),
                         core.planNanos(),

@@ -177,7 +177,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     private void forward(Target found, BodyCollector collector, List<Edit> edits) {
         Buffer bytes = spliced(collector, edits);
         if (refusal == null) {
-            books.addedNanos = shared.nanoClock().getAsLong() - books.receivedNanos;
+            books.addedNanos = shared.nanoClock().getAsLong() - books.receivedNanos - books.heldNanos;
         }
         patience.waitForAnswer(settings.firstByteNanos());
         connect(found, to -> {
@@ -195,10 +195,17 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         } catch (IllegalArgumentException defect) {
             shared.defects().note(Defects.Part.OPTIMIZER, defect, books.id);
             books.passThrough = PassThrough.EDITS_MISFIT;
-            if (prepared != null) {
-                prepared.markersRefused();
-            }
+            refuseMarkers();
             return Splice.apply(collector.array(), collector.length(), List.of());
+        }
+    }
+
+    private void refuseMarkers() {
+        if (prepared != null) {
+            prepared.markersRefused();
+            if (preparation != null) {
+                preparation.remarked(prepared);
+            }
         }
     }
 
@@ -285,9 +292,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         } else if (attempt != null) {
             attempt.cancel();
         }
-        if (prepared != null) {
-            prepared.markersRefused();
-        }
+        refuseMarkers();
         forward(found, kept, List.of());
     }
 
@@ -311,13 +316,24 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
                 if (refusal != null) {
                     prepared.refusalExplained(refusal.status(), refusal.text());
                 }
-                prepared.begun();
+                begun(prepared);
                 tap = TapFeed.open(prepared, answer, shared.defects(), books.id);
                 books.tapLost = tap == null;
             }
         }
+        if (preparation != null && answer.statusCode() / 100 != 2) {
+            preparation.refused();
+        }
         relay = new AnswerRelay(answer, request, books, patience, tap, () -> close(Outcome.ANSWERED));
         relay.start(this::guard);
+    }
+
+    private void begun(PreparedRequest served) {
+        if (preparation == null) {
+            served.begun();
+        } else {
+            preparation.begun(served);
+        }
     }
 
     // Whatever goes wrong
@@ -432,6 +448,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         releaseBody();
         Optional<LedgerEntry> ledger =
                 prepared == null ? Optional.empty() : books.settle(prepared, relay == null ? null : relay.tap());
+        if (preparation != null) {
+            books.hold = preparation.close(ledger.isPresent());
+        }
         lane.closed(this, request);
         if (outcome == Outcome.ANSWERED && stream != null && !stream.ended()) {
             lane.discardRest(request);

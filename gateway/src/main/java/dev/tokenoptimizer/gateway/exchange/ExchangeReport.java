@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.Plan;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param ledger the bill, if the provider said its usage and the model has a price
  * @param tapLost whether the usage tap lost track of the answer
  * @param billContradicts whether the bill told more tokens read and written than there were in all
+ * @param hold what waiting for other requests, or leading them, meant for it
  * @param timings how long it took
  */
 public record ExchangeReport(
@@ -53,7 +55,13 @@ public record ExchangeReport(
         Optional<LedgerEntry> ledger,
         boolean tapLost,
         boolean billContradicts,
+        HoldReport hold,
         Timings timings) {
+
+    /** Tokens that it read, as billed, because it waited for another request to write them. */
+    public long heldTokensSaved() {
+        return ledger.map(entry -> hold.saved(entry.billed().read())).orElse(0L);
+    }
 
     /** What stands where there is no route, dialect or model. */
     public static final String NONE = "none";
@@ -69,7 +77,8 @@ public record ExchangeReport(
      * @param readNanos reading the prompt
      * @param planNanos planning, history included
      * @param markNanos computing the edits
-     * @param addedNanos from the request's last byte to its hand-over to the upstream connection pool: what we add
+     * @param addedNanos from the request's last byte to its hand-over to the upstream connection pool, less the time in which it
+     *     was held: what we add
      * @param firstByteNanos from the head's arrival to the head of the answer that the client saw
      * @param totalNanos from the head's arrival to the end
      */

@@ -3,7 +3,9 @@ package dev.tokenoptimizer.gateway.exchange;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.optimizer.ColdPrefix;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.usage.Usage;
@@ -46,6 +48,26 @@ final class GuardedRequest implements PreparedRequest {
         }
     }
 
+    /** Reads a request and leaves its plan for later; null when even that fails. */
+    static @Nullable ReadRequest read(Shared shared, byte[] body, int length, RequestFacts facts, String id) {
+        try {
+            return shared.optimizer().read(body, length, facts);
+        } catch (RuntimeException | Error defect) {
+            shared.defects().note(Defects.Part.OPTIMIZER, defect, id);
+            return null;
+        }
+    }
+
+    /** Plans a request that was read; null when even that fails. */
+    static @Nullable PreparedRequest plan(Shared shared, ReadRequest read, List<ColdPrefix> led, String id) {
+        try {
+            return new GuardedRequest(read.plan(led), shared.defects(), id);
+        } catch (RuntimeException | Error defect) {
+            shared.defects().note(Defects.Part.OPTIMIZER, defect, id);
+            return null;
+        }
+    }
+
     @Override
     public String model() {
         return request.model();
@@ -59,6 +81,11 @@ final class GuardedRequest implements PreparedRequest {
     @Override
     public List<Edit> edits() {
         return request.edits();
+    }
+
+    @Override
+    public boolean writes(ColdPrefix prefix, int tokensMin) {
+        return request.writes(prefix, tokensMin);
     }
 
     @Override

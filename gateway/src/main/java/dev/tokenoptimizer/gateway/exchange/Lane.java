@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.hold.EventLoop;
 import dev.tokenoptimizer.gateway.http.BodyGatherer;
 import dev.tokenoptimizer.gateway.http.Upstreams;
 import dev.tokenoptimizer.gateway.route.Route;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,12 +23,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** One event loop's share of the traffic: its connections, its exchanges in flight, its upstream pools, its clock. */
-public final class Lane {
+public final class Lane implements EventLoop {
 
     private static final System.Logger LOG = System.getLogger(Lane.class.getName());
     private static final long LINGER_NANOS = 5_000_000_000L;
 
     private final Shared shared;
+    private final Vertx vertx;
     private final Context context;
     private final Upstreams upstreams;
     private final ScopeResolver scopes;
@@ -42,6 +45,7 @@ public final class Lane {
      */
     public Lane(Shared shared, Vertx vertx, Context context, int loops, byte[] secret) {
         this.shared = shared;
+        this.vertx = vertx;
         this.context = context;
         this.upstreams = new Upstreams(vertx, loops);
         this.scopes = new ScopeResolver(secret, shared.workspaces());
@@ -147,9 +151,15 @@ public final class Lane {
         return upstreams.close();
     }
 
-    /** Runs something on this lane's event loop. */
+    @Override
     public void run(Runnable task) {
         context.runOnContext(now -> task.run());
+    }
+
+    @Override
+    public Runnable later(Duration delay, Runnable task) {
+        long timer = vertx.setTimer(Math.max(1, delay.toMillis()), fired -> task.run());
+        return () -> vertx.cancelTimer(timer);
     }
 
     boolean isCutting() {

@@ -1,17 +1,25 @@
 package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
+import dev.tokenoptimizer.gateway.hold.EventLoop;
+import dev.tokenoptimizer.gateway.hold.Hold;
+import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.gateway.http.BodyCollector;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.gateway.route.ScopeResolver;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import io.vertx.core.MultiMap;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a whole body to its plan: on whose behalf it comes, and what the optimizer makes of it, on this event loop or for a large
- * body on a planning thread. Ends with one word to its owner. Lives on one event loop.
+ * From a whole body to its plan: on whose behalf it comes, whether it waits for another request to write what both share, and
+ * what the optimizer makes of it, on this event loop or for a large body on a planning thread. Ends with one word to its owner,
+ * unless that closed it before. Lives on one event loop.
  */
 final class Preparation {
 
@@ -23,7 +31,10 @@ final class Preparation {
     private final Owner owner;
     private @Nullable Route route;
     private ScopeResolver.@Nullable Resolved scope;
+    private @Nullable Hold hold;
+    private boolean large;
     private boolean ended;
+    private boolean closed;
 
     /** Whose request it is. */
     interface Owner {
@@ -59,15 +70,43 @@ final class Preparation {
         books.mode = facts.mode();
         byte[] bytes = body.array();
         int length = body.length();
+        large = length > settings.limits().loopBodyBytesMax();
         patience.waitForPlan();
-        if (length <= settings.limits().loopBodyBytesMax()) {
-            end(GuardedRequest.prepare(shared, bytes, length, facts, books.id));
+        if (by.config().hold().enabled()) {
+            compute(() -> GuardedRequest.read(shared, bytes, length, facts, books.id), this::hold);
+        } else {
+            compute(() -> GuardedRequest.prepare(shared, bytes, length, facts, books.id), this::end);
+        }
+    }
+
+    /** Large bodies take too long for an event loop. */
+    private <T> void compute(Supplier<@Nullable T> work, Consumer<@Nullable T> then) {
+        if (!large) {
+            then.accept(work.get());
         } else if (!shared.planning().offer(() -> {
-            PreparedRequest ready = GuardedRequest.prepare(shared, bytes, length, facts, books.id);
-            lane.run(() -> owner.guard(() -> end(ready)));
+            T result = work.get();
+            lane.run(() -> owner.guard(() -> then.accept(result)));
         })) {
             end(PassThrough.PLANNER_OVERLOADED);
         }
+    }
+
+    private void hold(@Nullable ReadRequest read) {
+        if (ended || closed || route == null) {
+            return;
+        }
+        if (read == null) {
+            end(PassThrough.OPTIMIZER_FAILED);
+            return;
+        }
+        patience.stop();
+        Hold waiting = new Hold(
+                shared.leads(), route.config().hold(), new GuardedLoop(lane, owner), shared.nanoClock(), read, led -> {
+                    patience.waitForPlan();
+                    compute(() -> GuardedRequest.plan(shared, read, led, books.id), this::end);
+                });
+        hold = waiting;
+        waiting.start();
     }
 
     /** The body goes as it came, whatever a plan that comes later may say. */
@@ -82,13 +121,46 @@ final class Preparation {
         }
     }
 
+    /** Other markers are in force than those that were planned. */
+    void remarked(PreparedRequest changed) {
+        if (hold != null) {
+            hold.planned(changed);
+        }
+    }
+
+    /** The provider serves it: what it wrote can be read, now or a little later. */
+    void begun(PreparedRequest served) {
+        if (hold == null) {
+            served.begun();
+        } else {
+            hold.began(served::begun);
+        }
+    }
+
+    /** The provider does not serve it. */
+    void refused() {
+        if (hold != null) {
+            hold.handOver();
+        }
+    }
+
+    /** @param billed whether the answer was billed */
+    HoldReport close(boolean billed) {
+        closed = true;
+        return hold == null ? HoldReport.NONE : hold.close(billed);
+    }
+
     private void end(@Nullable PreparedRequest ready) {
         if (ready == null) {
             end(PassThrough.OPTIMIZER_FAILED);
-        } else if (ended) {
+        } else if (ended || closed) {
             ready.abandoned();
         } else {
             ended = true;
+            if (hold != null) {
+                books.heldNanos = hold.heldNanos();
+                hold.planned(ready);
+            }
             owner.prepared(ready);
         }
     }
@@ -96,7 +168,24 @@ final class Preparation {
     private void end(PassThrough why) {
         if (!ended) {
             ended = true;
+            if (hold != null) {
+                hold.handOver();
+            }
             owner.unprepared(why);
+        }
+    }
+
+    /** The lane, where a step that fails must not leave the client waiting. */
+    private record GuardedLoop(Lane lane, Owner owner) implements EventLoop {
+
+        @Override
+        public void run(Runnable task) {
+            lane.run(() -> owner.guard(task));
+        }
+
+        @Override
+        public Runnable later(Duration delay, Runnable task) {
+            return lane.later(delay, () -> owner.guard(task));
         }
     }
 }

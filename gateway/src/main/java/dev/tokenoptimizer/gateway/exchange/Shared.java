@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.hold.Leads;
 import dev.tokenoptimizer.gateway.http.ByteBudget;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
 import dev.tokenoptimizer.gateway.route.Workspaces;
@@ -21,6 +22,7 @@ public record Shared(
         PlanningThreads planning,
         ApplicationLabels applications,
         Workspaces workspaces,
+        Leads leads,
         RequestIds ids,
         AtomicInteger inFlight,
         AtomicInteger connections) {}

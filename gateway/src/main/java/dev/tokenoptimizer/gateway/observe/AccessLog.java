@@ -132,6 +132,14 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
         if (report.retried()) {
             json.field("refused_status", report.refusedStatus());
         }
+        report.hold()
+                .released()
+                .ifPresent(why -> json.open("held")
+                        .field("released", why.label())
+                        .field("micros", report.hold().heldNanos() / 1_000)
+                        .field("tokens_saved", report.heldTokensSaved())
+                        .close());
+        report.hold().lead().ifPresent(end -> json.field("lead", end.label()));
         report.plan().ifPresent(plan -> plan(json, plan));
         report.ledger().ifPresent(entry -> bill(json, entry));
         if (report.tapLost()) {

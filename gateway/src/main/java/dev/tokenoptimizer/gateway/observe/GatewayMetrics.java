@@ -3,6 +3,7 @@ package dev.tokenoptimizer.gateway.observe;
 import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.ledger.StrategyAccounts;
 import dev.tokenoptimizer.optimizer.Mode;
@@ -43,6 +44,8 @@ public final class GatewayMetrics implements ExchangeListener {
             micros(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000);
     private static final Duration[] FIRST_BYTE_BUCKETS = micros(
             50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 30_000_000, 60_000_000);
+    private static final Duration[] HOLD_BUCKETS =
+            micros(10_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000);
     private static final double[] ERROR_BUCKETS = {0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1};
 
     private final MeterRegistry registry;
@@ -175,12 +178,23 @@ public final class GatewayMetrics implements ExchangeListener {
         if (report.billContradicts()) {
             count("bills.contradictory", 1, List.of("dialect", report.dialect()));
         }
+        held(report);
         report.plan().ifPresent(plan -> planned(plan, lower(report.mode())));
         if (report.plan().isPresent()) {
             added(report.timings());
         }
         report.ledger().ifPresent(entry -> billed(entry, model, group(report)));
         estimated(report);
+    }
+
+    private void held(ExchangeReport report) {
+        HoldReport hold = report.hold();
+        hold.lead().ifPresent(end -> count("leads", 1, List.of("route", report.route(), "ended", end.label())));
+        hold.released().ifPresent(why -> {
+            count("holds", 1, List.of("route", report.route(), "released", why.label()));
+            timer("hold", "route", report.route(), HOLD_BUCKETS).record(hold.heldNanos(), TimeUnit.NANOSECONDS);
+            count("hold.saved.tokens", (double) report.heldTokensSaved(), List.of("route", report.route()));
+        });
     }
 
     private void planned(Plan plan, String mode) {

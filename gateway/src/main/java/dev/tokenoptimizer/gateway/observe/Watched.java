@@ -4,6 +4,8 @@ package dev.tokenoptimizer.gateway.observe;
 public enum Watched {
     /** Client connections open now. */
     CONNECTIONS("token.optimizer.connections", false),
+    /** Requests that wait for another one to write what they share. */
+    HELD("token.optimizer.held.requests", false),
     /** Bytes of request bodies held now. */
     BUFFERED_BYTES("token.optimizer.buffered.bytes", false),
     /** Prefixes in the history. */

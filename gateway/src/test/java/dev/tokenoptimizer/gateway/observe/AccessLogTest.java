@@ -44,6 +44,13 @@ class AccessLogTest {
     }
 
     @Test
+    void aRequestThatWasHeldSaysWhyItWentOnAndWhatThatSaved() {
+        assertThat(AccessLog.line(Reports.held()))
+                .contains("\"held\":{\"released\":\"leader_began\",\"micros\":300000,\"tokens_saved\":700},"
+                        + "\"lead\":\"handed_over\"");
+    }
+
+    @Test
     void whatAClientChoseCannotBreakTheLine() {
         String line = AccessLog.line(Reports.report(
                 "a\"\n\\\u2028\uD83D\u0001" + "x".repeat(10_000),

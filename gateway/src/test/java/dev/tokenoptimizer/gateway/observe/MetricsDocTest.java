@@ -61,6 +61,7 @@ class MetricsDocTest {
         metrics.firstByte("anthropic", 1);
         metrics.finished(Reports.optimized());
         metrics.finished(Reports.passedThrough());
+        metrics.finished(Reports.held());
         metrics.finished(Reports.report(
                 "m", Outcome.ANSWERED, 200, 422, Optional.empty(), Reports.plan(), Reports.bill(false, "1", "2")));
 

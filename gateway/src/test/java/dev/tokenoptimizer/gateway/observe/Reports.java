@@ -2,6 +2,9 @@ package dev.tokenoptimizer.gateway.observe;
 
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.gateway.exchange.Outcome;
+import dev.tokenoptimizer.gateway.hold.HoldReport;
+import dev.tokenoptimizer.gateway.hold.LeadEnd;
+import dev.tokenoptimizer.gateway.hold.Release;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.Breakpoint;
@@ -56,6 +59,25 @@ final class Reports {
             Optional<String> fallback,
             Optional<Plan> plan,
             Optional<LedgerEntry> bill) {
+        return report(model, outcome, status, refusedStatus, fallback, plan, bill, HoldReport.NONE);
+    }
+
+    /** A request that was held for 300 ms until its leader's answer began, and read 700 tokens that it waited for. */
+    static ExchangeReport held() {
+        HoldReport hold =
+                new HoldReport(Optional.of(Release.LEADER_BEGAN), 300_000_000, 700, Optional.of(LeadEnd.HANDED_OVER));
+        return report("claude-model-1", Outcome.ANSWERED, 200, 0, Optional.empty(), plan(), bill(true, "2", "3"), hold);
+    }
+
+    private static ExchangeReport report(
+            String model,
+            Outcome outcome,
+            int status,
+            int refusedStatus,
+            Optional<String> fallback,
+            Optional<Plan> plan,
+            Optional<LedgerEntry> bill,
+            HoldReport hold) {
         return new ExchangeReport(
                 "req-1",
                 Optional.of("provider-\"1\""),
@@ -78,6 +100,7 @@ final class Reports {
                 bill,
                 refusedStatus != 0,
                 refusedStatus == 422,
+                hold,
                 new ExchangeReport.Timings(40_000, 20_000, 10_000, 90_000, 400_000_000, 900_000_000));
     }
 }
