@@ -1,7 +1,6 @@
 package dev.tokenoptimizer.optimizer;
 
 import dev.tokenoptimizer.prompt.Block;
-import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tokens.TokenCorrection;
@@ -40,8 +39,11 @@ final class AppliedCorrection implements ToDoubleFunction<String> {
 
     private static boolean hasMedia(Prompt prompt) {
         for (Block block : prompt.blocks()) {
-            if (block.kind() == BlockKind.IMAGE || block.kind() == BlockKind.DOCUMENT) {
-                return true;
+            switch (block.kind()) {
+                case IMAGE, DOCUMENT, REFERENCE -> {
+                    return true;
+                }
+                default -> {}
             }
         }
         return false;

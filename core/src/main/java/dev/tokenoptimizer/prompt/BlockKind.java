@@ -17,6 +17,8 @@ public enum BlockKind {
     REDACTED_THINKING,
     /** A message of role {@code system} between the others. */
     MID_CONVERSATION_SYSTEM,
+    /** What only the provider holds; the request names it by an id. */
+    REFERENCE,
     /** Not known to this version: part of the fingerprint, never marked. */
     UNKNOWN
 }

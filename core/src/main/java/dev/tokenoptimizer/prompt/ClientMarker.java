@@ -1,7 +1,7 @@
 package dev.tokenoptimizer.prompt;
 
 /**
- * A marker that the client set itself.
+ * A marker that the provider sees without us: the client set it itself, or it comes with every request.
  *
  * @param block index of the block whose end it marks; for an automatic marker the last block that can carry one; -1 when
  *     there is none
@@ -19,6 +19,11 @@ public record ClientMarker(int block, Ttl ttl, Place place, int start, int end) 
         /** Inside the block, for example in the content of a tool result; the provider lifts it to the block. */
         NESTED,
         /** At the top level of the request: the provider marks the last block that can carry a marker. */
-        AUTOMATIC
+        AUTOMATIC,
+        /**
+         * Nowhere: the provider sets a breakpoint of its own unless the request says otherwise (OpenAI prompt caching guide,
+         * 2026-10-02: GPT-5.6 and later). Taking it out changes no wish of the client's.
+         */
+        IMPLICIT
     }
 }

@@ -12,6 +12,8 @@ public enum Markability {
     TURN_SCOPED_SYSTEM(false),
     /** The block has a marker field that is no marker, for example null; a second field of that name is not allowed. */
     OCCUPIED(false),
+    /** The provider takes no marker on blocks of this kind, or in this place. */
+    UNSUPPORTED(false),
     UNKNOWN_KIND(false);
 
     private final boolean markable;

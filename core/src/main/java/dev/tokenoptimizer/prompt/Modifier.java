@@ -11,7 +11,11 @@ public enum Modifier {
     /** Served by a regional or multi-region endpoint of a cloud platform. */
     REGIONAL,
     /** Fast mode: replaces the standard prices where the model offers it. */
-    FAST;
+    FAST,
+    /** Of the flex tier: cheaper, slower and less available. */
+    FLEX,
+    /** Of the priority tier: dearer and faster. */
+    PRIORITY;
 
     /** Name in the tariff file and in output: lower case with underscores. */
     public String label() {

@@ -236,12 +236,12 @@ final class TariffFile {
     private static Map<Modifier, BigDecimal> modifiers(YamlValue terms) {
         Map<Modifier, BigDecimal> factors = new EnumMap<>(Modifier.class);
         terms.fieldsOf("modifiers").forEach((name, value) -> {
-            Modifier modifier = List.of(Modifier.BATCH, Modifier.US_ONLY, Modifier.REGIONAL).stream()
-                    .filter(known -> known.label().equals(name))
+            Modifier modifier = Arrays.stream(Modifier.values())
+                    .filter(known -> known != Modifier.FAST && known.label().equals(name))
                     .findFirst()
                     .orElseThrow(() -> value.error(
                             "'" + name + "' is no modifier",
-                            "Known: batch, us_only, regional; fast mode has fastPrices"));
+                            "Known: batch, us_only, regional, flex, priority; fast mode has fastPrices"));
             factors.put(modifier, value.decimal());
         });
         return factors;

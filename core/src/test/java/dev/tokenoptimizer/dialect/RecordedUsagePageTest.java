@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
-import dev.tokenoptimizer.dialect.openai.OpenAiUsage;
+import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
@@ -34,8 +34,13 @@ class RecordedUsagePageTest {
     private static final String END = "<!-- table: end -->";
     private static final int PIECE_BYTES = 13;
 
+    private static final FingerprintKey KEY = new FingerprintKey(1, 2);
+
     private final AnthropicMessages messages =
-            new AnthropicMessages(new FingerprintKey(1, 2), TariffBook.shipped(), TokenEstimator.shipped());
+            new AnthropicMessages(KEY, TariffBook.shipped(), TokenEstimator.shipped());
+    private final OpenAiDialect chat = OpenAiDialect.chat(KEY, TariffBook.shipped(), TokenEstimator.shipped());
+    private final OpenAiDialect responses =
+            OpenAiDialect.responses(KEY, TariffBook.shipped(), TokenEstimator.shipped());
     private final Map<String, Row> rows = new TreeMap<>();
     private final Map<String, Integer> without = new TreeMap<>();
 
@@ -131,8 +136,8 @@ class RecordedUsagePageTest {
     private @Nullable UsageTap tap(String api, String contentType) {
         return switch (api) {
             case "anthropic.messages" -> messages.tap(contentType, "");
-            case "openai.chat" -> OpenAiUsage.chat(contentType, "");
-            case "openai.responses", "openai.responses.compact" -> OpenAiUsage.responses(contentType, "");
+            case "openai.chat" -> chat.tap(contentType, "");
+            case "openai.responses", "openai.responses.compact" -> responses.tap(contentType, "");
             default -> null;
         };
     }

@@ -230,7 +230,7 @@ final class ExplanationText {
         return switch (markability) {
             case FIELD -> "yes";
             case WRAP -> "yes, wrapped";
-            case EMPTY_TEXT, THINKING, DEFERRED_TOOL, TURN_SCOPED_SYSTEM, OCCUPIED, UNKNOWN_KIND ->
+            case EMPTY_TEXT, THINKING, DEFERRED_TOOL, TURN_SCOPED_SYSTEM, OCCUPIED, UNSUPPORTED, UNKNOWN_KIND ->
                 "no: " + lower(markability).replace('_', ' ');
         };
     }
@@ -241,6 +241,7 @@ final class ExplanationText {
             case BLOCK -> ttl;
             case NESTED -> ttl + " inside";
             case AUTOMATIC -> ttl + " automatic";
+            case IMPLICIT -> ttl + " by the provider itself";
         };
     }
 

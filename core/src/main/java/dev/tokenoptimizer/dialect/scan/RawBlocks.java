@@ -123,6 +123,17 @@ public final class RawBlocks {
         }
     }
 
+    /** Changes what a block is: what it belongs to turned out to be something else. */
+    public void become(int i, BlockKind kind, Markability markability) {
+        kinds[i] = kind;
+        markabilities[i] = markability;
+    }
+
+    /** Adds tokens of text to a block that was read before. */
+    public void addTokens(int i, double more) {
+        tokens[i] += more;
+    }
+
     public int size() {
         return size;
     }

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
 import dev.tokenoptimizer.tariff.ToolPrompt;
@@ -19,6 +20,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
      * @param request tokens that every request adds, already scaled
      * @param toolPrompt the hidden prompt that comes with the first tool
      * @param groupsToolRuns whether runs of tool uses or results count as one look-back position
+     * @param implicitBreakpoint whether the provider sets a breakpoint of its own unless told not to
      * @param keepsThinking whether thinking of earlier turns stays in the prompt
      */
     public record Scale(
@@ -28,6 +30,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
             double request,
             ToolPrompt toolPrompt,
             boolean groupsToolRuns,
+            boolean implicitBreakpoint,
             boolean keepsThinking) {}
 
     private static final ToolPrompt NO_TOOL_PROMPT = new ToolPrompt(0, 0, "unknown model");
@@ -44,6 +47,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
                 factor * estimator.requestOverhead(),
                 tariff.map(Tariff::toolPrompt).orElse(NO_TOOL_PROMPT),
                 tariff.map(Tariff::groupsToolRuns).orElse(true),
+                tariff.map(t -> t.rules() == CacheRules.OPENAI).orElse(false),
                 tariff.map(Tariff::keepsThinking).orElse(true));
     }
 }

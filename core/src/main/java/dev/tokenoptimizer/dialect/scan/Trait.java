@@ -13,5 +13,9 @@ public enum Trait {
     /** It begins with a system block that varies with every request. */
     VOLATILE_HEAD,
     /** The user says more in it than tool results. */
-    SPOKEN
+    SPOKEN,
+    /** It is a message of the developer or the system. */
+    INSTRUCTING,
+    /** It is the result of a tool. */
+    TOOL_RESULT
 }

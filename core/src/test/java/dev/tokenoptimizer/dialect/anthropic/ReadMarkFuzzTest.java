@@ -3,6 +3,7 @@ package dev.tokenoptimizer.dialect.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenoptimizer.dialect.ByteMutations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

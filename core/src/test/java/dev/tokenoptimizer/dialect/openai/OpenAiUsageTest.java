@@ -3,6 +3,7 @@ package dev.tokenoptimizer.dialect.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.dialect.scan.AnswerTap;
 import dev.tokenoptimizer.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
@@ -21,6 +22,10 @@ class OpenAiUsageTest {
     private static final String CHUNK =
             "data: {\"object\":\"chat.completion.chunk\",\"choices\":[{\"delta\":{\"content\":\"hi\"}}],\"usage\":null}\n\n";
 
+    private static UsageTap tap(Api api, String contentType, String contentEncoding) {
+        return AnswerTap.of(contentType, contentEncoding, events -> new UsageReader(api, events));
+    }
+
     private static UsageTap fed(UsageTap tap, String answer, int pieceBytes) {
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += pieceBytes) {
@@ -30,15 +35,15 @@ class OpenAiUsageTest {
     }
 
     private static UsageTap chat(String json) {
-        return fed(OpenAiUsage.chat("application/json", ""), json, 3);
+        return fed(tap(Api.CHAT, "application/json", ""), json, 3);
     }
 
     private static UsageTap chatStream(String events) {
-        return fed(OpenAiUsage.chat("text/event-stream; charset=utf-8", ""), events, 3);
+        return fed(tap(Api.CHAT, "text/event-stream; charset=utf-8", ""), events, 3);
     }
 
     private static UsageTap responsesStream(String events) {
-        return fed(OpenAiUsage.responses("text/event-stream", ""), events, 3);
+        return fed(tap(Api.RESPONSES, "text/event-stream", ""), events, 3);
     }
 
     private static Usage usage(long fresh, long read, long written30m, long output) {
@@ -53,7 +58,7 @@ class OpenAiUsageTest {
     @ValueSource(ints = {1, 7, 10_000})
     void whatWasReadAndWrittenIsPartOfThePromptTokens(int pieceBytes) {
         UsageTap tap = fed(
-                OpenAiUsage.chat("application/json", ""),
+                tap(Api.CHAT, "application/json", ""),
                 "{\"id\":\"c\",\"choices\":[{\"message\":{\"content\":\"{\\\"usage\\\":1}\",\"usage\":{\"prompt_tokens\":9}}}],"
                         + "\"usage\":" + CHAT_USAGE + "}",
                 pieceBytes);
@@ -68,7 +73,7 @@ class OpenAiUsageTest {
     @ValueSource(ints = {1, 7, 10_000})
     void aChatStreamTellsItsUsageInTheLastChunk(int pieceBytes) {
         UsageTap tap = fed(
-                OpenAiUsage.chat("text/event-stream", ""),
+                tap(Api.CHAT, "text/event-stream", ""),
                 CHUNK + CHUNK + "data: {\"choices\":[],\"usage\":" + CHAT_USAGE + "}\n\ndata: [DONE]\n\n",
                 pieceBytes);
 
@@ -155,7 +160,7 @@ class OpenAiUsageTest {
     @Test
     void aResponseTellsItsUsage() {
         UsageTap tap = fed(
-                OpenAiUsage.responses("application/json", ""),
+                tap(Api.RESPONSES, "application/json", ""),
                 "{\"id\":\"resp\",\"object\":\"response\",\"output\":[{\"type\":\"message\"}],\"tools\":[{\"type\":\"function\"}],"
                         + "\"text\":{\"format\":{\"type\":\"text\"}},\"usage\":" + RESPONSES_USAGE + ",\"user\":null}",
                 5);
@@ -186,7 +191,7 @@ class OpenAiUsageTest {
     @Test
     void aResponseThatRunsInTheBackgroundHasNoBillYet() {
         UsageTap tap = fed(
-                OpenAiUsage.responses("application/json", ""),
+                tap(Api.RESPONSES, "application/json", ""),
                 "{\"id\":\"resp\",\"status\":\"queued\",\"usage\":null}",
                 5);
 

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Breaks the bytes of a body in the ways that broken clients, broken networks and attackers do. */
-final class ByteMutations {
+public final class ByteMutations {
 
     private static final List<String> SNIPPETS = List.of(
             "\"",
@@ -24,6 +24,9 @@ final class ByteMutations {
             "\"cache_control\":{\"type\":\"ephemeral\"},",
             ",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}",
             "\"cache_control\":null,",
+            "\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"},",
+            ",\"prompt_cache_breakpoint\":{}",
+            "\"prompt_cache_options\":{\"ttl\":\"30m\"},",
             "\"type\":\"text\",",
             "\"\\u0063ontent\":",
             "\"content\":",
@@ -59,7 +62,7 @@ final class ByteMutations {
     private ByteMutations() {}
 
     /** One change. */
-    static byte[] mutate(byte[] body, byte[] other, Random random) {
+    public static byte[] mutate(byte[] body, byte[] other, Random random) {
         int at = random.nextInt(body.length + 1);
         int to = Math.min(body.length, at + random.nextInt(random.nextInt(10) == 0 ? 500 : 30));
         return switch (random.nextInt(13)) {

@@ -1,0 +1,76 @@
+package dev.tokenoptimizer.dialect.openai;
+
+import dev.tokenoptimizer.dialect.Dialect;
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.dialect.scan.AnswerTap;
+import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.TokenScale;
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.json.ScanException;
+import dev.tokenoptimizer.json.ScanLimits;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.Tariffs;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.util.List;
+
+/**
+ * The two APIs of OpenAI that generate answers, Chat Completions and Responses, and what others serve in their shape. Thread-safe.
+ *
+ * <p>A prompt that begins with what only the provider holds (an earlier response, a stored conversation, a prompt template) is read
+ * as one without blocks: nothing is placed, its bill counts.
+ */
+public final class OpenAiDialect implements Dialect {
+
+    private final Api api;
+    private final FingerprintKey key;
+    private final TokenEstimator estimator;
+    private final TokenScale scale;
+    private final KnownParts knownParts;
+
+    OpenAiDialect(Api api, FingerprintKey key, Tariffs tariffs, TokenEstimator estimator, KnownParts knownParts) {
+        this.api = api;
+        this.key = key;
+        this.estimator = estimator;
+        this.scale = new TokenScale(tariffs, estimator);
+        this.knownParts = knownParts;
+    }
+
+    /** Chat Completions, {@code POST /v1/chat/completions}. */
+    public static OpenAiDialect chat(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
+        return new OpenAiDialect(Api.CHAT, key, tariffs, estimator, new KnownParts());
+    }
+
+    /** Responses, {@code POST /v1/responses}. */
+    public static OpenAiDialect responses(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
+        return new OpenAiDialect(Api.RESPONSES, key, tariffs, estimator, new KnownParts());
+    }
+
+    @Override
+    public String name() {
+        return api == Api.CHAT ? "openai.chat" : "openai.responses";
+    }
+
+    @Override
+    public Reading read(byte[] body, int length, ReadContext context) {
+        try {
+            BodyReader reader = new BodyReader(api, body, length, key, estimator, knownParts, ScanLimits.DEFAULT);
+            return new Reading.Read(reader.read(context, scale));
+        } catch (ScanException e) {
+            return Reading.Unreadable.of(e);
+        }
+    }
+
+    @Override
+    public List<Edit> mark(Prompt prompt, Plan plan) {
+        return MarkerEdits.of(api, prompt, plan);
+    }
+
+    @Override
+    public UsageTap tap(String contentType, String contentEncoding) {
+        return AnswerTap.of(contentType, contentEncoding, events -> new UsageReader(api, events));
+    }
+}
