@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider of the Anthropic Messages API and of OpenAI's on the loopback interface: validates, caches, bills and paces as
  * documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST /v1/messages/count_tokens},
- * {@code POST /v1/chat/completions}, {@code GET /v1/models}, {@code GET /lab/invoice}. Where both have a path, the headers of the
+ * {@code POST /v1/chat/completions}, {@code POST /v1/responses} with what belongs to it, {@code GET /v1/models},
+ * {@code GET /lab/invoice}. Where both have a path, the headers of the
  * Messages API tell who asks.
  */
 public final class SimulatedProvider {
 
     private static final int LARGEST_BODY = 32 * 1024 * 1024;
+    private static final String RESPONSE = "/v1/responses/";
     private static final int LARGEST_HEADERS = 64 * 1024;
 
     private final Vertx vertx;
@@ -36,6 +38,7 @@ public final class SimulatedProvider {
     private final Books books = new Books();
     private final MessagesEndpoint messages;
     private final ChatEndpoint chat;
+    private final ResponsesEndpoint responses;
     private @Nullable HttpServer server;
     private long calls;
 
@@ -48,6 +51,7 @@ public final class SimulatedProvider {
         this.messages = new MessagesEndpoint(settings, clock, faults, books);
         PromptCache cache = new PromptCache(settings.conduct());
         this.chat = new ChatEndpoint(settings, clock, faults, books, cache);
+        this.responses = new ResponsesEndpoint(settings, clock, faults, books, cache);
     }
 
     /** Starts a provider; fails if the port is taken. */
@@ -110,13 +114,28 @@ public final class SimulatedProvider {
             case "/v1/messages" -> post(call, messages, messages::message);
             case "/v1/messages/count_tokens" -> post(call, messages, messages::count);
             case "/v1/chat/completions" -> post(call, chat, chat::complete);
+            case "/v1/responses" -> post(call, responses, responses::create);
+            case "/v1/responses/input_tokens" -> post(call, responses, responses::count);
             case "/v1/models" ->
                 get(
                         call,
                         endpoint,
                         endpoint == messages ? MessagesEndpoint.models(settings) : OpenAiEndpoint.models(settings));
             case "/lab/invoice" -> get(call, endpoint, books.toJson());
-            default -> endpoint.refuse(call, endpoint.error(404, "Not found"));
+            default -> other(call, endpoint);
+        }
+    }
+
+    private void other(Call call, Endpoint endpoint) {
+        String path = call.request().path();
+        if (path.startsWith(RESPONSE)) {
+            responses
+                    .objection(call)
+                    .ifPresentOrElse(
+                            error -> responses.refuse(call, error),
+                            () -> responses.kept(call, path.substring(RESPONSE.length())));
+        } else {
+            endpoint.refuse(call, endpoint.error(404, "Not found"));
         }
     }
 

@@ -46,10 +46,17 @@ final class OpenAiClient implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) throws Exception {
+        return send("GET", path, "key");
+    }
+
+    /** A request without a body. */
+    HttpResponse<String> send(String method, String path, String key) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(provider.baseUri() + path));
+        if (!key.isEmpty()) {
+            request.header("authorization", "Bearer " + key);
+        }
         return client.send(
-                HttpRequest.newBuilder(URI.create(provider.baseUri() + path))
-                        .header("authorization", "Bearer key")
-                        .build(),
+                request.method(method, HttpRequest.BodyPublishers.noBody()).build(),
                 HttpResponse.BodyHandlers.ofString());
     }
 

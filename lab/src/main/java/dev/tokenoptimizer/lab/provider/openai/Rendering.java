@@ -74,14 +74,18 @@ final class Rendering {
     void parts(String label, List<Json> parts, String path) throws Refused {
         for (int i = 0; i < parts.size(); i++) {
             String partPath = path + "[" + i + "]";
-            Json.Obj part = Shape.object(parts.get(i), partPath);
-            Shape.string(part, "type", partPath + ".type");
-            if (PartKind.of(part.text("type")) == PartKind.TEXT
-                    && !part.text("type").equals("refusal")) {
-                Shape.string(part, "text", partPath + ".text");
-            }
-            breakpoints.part(block(label, part), part, partPath);
+            part(label, Shape.object(parts.get(i), partPath), partPath);
         }
+    }
+
+    /** One part of content. */
+    void part(String label, Json.Obj part, String path) throws Refused {
+        Shape.string(part, "type", path + ".type");
+        if (PartKind.of(part.text("type")) == PartKind.TEXT
+                && !part.text("type").equals("refusal")) {
+            Shape.string(part, "text", path + ".text");
+        }
+        breakpoints.part(block(label, part), part, path);
     }
 
     /** A part or an item, and the index of its block. */
@@ -91,11 +95,18 @@ final class Rendering {
         return prompt.block(label, digest, counter.part(part, kind, digest));
     }
 
-    /** Of text only what it says, of other parts every field but the breakpoint. */
+    /** Of text only what it says, of a call of a tool what is called how, of other parts every field but the breakpoint. */
     private static PrefixId digest(Json.Obj part, PartKind kind) {
         Digest digest = new Digest();
         if (kind == PartKind.TEXT) {
             digest.string('t', part.text("text") + part.text("refusal"));
+            return digest.id();
+        }
+        if (kind == PartKind.TOOL_CALL) {
+            Json.Obj call = part.get("function") instanceof Json.Obj function ? function : part;
+            digest.string('i', part.get("call_id") == null ? part.text("id") : part.text("call_id"));
+            digest.string('n', call.text("name"));
+            digest.string('a', call.text("arguments") + call.text("input"));
             return digest.id();
         }
         List<Json.Field> fields = new ArrayList<>(part.fields());
