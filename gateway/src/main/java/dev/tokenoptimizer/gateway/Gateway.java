@@ -76,7 +76,7 @@ public final class Gateway {
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock) {
-        this.config = config;
+        this.config = guarded(config);
         this.settings = Settings.of(config);
         this.secret = secret.clone();
         this.vertx = Servers.stack(
@@ -160,6 +160,8 @@ public final class Gateway {
     /**
      * Puts new settings in force for all requests that begin from now on; those that need a restart keep their old values
      * until then.
+     *
+     * @throws IllegalArgumentException if together they would let anybody use a credential of the gateway's own
      */
     public synchronized void reconfigure(GatewayConfig changed) {
         GatewayConfig old = config;
@@ -167,13 +169,22 @@ public final class Gateway {
                 .withSecret(old.secret())
                 .withTariffs(old.tariffs())
                 .withAdmin(old.admin());
-        config = merged;
+        config = guarded(merged);
         shared.budget().resize(merged.limits().bufferedBytesMax());
         shared.applications().resize(merged.optimization().applicationsMax());
         settings = Settings.of(merged);
         for (Loop loop : loops) {
             loop.lane().run(loop.lane()::reconfigured);
         }
+    }
+
+    private static GatewayConfig guarded(GatewayConfig config) {
+        config.exposed().ifPresent(route -> {
+            throw new IllegalArgumentException("route '" + route.name() + "' has a credential of the gateway's own, "
+                    + config.listen().host()
+                    + " can be reached from other machines, and no callers' tokens are configured");
+        });
+        return config;
     }
 
     /** Takes no new requests, lets those in flight finish within the configured time, then closes. Safe to call again. */

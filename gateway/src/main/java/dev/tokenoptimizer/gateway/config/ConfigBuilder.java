@@ -17,10 +17,12 @@ final class ConfigBuilder {
     private final List<ConfigError> errors;
     private final List<String> routes;
     private final Map<String, Written> values;
+    private final SecretReader secrets;
 
-    ConfigBuilder(ConfigFile file, List<ConfigError> errors) {
+    ConfigBuilder(ConfigFile file, Map<String, String> environment, List<ConfigError> errors) {
         this.file = file;
         this.errors = errors;
+        this.secrets = new SecretReader(environment, path -> written(path), errors);
         this.values = new LinkedHashMap<>(file.values());
         this.routes = file.section("routes").isPresent()
                 ? file.routes()
@@ -59,6 +61,7 @@ final class ConfigBuilder {
         }
         checkPrefixes(built);
         GatewayConfig config = defaults.withListen(listen)
+                .withCallers(callers())
                 .withOptimization(new OptimizationConfig(
                         get(Schema.OPTIMIZATION_MODE),
                         get(Schema.OPTIMIZATION_MARKERS),
@@ -79,7 +82,44 @@ final class ConfigBuilder {
                         get(Schema.ADMIN_PORT),
                         get(Schema.ADMIN_ACCESS_LOG)));
         checkPorts(config);
+        if (errors.isEmpty()) {
+            config.withRoutes(built).exposed().ifPresent(route -> reportExposed(listen, route));
+        }
         return errors.isEmpty() ? Optional.of(config.withRoutes(built)) : Optional.empty();
+    }
+
+    private CallersConfig callers() {
+        Optional<Path> tokens = get(Schema.CALLERS_FILE);
+        Optional<String> variable = get(Schema.CALLERS_VARIABLE);
+        List<Credential> read =
+                secrets.tokens(tokens, Schema.CALLERS_FILE.path(), variable, Schema.CALLERS_VARIABLE.path());
+        return new CallersConfig(tokens, variable, read);
+    }
+
+    private CredentialConfig credential(String route) {
+        RouteConfig usual = RouteConfig.anthropic();
+        Optional<Path> key = get(Schema.ROUTE_CREDENTIAL_FILE, usual, route);
+        Optional<String> variable = get(Schema.ROUTE_CREDENTIAL_VARIABLE, usual, route);
+        return new CredentialConfig(
+                key,
+                variable,
+                get(Schema.ROUTE_CREDENTIAL_HEADER, usual, route),
+                secrets.credential(
+                        key,
+                        Schema.ROUTE_CREDENTIAL_FILE.pathFor(route),
+                        variable,
+                        Schema.ROUTE_CREDENTIAL_VARIABLE.pathFor(route)));
+    }
+
+    /** Whoever reaches the gateway could spend what the credential pays. */
+    private void reportExposed(ListenConfig listen, RouteConfig route) {
+        String path = Schema.LISTEN_HOST.path();
+        errors.add(written(path, "routes." + route.name())
+                .error(
+                        path,
+                        listen.host() + " can be reached from other machines, route '" + route.name()
+                                + "' has a credential of the gateway's own, and no callers' tokens are configured",
+                        "Name them in callers.file, or listen on 127.0.0.1"));
     }
 
     private ListenConfig listen() {
@@ -144,7 +184,8 @@ final class ConfigBuilder {
                         get(Schema.ROUTE_HOLD, usual, name),
                         get(Schema.ROUTE_HOLD_LIMIT, usual, name),
                         get(Schema.ROUTE_HOLD_SETTLE, usual, name),
-                        get(Schema.ROUTE_HOLD_TOKENS, usual, name)));
+                        get(Schema.ROUTE_HOLD_TOKENS, usual, name)),
+                credential(name));
     }
 
     private void checkPrefixes(List<RouteConfig> built) {

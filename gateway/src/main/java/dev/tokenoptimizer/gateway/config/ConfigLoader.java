@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the configuration: defaults, over them one YAML file, over it environment variables. */
 public final class ConfigLoader {
@@ -61,16 +63,23 @@ public final class ConfigLoader {
         Path folder = file.map(path -> path.toAbsolutePath().getParent()).orElse(workingDirectory());
         List<ConfigError> errors = new ArrayList<>();
         ConfigFile written = ConfigFile.read(text, label, folder, errors);
-        ConfigBuilder builder = new ConfigBuilder(written, errors);
+        ConfigBuilder builder = new ConfigBuilder(written, environment, errors);
         EnvironmentOverrides overrides = new EnvironmentOverrides(builder.paths());
         builder.override(overrides.values(environment, workingDirectory()));
         Optional<GatewayConfig> config = builder.build();
         if (config.isEmpty()) {
             throw new ConfigException(errors);
         }
-        return new Loaded(
-                config.get(),
-                overrides.warnings(environment, config.get().secret().environmentVariable()));
+        return new Loaded(config.get(), overrides.warnings(environment, variables(config.get())));
+    }
+
+    /** Variables that hold secrets. */
+    private static Set<String> variables(GatewayConfig config) {
+        Set<String> named = new HashSet<>(Set.of(config.secret().environmentVariable()));
+        config.callers().environmentVariable().ifPresent(named::add);
+        config.routes()
+                .forEach(route -> route.credential().environmentVariable().ifPresent(named::add));
+        return named;
     }
 
     /** The text of a configuration file. */

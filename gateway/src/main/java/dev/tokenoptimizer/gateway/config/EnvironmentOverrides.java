@@ -54,13 +54,15 @@ final class EnvironmentOverrides {
     /**
      * A warning for each variable that looks like a setting and is none. No error: whoever starts the gateway may not be
      * master of its environment.
+     *
+     * @param named variables that settings name
      */
-    List<String> warnings(Map<String, String> environment, String secretVariable) {
+    List<String> warnings(Map<String, String> environment, Set<String> named) {
         List<String> warnings = new ArrayList<>();
         for (String name : new TreeMap<>(environment).keySet()) {
             if (name.startsWith(Setting.ENVIRONMENT_PREFIX)
                     && !paths.containsKey(name)
-                    && !name.equals(secretVariable)
+                    && !named.contains(name)
                     && !OTHERS.contains(name)
                     && !SERVICE_LINK.matcher(name).matches()) {
                 warnings.add("environment variable " + name + " is no setting and is ignored"

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param listen where clients connect
  * @param routes where requests go; prefixes are unique
+ * @param callers who may use routes on which the gateway shows a credential of its own
  * @param optimization what is done to requests, unless a route says otherwise
  * @param learning what may be learned, and how it outlives a restart
  * @param limits bounds on memory and connections
@@ -20,6 +21,7 @@ import java.util.Optional;
 public record GatewayConfig(
         ListenConfig listen,
         List<RouteConfig> routes,
+        CallersConfig callers,
         OptimizationConfig optimization,
         LearningConfig learning,
         LimitsConfig limits,
@@ -41,6 +43,7 @@ public record GatewayConfig(
         return new GatewayConfig(
                 ListenConfig.defaults(),
                 List.of(RouteConfig.anthropic()),
+                CallersConfig.NONE,
                 OptimizationConfig.defaults(),
                 LearningConfig.defaults(),
                 LimitsConfig.defaults(),
@@ -51,38 +54,61 @@ public record GatewayConfig(
     }
 
     public GatewayConfig withListen(ListenConfig changed) {
-        return new GatewayConfig(changed, routes, optimization, learning, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(
+                changed, routes, callers, optimization, learning, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withRoutes(List<RouteConfig> changed) {
-        return new GatewayConfig(listen, changed, optimization, learning, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(
+                listen, changed, callers, optimization, learning, limits, timeouts, secret, tariffs, admin);
+    }
+
+    public GatewayConfig withCallers(CallersConfig changed) {
+        return new GatewayConfig(
+                listen, routes, changed, optimization, learning, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withOptimization(OptimizationConfig changed) {
-        return new GatewayConfig(listen, routes, changed, learning, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(listen, routes, callers, changed, learning, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withLearning(LearningConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, changed, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(
+                listen, routes, callers, optimization, changed, limits, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withLimits(LimitsConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, learning, changed, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(
+                listen, routes, callers, optimization, learning, changed, timeouts, secret, tariffs, admin);
     }
 
     public GatewayConfig withTimeouts(TimeoutsConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, learning, limits, changed, secret, tariffs, admin);
+        return new GatewayConfig(
+                listen, routes, callers, optimization, learning, limits, changed, secret, tariffs, admin);
     }
 
     public GatewayConfig withSecret(SecretConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, learning, limits, timeouts, changed, tariffs, admin);
+        return new GatewayConfig(
+                listen, routes, callers, optimization, learning, limits, timeouts, changed, tariffs, admin);
     }
 
     public GatewayConfig withTariffs(Optional<Path> changed) {
-        return new GatewayConfig(listen, routes, optimization, learning, limits, timeouts, secret, changed, admin);
+        return new GatewayConfig(
+                listen, routes, callers, optimization, learning, limits, timeouts, secret, changed, admin);
     }
 
     public GatewayConfig withAdmin(AdminConfig changed) {
-        return new GatewayConfig(listen, routes, optimization, learning, limits, timeouts, secret, tariffs, changed);
+        return new GatewayConfig(
+                listen, routes, callers, optimization, learning, limits, timeouts, secret, tariffs, changed);
+    }
+
+    /**
+     * The first route whose credential anybody could use who reaches the gateway: it listens beyond the loopback address and has no
+     * tokens for its callers. Such a configuration is not to be put in force.
+     */
+    public Optional<RouteConfig> exposed() {
+        return listen.isLoopback() || !callers.tokens().isEmpty()
+                ? Optional.empty()
+                : routes.stream().filter(RouteConfig::showsOwnCredential).findFirst();
     }
 }

@@ -44,6 +44,12 @@ public record ListenConfig(
         return new ListenConfig(host, port, http2, tls, changed, nativeTransport);
     }
 
+    /** Whether only this machine can connect. Names other than {@code localhost} count as beyond. */
+    public boolean isLoopback() {
+        String plain = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        return plain.equalsIgnoreCase("localhost") || plain.equals("::1") || plain.matches("127(\\.\\d{1,3}){3}");
+    }
+
     /** How many event loops to run on this machine. */
     public int effectiveEventLoops() {
         return eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param trust certificate authorities for the provider, PEM; empty for the system's
  * @param mode overrides the general mode
  * @param clientMarkers overrides the general marker mode
+ * @param credential the gateway's own credential there; without one the client's passes
  * @param hold whether requests wait for another one to write what they share
  */
 public record RouteConfig(
@@ -33,7 +34,8 @@ public record RouteConfig(
         Optional<Path> trust,
         Optional<Mode> mode,
         Optional<ClientMarkers> clientMarkers,
-        HoldConfig hold) {
+        HoldConfig hold,
+        CredentialConfig credential) {
 
     public static final String ANTHROPIC_MESSAGES = "anthropic.messages";
 
@@ -83,7 +85,13 @@ public record RouteConfig(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                HoldConfig.defaults());
+                HoldConfig.defaults(),
+                CredentialConfig.NONE);
+    }
+
+    /** Whether the gateway shows a credential of its own there. */
+    public boolean showsOwnCredential() {
+        return credential.value().isPresent();
     }
 
     public RouteConfig withWorkspace(String changed) {
@@ -98,12 +106,24 @@ public record RouteConfig(
                 trust,
                 mode,
                 clientMarkers,
-                hold);
+                hold,
+                credential);
     }
 
     public RouteConfig withHttpVersion(HttpVersion changed) {
         return new RouteConfig(
-                name, prefix, dialect, upstream, provider, workspace, changed, trust, mode, clientMarkers, hold);
+                name,
+                prefix,
+                dialect,
+                upstream,
+                provider,
+                workspace,
+                changed,
+                trust,
+                mode,
+                clientMarkers,
+                hold,
+                credential);
     }
 
     public RouteConfig withTrust(Path changed) {
@@ -118,7 +138,8 @@ public record RouteConfig(
                 Optional.of(changed),
                 mode,
                 clientMarkers,
-                hold);
+                hold,
+                credential);
     }
 
     public RouteConfig withMode(Mode changed) {
@@ -133,11 +154,39 @@ public record RouteConfig(
                 trust,
                 Optional.of(changed),
                 clientMarkers,
-                hold);
+                hold,
+                credential);
     }
 
     public RouteConfig withHold(HoldConfig changed) {
         return new RouteConfig(
-                name, prefix, dialect, upstream, provider, workspace, httpVersion, trust, mode, clientMarkers, changed);
+                name,
+                prefix,
+                dialect,
+                upstream,
+                provider,
+                workspace,
+                httpVersion,
+                trust,
+                mode,
+                clientMarkers,
+                changed,
+                credential);
+    }
+
+    public RouteConfig withCredential(CredentialConfig changed) {
+        return new RouteConfig(
+                name,
+                prefix,
+                dialect,
+                upstream,
+                provider,
+                workspace,
+                httpVersion,
+                trust,
+                mode,
+                clientMarkers,
+                hold,
+                changed);
     }
 }

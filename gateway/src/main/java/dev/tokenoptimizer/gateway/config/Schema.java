@@ -35,6 +35,8 @@ final class Schema {
             Kind.matching("a host name or address", "127.0.0.1", "[A-Za-z0-9._:%\\[\\]-]{1,255}");
     private static final Kind<String> NAME = Kind.matching(
             "a name of letters, digits, dots, hyphens and underscores", "team-a", "[A-Za-z0-9._-]{1,100}");
+    private static final Kind<String> VARIABLE = Kind.matching(
+            "the name of an environment variable", SecretConfig.DEFAULT_VARIABLE, "[A-Za-z_][A-Za-z0-9_]*");
     private static final Kind<Mode> MODE = Kind.choice(Mode.class, Schema::lower);
     private static final Kind<ClientMarkers> MARKERS = Kind.choice(ClientMarkers.class, Schema::lower);
 
@@ -141,6 +143,36 @@ final class Schema {
             Kind.whole(1, 10_000_000, 4_096),
             r -> r.hold().minTokens(),
             "Tokens that the provider must lack of a prefix for requests to wait for it.");
+
+    static final Setting<RouteConfig, Optional<Path>> ROUTE_CREDENTIAL_FILE = route(
+            "credential.file",
+            Kind.file("provider.key").optional(),
+            r -> r.credential().file(),
+            "File with the key that the gateway shows to the provider in place of the client's.");
+    static final Setting<RouteConfig, Optional<String>> ROUTE_CREDENTIAL_VARIABLE = route(
+            "credential.environmentVariable",
+            VARIABLE.optional(),
+            r -> r.credential().environmentVariable(),
+            "Variable that holds that key instead.");
+    static final Setting<RouteConfig, CredentialConfig.Header> ROUTE_CREDENTIAL_HEADER = route(
+            "credential.header",
+            Kind.choice(CredentialConfig.Header.class, Schema::headerLabel),
+            r -> r.credential().header(),
+            "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, else `bearer`.");
+
+    static final Setting<GatewayConfig, Optional<Path>> CALLERS_FILE = general(
+            "callers.file",
+            Kind.file("callers.tokens").optional(),
+            c -> c.callers().file(),
+            HOT,
+            "File with tokens, one on each line, one of which a caller must show on routes with a credential of the"
+                    + " gateway's own.");
+    static final Setting<GatewayConfig, Optional<String>> CALLERS_VARIABLE = general(
+            "callers.environmentVariable",
+            VARIABLE.optional(),
+            c -> c.callers().environmentVariable(),
+            HOT,
+            "Variable that holds these tokens instead, separated by blanks.");
 
     static final Setting<GatewayConfig, Mode> OPTIMIZATION_MODE = general(
             "optimization.mode",
@@ -290,8 +322,7 @@ final class Schema {
             "File with the secret that keys all fingerprints, at least 16 bytes.");
     static final Setting<GatewayConfig, String> SECRET_VARIABLE = general(
             "secret.environmentVariable",
-            Kind.matching(
-                    "the name of an environment variable", SecretConfig.DEFAULT_VARIABLE, "[A-Za-z_][A-Za-z0-9_]*"),
+            VARIABLE,
             c -> c.secret().environmentVariable(),
             RESTART,
             "Variable that may hold the secret instead.");
@@ -375,6 +406,10 @@ final class Schema {
 
     private static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String headerLabel(CredentialConfig.Header header) {
+        return lower(header).replace('_', '-');
     }
 
     private static String versionLabel(HttpVersion version) {

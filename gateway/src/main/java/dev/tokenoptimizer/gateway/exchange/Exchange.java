@@ -95,6 +95,11 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     private void route(Target found) {
         target = found;
         books.route = found.route().name();
+        String objection = settings.callers().objection(found.route(), request.headers());
+        if (objection != null) {
+            refuse(Fault.unknownCaller(objection));
+            return;
+        }
         RequestFactsReader facts = new RequestFactsReader(request.headers());
         books.application = facts.application(shared.applications(), null, found.route());
         if (!found.prompt()) {
@@ -244,6 +249,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     public void connected(HttpClientRequest to) {
         HeaderRules.copyRequest(
                 request.headers(), to.headers(), prepared != null, request.version() == HttpVersion.HTTP_2);
+        if (target != null) {
+            target.route().authorize(to.headers());
+        }
         shared.listener().sent(books.route);
     }
 

@@ -26,6 +26,14 @@ record Fault(Outcome outcome, int status, String type, String message) {
                         + ". Put one of them into the client's base URL, or send the anthropic-version header.");
     }
 
+    static Fault unknownCaller(String objection) {
+        return new Fault(
+                Outcome.UNKNOWN_CALLER,
+                401,
+                "authentication_error",
+                "token-optimizer does not serve this request: " + objection + ".");
+    }
+
     static Fault notForwardable(int status, String what) {
         return new Fault(
                 Outcome.NOT_FORWARDABLE,

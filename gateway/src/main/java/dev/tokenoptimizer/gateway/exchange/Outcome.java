@@ -20,6 +20,8 @@ public enum Outcome {
     OVERLOADED,
     /** Refused with 404: no route for this path. */
     NO_ROUTE,
+    /** Refused with 401: the route has a credential of the gateway's own, and the caller none of its tokens. */
+    UNKNOWN_CALLER,
     /** Refused with 4xx or 501: no HTTP that a proxy may pass on. */
     NOT_FORWARDABLE,
     /** Cut at the end of the drain time. */

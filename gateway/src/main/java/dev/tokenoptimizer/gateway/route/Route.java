@@ -1,10 +1,13 @@
 package dev.tokenoptimizer.gateway.route;
 
+import dev.tokenoptimizer.gateway.config.Credential;
 import dev.tokenoptimizer.gateway.config.OptimizationConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
+import io.vertx.core.MultiMap;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A route, ready for use.
@@ -26,6 +29,9 @@ public record Route(
         Mode mode,
         ClientMarkers clientMarkers) {
 
+    private static final String API_KEY = "x-api-key";
+    private static final String AUTHORIZATION = "authorization";
+
     static Route of(RouteConfig config, OptimizationConfig general) {
         boolean tls = config.upstream().getScheme().toLowerCase(Locale.ROOT).equals("https");
         int port = config.upstream().getPort();
@@ -39,6 +45,31 @@ public record Route(
                 path.endsWith("/") ? path.substring(0, path.length() - 1) : path,
                 config.mode().orElse(general.mode()),
                 config.clientMarkers().orElse(general.clientMarkers()));
+    }
+
+    /** The gateway's own credential there; empty where the client's passes. */
+    public Optional<Credential> credential() {
+        return config.credential().value();
+    }
+
+    /** Puts the gateway's own credential into a request that carries the client's, if there is one. */
+    public void authorize(MultiMap headers) {
+        credential().ifPresent(own -> {
+            headers.remove(API_KEY).remove(AUTHORIZATION).remove("api-key");
+            if (showsApiKey()) {
+                headers.set(API_KEY, own.value());
+            } else {
+                headers.set(AUTHORIZATION, "Bearer " + own.value());
+            }
+        });
+    }
+
+    private boolean showsApiKey() {
+        return switch (config.credential().header()) {
+            case X_API_KEY -> true;
+            case BEARER -> false;
+            case AUTO -> config.dialect().startsWith("anthropic.");
+        };
     }
 
     public String name() {

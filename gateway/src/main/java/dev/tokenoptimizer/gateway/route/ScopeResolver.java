@@ -58,8 +58,7 @@ public final class ScopeResolver {
     /** The scope of a request. */
     public Resolved resolve(Route route, MultiMap headers) {
         String provider = route.config().provider();
-        String key = headers.get("x-api-key");
-        String credentialHash = hash(provider, key == null ? headers.get("authorization") : key);
+        String credentialHash = hash(provider, shown(route, headers));
         String owner = route.config().workspace().orElse(null);
         if (owner == null) {
             owner = workspaces.of(credentialHash);
@@ -73,6 +72,15 @@ public final class ScopeResolver {
         if (route.config().workspace().isEmpty() && named != null && !named.isEmpty()) {
             workspaces.remember(known.credentialHash(), named);
         }
+    }
+
+    /** What the provider is shown: the gateway's own credential, else the client's. */
+    private static @Nullable String shown(Route route, MultiMap headers) {
+        if (route.credential().isPresent()) {
+            return route.credential().get().value();
+        }
+        String key = headers.get("x-api-key");
+        return key == null ? headers.get("authorization") : key;
     }
 
     private String hash(String provider, @Nullable String key) {
