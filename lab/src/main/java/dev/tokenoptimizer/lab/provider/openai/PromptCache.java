@@ -1,22 +1,25 @@
 package dev.tokenoptimizer.lab.provider.openai;
 
+import dev.tokenoptimizer.lab.provider.cache.AutomaticCache;
 import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.provider.cache.Conduct;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import dev.tokenoptimizer.usage.Usage;
+import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
 /**
- * The prompt caches of all organisations. Another key is another cache: the guide calls a miss because of a changed key by its
- * name and charges for it. Not thread-safe.
+ * The prompt caches of all organisations. With breakpoints another key is another cache: the guide calls a miss because of a
+ * changed key by its name and charges for it. Without, it leads to other machines. Not thread-safe.
  */
 public final class PromptCache {
 
-    private final CacheModel<PrefixId> cache;
+    private final CacheModel<PrefixId> atBreakpoints;
+    private final AutomaticCache<PrefixId> automatic = new AutomaticCache<>();
 
     public PromptCache(Conduct conduct) {
-        this.cache = new CacheModel<>(conduct);
+        this.atBreakpoints = new CacheModel<>(conduct);
     }
 
     /** A request that was served, and how to take back what it left. */
@@ -31,21 +34,45 @@ public final class PromptCache {
      */
     public Served serve(
             String organisation, ReadRequest request, long startMillis, ToLongFunction<Usage> millisToReadable) {
-        Scope scope = new Scope(organisation, request.key());
-        Outcome outcome = cache.serve(
+        return request.hasBreakpoints()
+                ? serveAtBreakpoints(new Scope(organisation, request.key()), request, startMillis, millisToReadable)
+                : serveAutomatically(organisation, request, startMillis, millisToReadable);
+    }
+
+    /** Loses every entry. */
+    public void clear() {
+        atBreakpoints.clear();
+        automatic.clear();
+    }
+
+    private Served serveAtBreakpoints(
+            Scope scope, ReadRequest request, long startMillis, ToLongFunction<Usage> millisToReadable) {
+        Outcome outcome = atBreakpoints.serve(
                 scope, request.prompt(), request.markers(), request.tariff(), startMillis, millisToReadable);
         return switch (outcome) {
             case Outcome.Served served ->
-                new Served(served.usage(), () -> cache.withdraw(scope, request.prompt(), served));
+                new Served(served.usage(), () -> atBreakpoints.withdraw(scope, request.prompt(), served));
             case Outcome.Rejected(Outcome.Refusal refusal, int _) ->
                 throw new IllegalStateException("these rules refuse no marker, but " + refusal);
         };
     }
 
-    /** Loses every entry. */
-    public void clear() {
-        cache.clear();
+    private Served serveAutomatically(
+            String organisation, ReadRequest request, long startMillis, ToLongFunction<Usage> millisToReadable) {
+        Steps steps = new Steps(request.prompt(), ModelTraits.step(request.model()));
+        AutomaticCache<PrefixId>.Visit visit = automatic.visit(
+                new Route(organisation, request.key(), steps.start()),
+                steps,
+                request.tariff().minimumPrefix(),
+                request.cache().keptForADay() ? AutomaticCache.Retention.DAY : AutomaticCache.Retention.IN_MEMORY,
+                startMillis);
+        int read = visit.found().tokens();
+        Usage usage = new Usage(steps.totalTokens() - read, read, 0, 0, 0, OptionalLong.empty());
+        visit.leave(startMillis + millisToReadable.applyAsLong(usage));
+        return new Served(usage, visit::withdraw);
     }
 
     private record Scope(String organisation, String key) {}
+
+    private record Route(String organisation, String key, PrefixId start) {}
 }
