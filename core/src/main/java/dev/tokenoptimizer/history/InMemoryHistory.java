@@ -3,6 +3,9 @@ package dev.tokenoptimizer.history;
 import dev.tokenoptimizer.history.Recall.Conversation;
 import dev.tokenoptimizer.history.Recall.Place;
 import dev.tokenoptimizer.history.Recall.Prospect;
+import dev.tokenoptimizer.history.shared.Answer;
+import dev.tokenoptimizer.history.shared.Outlet;
+import dev.tokenoptimizer.history.shared.Question;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
@@ -15,10 +18,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A history of this process alone. A look-up touches O(log m) prefixes of a prompt with m blocks, plus the nearest two dozen
+ * A history in this process's memory, of its own requests and of what other instances told. A look-up touches O(log m) prefixes of a prompt with m blocks, plus the nearest two dozen
  * of interest: ends of earlier requests, entries, forks. It keeps keyed fingerprints and counts, never text.
  */
-public final class InMemoryHistory implements History, Saved {
+public final class InMemoryHistory implements SharedHistory, Saved {
 
     private static final int INNER_MAX = 9;
 
@@ -26,8 +29,20 @@ public final class InMemoryHistory implements History, Saved {
 
     private final PrefixStore store;
     private final ReturnRates rates;
+    private final @Nullable Outlet outlet;
 
+    /** Of this process alone. */
     public InMemoryHistory(HistoryLimits limits) {
+        this(limits, null);
+    }
+
+    /**
+     * Of one instance among several.
+     *
+     * @param outlet tells the others what is learned here; null for nobody
+     */
+    public InMemoryHistory(HistoryLimits limits, @Nullable Outlet outlet) {
+        this.outlet = outlet;
         this.store = new PrefixStore(limits.capacity(), limits.forgetAfterMillis());
         this.rates = new ReturnRates(limits.exposures(), limits.contexts());
     }
@@ -83,10 +98,21 @@ public final class InMemoryHistory implements History, Saved {
         Path path = new Path(prompt);
         List<Marker> markers = Marker.inForce(prompt, plan);
         Situation situation = situation(prompt, path, recall.deepestSeen(), recall.conversation());
-        new Sighting(store, rates, path, recall, situation, startMillis).record(prompt, markers);
-        SentRequest sending = new SentRequest(store, prompt, path, recall, markers, startMillis);
+        Changes changes = new Changes(path, outlet);
+        new Sighting(store, rates, path, recall, situation, changes, startMillis).record(prompt, markers);
+        SentRequest sending = new SentRequest(store, prompt, path, recall, markers, changes, startMillis);
         sending.announce();
         return sending;
+    }
+
+    @Override
+    public List<Question> unknown(Prompt prompt, long nowMillis) {
+        return new Asking(store, prompt, nowMillis).questions();
+    }
+
+    @Override
+    public void learn(Answer answer, long nowMillis) {
+        new Taking(store, outlet == null ? 0 : outlet.instance(), nowMillis).take(answer);
     }
 
     private static Situation situation(Prompt prompt, Path path, int deepest, Conversation conversation) {

@@ -41,6 +41,14 @@ final class Path {
         return blocks.get(block).prefix();
     }
 
+    /**
+     * Fingerprint of the first block of the part that a block stands in, head or messages. Prompts that share a prefix share it,
+     * as they do not share the end of the head or of the first message: a document may be followed by another question.
+     */
+    Fingerprint family(int block) {
+        return key(block <= headEnd ? 0 : headEnd + 1);
+    }
+
     int tokens(int block) {
         return block < 0 ? 0 : blocks.get(block).prefixTokens();
     }

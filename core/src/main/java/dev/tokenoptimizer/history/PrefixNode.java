@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.history;
 
+import dev.tokenoptimizer.history.shared.Fact;
+import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Ttl;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * are written only when they change: the collector looks through every old node with a newly written one.
  */
 final class PrefixNode {
+
+    /** Where in the first number of {@link Fact#END} its kind begins. */
+    static final int KIND_SHIFT = 48;
 
     /** The fingerprint of the prefix. */
     final long high;
@@ -59,6 +64,12 @@ final class PrefixNode {
     @Nullable
     Ttl entryTtl;
 
+    /** Start of the latest request that found no entry here. */
+    long missed;
+
+    /** When other instances were last asked about it, 0 for never. */
+    long asked;
+
     /** Who writes it right now, and until when that is believed. */
     @Nullable
     Object writer;
@@ -90,20 +101,28 @@ final class PrefixNode {
         return new Fingerprint(high, low);
     }
 
-    /** Counts a request that carries this prefix. */
-    void visit(long now) {
+    /**
+     * Counts a request that carries this prefix.
+     *
+     * @param by the instance that serves it
+     */
+    void visit(long now, long by, PrefixFacts told) {
         if (visits > 0) {
             long gap = now - lastSeen;
             if (gap <= Ttl.FIVE_MINUTES.millis()) {
                 returns5m++;
+                told.tell(Fact.RETURNS_5M, 1);
             } else if (gap <= Ttl.THIRTY_MINUTES.millis()) {
                 returns30m++;
+                told.tell(Fact.RETURNS_30M, 1);
             } else if (gap <= Ttl.ONE_HOUR.millis()) {
                 returns1h++;
+                told.tell(Fact.RETURNS_1H, 1);
             }
         }
         visits++;
         lastSeen = Math.max(lastSeen, now);
+        told.tell(Fact.VISITS, 1).tell(Fact.LAST_SEEN, now, by);
     }
 
     /** How many of the gaps between visits were at most that long. */
@@ -116,23 +135,42 @@ final class PrefixNode {
     }
 
     /** Counts a request that an entry here would have served. */
-    void use(long now) {
+    void use(long now, PrefixFacts told) {
         long gap = now - lastUsed;
         if (lastUsed > 0 && gap > Ttl.ONE_HOUR.millis()) {
             lostPauses++;
+            told.tell(Fact.LOST_PAUSES, 1);
         } else if (lastUsed > 0 && gap > Ttl.FIVE_MINUTES.millis()) {
             longPauses++;
+            told.tell(Fact.LONG_PAUSES, 1);
         }
         lastUsed = Math.max(lastUsed, now);
+        told.tell(Fact.LAST_USED, now);
     }
 
     /** Notes what follows; a second continuation makes it a fork. */
-    void followedBy(long nextLow) {
+    void followedBy(long nextLow, PrefixFacts told) {
         if (next == 0) {
             next = nextLow;
-        } else if (next != nextLow) {
+            told.tell(Fact.NEXT, nextLow >>> Integer.SIZE, nextLow & PrefixFacts.FORK);
+        } else if (next != nextLow && !fork) {
             fork = true;
+            told.tell(Fact.NEXT, PrefixFacts.FORK, PrefixFacts.FORK);
         }
+    }
+
+    /** A request that started then wrote or read an entry here. */
+    void alive(long start, Ttl ttl, PrefixFacts told) {
+        told.tell(aliveFact(ttl), start);
+        alive(start + ttl.millis(), ttl);
+    }
+
+    static Fact aliveFact(Ttl ttl) {
+        return switch (ttl) {
+            case FIVE_MINUTES -> Fact.ALIVE_5M;
+            case THIRTY_MINUTES -> Fact.ALIVE_30M;
+            case ONE_HOUR -> Fact.ALIVE_1H;
+        };
     }
 
     void alive(long expires, Ttl ttl) {
@@ -146,7 +184,13 @@ final class PrefixNode {
     }
 
     /** A request that started then found no entry here. One that a later request wrote or read may live all the same. */
+    void missed(long start, PrefixFacts told) {
+        told.tell(Fact.MISSED, start);
+        missed(start);
+    }
+
     void missed(long start) {
+        missed = Math.max(missed, start);
         if (entryTtl != null && entryExpires <= start + entryTtl.millis()) {
             entryExpires = 0;
             entryTtl = null;
@@ -154,9 +198,18 @@ final class PrefixNode {
     }
 
     /** The provider did nothing with a marker of a request that started then. */
-    void ignored(long start) {
-        missed(start);
+    void ignored(long start, PrefixFacts told) {
+        missed(start, told);
         markerIgnored = entryTtl == null;
+        told.tell(Fact.IGNORED, start);
+    }
+
+    /** A bill that settles whether the provider keeps entries here, or makes it doubtful. */
+    void doubt(boolean doubtful, long start, PrefixFacts told) {
+        if (doubted || doubtful) {
+            told.tell(Fact.DOUBT, start, doubtful ? 0 : 1);
+        }
+        doubted = doubtful;
     }
 
     /** A request ended here. */
@@ -165,6 +218,12 @@ final class PrefixNode {
         if (end != how) {
             end = how;
         }
+    }
+
+    /** Tells how a request ended here. */
+    void tellEnd(PrefixFacts told) {
+        long kind = end == Recall.Continuation.EXACT ? 2 : 1;
+        told.tell(Fact.END, kind << KIND_SHIFT | ended, 2L * turn + (fromStart ? 1 : 0));
     }
 
     /** Awaits its return with this, or with nothing; returns what was awaited until now. */
@@ -187,14 +246,22 @@ final class PrefixNode {
         return before;
     }
 
+    /** Whether a walk stops here: a request ended here, an entry was written or prompts parted. */
+    boolean isOfInterest() {
+        return end != Recall.Continuation.NONE || fork || entryTtl != null;
+    }
+
     boolean pendingAt(long now) {
         return writer != null && writerUntil > now;
     }
 
-    void release(Object by) {
-        if (by.equals(writer)) {
-            writer = null;
-            writerUntil = 0;
+    /** Whoever wrote it does so no more; false when that is somebody else. */
+    boolean release(Object by) {
+        if (!by.equals(writer)) {
+            return false;
         }
+        writer = null;
+        writerUntil = 0;
+        return true;
     }
 }

@@ -127,7 +127,12 @@ final class PrefixStore {
     }
 
     private boolean expired(PrefixNode node, long now) {
-        return now - node.touched > forgetAfterMillis;
+        return isOver(node.touched, now);
+    }
+
+    /** Whether a prefix last used then is forgotten. */
+    boolean isOver(long touched, long now) {
+        return now - touched > forgetAfterMillis;
     }
 
     private Stripe stripe(Fingerprint key) {

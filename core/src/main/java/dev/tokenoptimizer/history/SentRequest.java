@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
+import dev.tokenoptimizer.history.shared.Fact;
+import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
@@ -17,22 +19,31 @@ final class SentRequest implements Sending {
     private static final double TOLERANCE = 0.2;
     private static final double SURE = 0.03;
     private static final int SLACK_TOKENS = 64;
-    private static final int PENDING_MILLIS = 300_000;
+    static final int PENDING_MILLIS = 300_000;
 
     private final PrefixStore store;
     private final Prompt prompt;
     private final Path path;
     private final Recall recall;
     private final List<Marker> markers;
+    private final Changes changes;
     private final long start;
     private State state = State.PENDING;
 
-    SentRequest(PrefixStore store, Prompt prompt, Path path, Recall recall, List<Marker> markers, long start) {
+    SentRequest(
+            PrefixStore store,
+            Prompt prompt,
+            Path path,
+            Recall recall,
+            List<Marker> markers,
+            Changes changes,
+            long start) {
         this.store = store;
         this.prompt = prompt;
         this.path = path;
         this.recall = recall;
         this.markers = markers;
+        this.changes = changes;
         this.start = start;
     }
 
@@ -52,10 +63,16 @@ final class SentRequest implements Sending {
                     if (!node.pendingAt(start)) {
                         node.writer = this;
                         node.writerUntil = start + PENDING_MILLIS;
+                        tellWriter(changes.of(marker.block()), false);
                     }
                 }
             }
         }
+        changes.tell();
+    }
+
+    private void tellWriter(PrefixFacts told, boolean over) {
+        told.tell(Fact.WRITER, start, 2 * changes.instance() + (over ? 1 : 0));
     }
 
     @Override
@@ -72,6 +89,7 @@ final class SentRequest implements Sending {
                 believe(marker.block(), marker.ttl());
             }
         }
+        changes.tell();
     }
 
     @Override
@@ -82,15 +100,22 @@ final class SentRequest implements Sending {
         state = State.CLOSED;
         release();
         usage.output().ifPresent(this::noteOutput);
+        learn(usage);
+        changes.tell();
+    }
+
+    private void learn(Usage usage) {
         if (markers.isEmpty() || path.length == 0) {
             return;
         }
         long written = usage.written();
         if (usage.read() == 0 && written == 0) {
             correct(-1);
-            markers.forEach(marker -> note(marker.block(), node -> {
-                node.ignored(start);
-                node.doubted |= node.markerIgnored && billTellsEntries();
+            markers.forEach(marker -> note(marker.block(), (node, told) -> {
+                node.ignored(start, told);
+                if (node.markerIgnored && billTellsEntries()) {
+                    node.doubt(true, start, told);
+                }
             }));
             return;
         }
@@ -98,13 +123,14 @@ final class SentRequest implements Sending {
         int hit = usage.read() == 0 ? -1 : billTellsEntries() ? hitBlock(usage, deepest) : expectedHit();
         correct(hit);
         if (usage.read() > 0) {
-            note(hit, node -> node.doubted = false);
+            note(hit, (node, told) -> node.doubt(false, start, told));
             refresh(hit);
         }
         if (billTellsEntries()) {
-            note(deepest, node -> {
+            note(deepest, (node, told) -> {
                 node.billedTokens = usage.read() + written;
-                node.doubted = false;
+                told.tell(Fact.BILLED, start, node.billedTokens);
+                node.doubt(false, start, told);
             });
         }
         for (Marker marker : markers) {
@@ -119,13 +145,15 @@ final class SentRequest implements Sending {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             release();
+            changes.tell();
         }
     }
 
     @Override
     public Sending resent(Plan plan, long startMillis) {
         abandoned();
-        SentRequest again = new SentRequest(store, prompt, path, recall, Marker.inForce(prompt, plan), startMillis);
+        SentRequest again =
+                new SentRequest(store, prompt, path, recall, Marker.inForce(prompt, plan), changes, startMillis);
         again.announce();
         return again;
     }
@@ -136,12 +164,19 @@ final class SentRequest implements Sending {
     }
 
     private void release() {
-        markers.forEach(marker -> note(marker.block(), node -> node.release(this)));
+        markers.forEach(marker -> note(marker.block(), (node, told) -> {
+            if (node.release(this)) {
+                tellWriter(told, true);
+            }
+        }));
     }
 
     private void noteOutput(long tokens) {
         if (path.last() > path.headEnd) {
-            note(path.last(), node -> node.output = (int) Math.min(tokens, Integer.MAX_VALUE));
+            note(path.last(), (node, told) -> {
+                node.output = (int) Math.min(tokens, Integer.MAX_VALUE);
+                told.tell(Fact.OUTPUT, start, node.output);
+            });
         }
     }
 
@@ -173,15 +208,17 @@ final class SentRequest implements Sending {
         for (KnownPrefix known : recall.prefixes()) {
             if (known.block() > hit && known.entryExpiresMillis() > 0 && inReach(known.block())) {
                 boolean believed = known.live(start) && billTellsEntries();
-                note(known.block(), node -> {
-                    node.missed(start);
-                    node.doubted |= believed;
+                note(known.block(), (node, told) -> {
+                    node.missed(start, told);
+                    if (believed) {
+                        node.doubt(true, start, told);
+                    }
                 });
             }
         }
         for (Marker marker : markers) {
             if (marker.block() > hit) {
-                note(marker.block(), node -> node.missed(start));
+                note(marker.block(), (node, told) -> node.missed(start, told));
             }
         }
     }
@@ -244,17 +281,17 @@ final class SentRequest implements Sending {
     }
 
     private void renew(int block) {
-        note(block, node -> {
+        note(block, (node, told) -> {
             Ttl ttl = node.entryTtl == null ? recall.shortTtl() : node.entryTtl;
-            node.alive(start + ttl.millis(), ttl);
+            node.alive(start, ttl, told);
         });
     }
 
     /** A bill tells how many tokens were written, not where entries end: that every marker wrote one is a belief. */
     private void believe(int block, Ttl ttl) {
-        note(block, node -> {
+        note(block, (node, told) -> {
             if (!node.doubted) {
-                node.alive(start + ttl.millis(), ttl);
+                node.alive(start, ttl, told);
             }
         });
     }
@@ -266,12 +303,12 @@ final class SentRequest implements Sending {
         @Nullable PrefixNode node = store.get(path.key(block), start);
         if (node != null) {
             synchronized (node) {
-                change.apply(node);
+                change.apply(node, changes.of(block));
             }
         }
     }
 
     private interface NodeChange {
-        void apply(PrefixNode node);
+        void apply(PrefixNode node, PrefixFacts told);
     }
 }

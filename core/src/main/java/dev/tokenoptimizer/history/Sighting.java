@@ -5,6 +5,8 @@ import dev.tokenoptimizer.history.Recall.Conversation;
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.history.Recall.Place;
 import dev.tokenoptimizer.history.Recall.Prospect;
+import dev.tokenoptimizer.history.shared.Fact;
+import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.prompt.Prompt;
 import java.util.BitSet;
 import java.util.List;
@@ -19,14 +21,23 @@ final class Sighting {
     private final Path path;
     private final Recall recall;
     private final Situation situation;
+    private final Changes changes;
     private final long now;
 
-    Sighting(PrefixStore store, ReturnRates rates, Path path, Recall recall, Situation situation, long now) {
+    Sighting(
+            PrefixStore store,
+            ReturnRates rates,
+            Path path,
+            Recall recall,
+            Situation situation,
+            Changes changes,
+            long now) {
         this.store = store;
         this.rates = rates;
         this.path = path;
         this.recall = recall;
         this.situation = situation;
+        this.changes = changes;
         this.now = now;
     }
 
@@ -57,15 +68,16 @@ final class Sighting {
             }
             Exposure awaited;
             Exposure awaitedKnown;
+            PrefixFacts told = changes.of(known.block());
             synchronized (node) {
-                node.visit(now);
+                node.visit(now, changes.instance(), told);
                 if (known.block() >= hit) {
-                    node.use(now);
+                    node.use(now, told);
                 }
                 awaited = node.awaitFresh(null);
                 awaitedKnown = node.awaitKnown(exposure);
                 if (known.block() + 1 < path.length) {
-                    node.followedBy(path.key(known.block() + 1).low());
+                    node.followedBy(path.key(known.block() + 1).low(), told);
                 }
             }
             if (awaited != null) {
@@ -103,14 +115,16 @@ final class Sighting {
             if (block > deepest) {
                 link = Math.max(link, deepest);
             }
+            PrefixFacts told = changes.of(block);
             synchronized (node) {
                 if (node.visits == 0) {
-                    node.visit(now);
-                    node.use(now);
+                    node.visit(now, changes.instance(), told);
+                    node.use(now, told);
                     node.link = link;
+                    told.tell(Fact.LINK, link + 1L);
                 }
                 if (length < path.length) {
-                    node.followedBy(path.key(length).low());
+                    node.followedBy(path.key(length).low(), told);
                 }
             }
             if (interesting.get(length)) {
@@ -129,6 +143,7 @@ final class Sighting {
             end.endedAt(now, Continuation.EXACT);
             end.turn = conversation.turn();
             end.fromStart = conversation.fromStart();
+            end.tellEnd(changes.of(path.last()));
         }
         int beforeLast = path.beforeLastMessage();
         if (beforeLast > recall.deepestSeen() && prompt.messages() > 1) {
@@ -140,6 +155,7 @@ final class Sighting {
                     near.fromStart = conversation.fromStart();
                 }
                 near.ended = now;
+                near.tellEnd(changes.of(beforeLast));
             }
         }
     }

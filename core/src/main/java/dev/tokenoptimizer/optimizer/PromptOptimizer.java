@@ -25,6 +25,7 @@ import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +35,39 @@ public final class PromptOptimizer implements Optimizer {
     private static final double HUNDREDTHS_OF_A_PERCENT = 100;
     private static final int HOLD_OUT_SHARES = 10_000;
 
+    /** Estimates are a little off: a prompt that may be long enough to be cached is asked about. */
+    private static final double MINIMUM_MARGIN = 1.5;
+
     private final Dialect dialect;
     private final Tariffs tariffs;
     private final Planner planner;
     private final Knowledge knowledge;
     private final Time time;
+    private final Map<Mode, OtherInstances> others;
 
+    /** One that knows what its own requests taught. */
     public PromptOptimizer(Dialect dialect, Tariffs tariffs, Planner planner, Knowledge knowledge, Time time) {
+        this(dialect, tariffs, planner, knowledge, time, Map.of());
+    }
+
+    /**
+     * One that asks others.
+     *
+     * @param others who knows more of the history that plans in each mode are made with
+     */
+    public PromptOptimizer(
+            Dialect dialect,
+            Tariffs tariffs,
+            Planner planner,
+            Knowledge knowledge,
+            Time time,
+            Map<Mode, OtherInstances> others) {
         this.dialect = dialect;
         this.tariffs = tariffs;
         this.planner = planner;
         this.knowledge = knowledge;
         this.time = time;
+        this.others = Map.copyOf(others);
     }
 
     @Override
@@ -120,6 +142,21 @@ public final class PromptOptimizer implements Optimizer {
 
     long now() {
         return time.millis().getAsLong();
+    }
+
+    /**
+     * Those who know more of the history that is planned with; null where there are none, and for a prompt that cannot be
+     * cached.
+     */
+    @Nullable
+    OtherInstances others(Prompt prompt, RequestFacts facts) {
+        Tariff tariff = others.isEmpty() || facts.mode() == Mode.OFF || facts.optedOut() ? null : tariff(prompt);
+        if (tariff == null
+                || prompt.tokens() * MINIMUM_MARGIN < tariff.minimumPrefix()
+                || prompt.clientMarkers().size() > Decision.CLIENT_MARKERS_MAX) {
+            return null;
+        }
+        return others.get(facts.mode());
     }
 
     /** What history knows of a prompt, where markers may be set; null where they may not. */

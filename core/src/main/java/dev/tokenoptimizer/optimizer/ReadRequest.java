@@ -4,10 +4,23 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A request that was read and is not planned yet, because it may be worth its while to let another one write first. For one
+ * A request that was read and is not planned yet, because it may be worth its while to ask other instances, or to let another one write first. For one
  * thread at a time.
  */
 public interface ReadRequest {
+
+    /**
+     * Asks other instances what they know of this prompt and this one does not; there may be none. Never throws.
+     *
+     * @param whenAnswered runs once, on any thread, when everything asked was answered; maybe late or never
+     * @return whether anything was asked; else there is nothing to wait for
+     */
+    default boolean ask(Runnable whenAnswered) {
+        return false;
+    }
+
+    /** The answers did not come in time; they are taken up when they come all the same. */
+    default void gaveUp() {}
 
     /**
      * What it may have in common with others on their way, and the provider is not believed to hold, the longest first; empty

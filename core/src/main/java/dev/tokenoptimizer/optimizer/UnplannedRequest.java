@@ -37,6 +37,25 @@ final class UnplannedRequest implements ReadRequest {
     }
 
     @Override
+    public boolean ask(Runnable whenAnswered) {
+        try {
+            OtherInstances others = optimizer.others(prompt, facts);
+            return others != null && others.ask(prompt, optimizer::now, whenAnswered);
+        } catch (RuntimeException failedHistory) {
+            // The plan meets the same failure, and tells of it.
+            return false;
+        }
+    }
+
+    @Override
+    public void gaveUp() {
+        OtherInstances others = optimizer.others(prompt, facts);
+        if (others != null) {
+            others.library().gaveUp();
+        }
+    }
+
+    @Override
     public List<ColdPrefix> cold(int tokensMin) {
         try {
             tariff = optimizer.tariff(prompt);

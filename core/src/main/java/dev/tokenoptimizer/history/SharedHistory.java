@@ -1,0 +1,20 @@
+package dev.tokenoptimizer.history;
+
+import dev.tokenoptimizer.history.shared.Answer;
+import dev.tokenoptimizer.history.shared.Question;
+import dev.tokenoptimizer.prompt.Prompt;
+import java.util.List;
+
+/** A history that knows what it does not know, and takes up what other instances do. */
+public interface SharedHistory extends History {
+
+    /**
+     * What to ask the others before {@link #recall}: at most one question about the head and one about the messages, of at most
+     * {@value Asking#PLACES_MAX} prefixes each, however long the prompt is. A part is asked about unless its end is known here
+     * and was asked about in the last second.
+     */
+    List<Question> unknown(Prompt prompt, long nowMillis);
+
+    /** Takes up an answer, however late. */
+    void learn(Answer answer, long nowMillis);
+}

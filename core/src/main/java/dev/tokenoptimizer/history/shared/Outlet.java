@@ -1,0 +1,13 @@
+package dev.tokenoptimizer.history.shared;
+
+import java.util.List;
+
+/** Where a history tells the other instances what it learned. Thread-safe; returns at once, and nothing is awaited of it. */
+public interface Outlet {
+
+    /** Tells of prefixes. The facts are the outlet's from now on. */
+    void tell(List<PrefixChange> changes);
+
+    /** The number of this instance: drawn at its start, the same for nobody else, 1 to 2^32 - 1. */
+    long instance();
+}

@@ -1,0 +1,5 @@
+/** What instances that serve the same traffic tell each other of prefixes: keyed fingerprints and numbers, never text. */
+@NullMarked
+package dev.tokenoptimizer.history.shared;
+
+import org.jspecify.annotations.NullMarked;
