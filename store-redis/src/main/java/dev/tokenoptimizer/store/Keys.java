@@ -1,0 +1,40 @@
+package dev.tokenoptimizer.store;
+
+import dev.tokenoptimizer.prompt.Fingerprint;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
+/** Names in the store. A family is one key, its fingerprint the hash tag: so a family stands in one slot of a cluster. */
+final class Keys {
+
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
+
+    private final String prefix;
+
+    Keys(String prefix) {
+        this.prefix = prefix;
+    }
+
+    byte[] family(Realm realm, Fingerprint family) {
+        byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(family.high())
+                .putLong(family.low())
+                .array();
+        return text(realm.mark() + "{" + TEXT.encodeToString(bytes) + "}");
+    }
+
+    /** A key that nothing is stored under. */
+    byte[] probe() {
+        return text("{probe}");
+    }
+
+    /** Within a family half a fingerprint tells prefixes apart. */
+    static byte[] field(Fingerprint prefix) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(prefix.low()).array();
+    }
+
+    private byte[] text(String name) {
+        return (prefix + name).getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.tokenoptimizer.store;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.tokenoptimizer.history.shared.Answer;
+import dev.tokenoptimizer.history.shared.Library;
+import dev.tokenoptimizer.history.shared.Outlet;
+import dev.tokenoptimizer.history.shared.PrefixChange;
+import dev.tokenoptimizer.history.shared.Question;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A store that instances share. It may be absent, slow or failing at any time, from the start on: then nothing is asked and what
+ * is told waits, and when it is back it is used again. Start it once; {@link #close} ends it. Thread-safe.
+ */
+public final class SharedStore {
+
+    private static final System.Logger LOG = System.getLogger(SharedStore.class.getName());
+
+    /** The client tells of every attempt to connect; one line of ours says it all. Held, because loggers are collected. */
+    private static final Logger CLIENT_LOG = Logger.getLogger("io.lettuce");
+
+    private static final long TICK_MILLIS = 100;
+    private static final long END_MILLIS = 5;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private final StoreConfig config;
+    private final long instance;
+    private final LongSupplier nanoClock;
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("shared-store").factory());
+    private final Link link;
+    private final Breaker reading;
+    private final Breaker writing;
+    private final Connections connections;
+    private final Lookups lookups;
+    private final WriteBehind writes;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean closed;
+    private StoreState logged = StoreState.CONNECTING;
+    private boolean loggedAbsence;
+
+    /**
+     * A store that is not connected yet.
+     *
+     * @param instance number of this instance, as in {@link Outlet#instance}
+     * @param clock time for what becomes data
+     * @param nanoClock time for durations, nanoseconds from any origin
+     */
+    public SharedStore(StoreConfig config, long instance, InstantSource clock, LongSupplier nanoClock) {
+        CLIENT_LOG.setLevel(Level.OFF);
+        this.config = config;
+        this.instance = instance;
+        this.nanoClock = nanoClock;
+        this.link = new Link(config);
+        Keys keys = new Keys(config.keyPrefix());
+        Runnable changed = () -> run(this::log);
+        this.reading = new Breaker(nanoClock, changed);
+        this.writing = new Breaker(nanoClock, changed);
+        long deadline = config.deadline().toNanos();
+        this.connections = new Connections(link, reading, keys.probe(), deadline, nanoClock, this::run, changed);
+        this.lookups = new Lookups(keys, reading, nanoClock, deadline, connections::toRead);
+        this.writes = new WriteBehind(keys, config, instance, writing, this::run, clock::millis, connections::toWrite);
+    }
+
+    /** Begins to connect, and goes on trying until closed. Returns at once. */
+    public void start() {
+        long started = nanoClock.getAsLong();
+        ScheduledFuture<?> _ = executor.scheduleWithFixedDelay(
+                () -> {
+                    connections.tick();
+                    writes.flush();
+                    logAbsence(started);
+                },
+                0,
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Where a history of that realm tells what it learned. */
+    public Outlet outlet(Realm realm) {
+        return new Outlet() {
+            @Override
+            public void tell(List<PrefixChange> changes) {
+                if (!closed) {
+                    writes.tell(realm, changes);
+                }
+            }
+
+            @Override
+            public long instance() {
+                return instance;
+            }
+        };
+    }
+
+    /** Where a history of that realm can ask. */
+    public Library library(Realm realm) {
+        return new Library() {
+            @Override
+            public boolean ask(List<Question> questions, Consumer<Answer> whenAnswered) {
+                return !closed && lookups.ask(realm, questions, whenAnswered);
+            }
+
+            @Override
+            public void gaveUp() {
+                lookups.gaveUp();
+            }
+        };
+    }
+
+    public StoreState state() {
+        if (!connections.open()) {
+            return StoreState.CONNECTING;
+        }
+        if (reading.closed()) {
+            return writing.closed() ? StoreState.IN_USE : StoreState.NOT_WRITTEN;
+        }
+        return writing.closed() ? StoreState.NOT_READ : StoreState.LEFT_ALONE;
+    }
+
+    /** What happened so far. */
+    public StoreFigures figures() {
+        return new StoreFigures(
+                lookups.answered(),
+                lookups.late(),
+                lookups.failed(),
+                lookups.spared(),
+                writes.unsettled(),
+                writes.written(),
+                writes.dropped(),
+                writes.failed(),
+                reading.opened() + writing.opened());
+    }
+
+    /** Writes what waits, if the store takes it within a second, and ends. */
+    public CompletionStage<Void> close() {
+        if (!closed) {
+            closed = true;
+            long until = nanoClock.getAsLong() + LAST_WORDS.toNanos();
+            run(() -> end(until));
+        }
+        return ended;
+    }
+
+    /** What comes after the end is of no use any more. */
+    private void run(Runnable step) {
+        try {
+            executor.execute(step);
+        } catch (RejectedExecutionException late) {
+            LOG.log(DEBUG, "the shared store has ended", late);
+        }
+    }
+
+    private void end(long until) {
+        writes.flush();
+        if (writes.unsettled() > 0 && state() == StoreState.IN_USE && nanoClock.getAsLong() - until < 0) {
+            ScheduledFuture<?> _ = executor.schedule(() -> end(until), END_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
+        connections.close();
+        executor.shutdown();
+        link.close().whenComplete((done, failed) -> ended.complete(null));
+    }
+
+    private void log() {
+        StoreState now = state();
+        if (now == logged || closed) {
+            return;
+        }
+        boolean good = now == StoreState.IN_USE;
+        LOG.log(
+                good ? INFO : WARNING,
+                "the shared store " + config + " is "
+                        + now.name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                        + (good ? "" : "; requests go on without what it knows, and it is tried again by itself"));
+        logged = now;
+    }
+
+    private void logAbsence(long started) {
+        if (!loggedAbsence && !connections.open() && nanoClock.getAsLong() - started > LAST_WORDS.toNanos()) {
+            loggedAbsence = true;
+            LOG.log(
+                    WARNING,
+                    "the shared store " + config
+                            + " cannot be reached; requests go on without what it knows, and it is tried"
+                            + " again by itself");
+        } else if (connections.open()) {
+            loggedAbsence = true;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.tokenoptimizer.store;
+
+import dev.tokenoptimizer.history.shared.Fact;
+import dev.tokenoptimizer.history.shared.PrefixFacts;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Tries once all that instances need of a store: connects, writes, reads back. Blocks.
+ *
+ * @param version what the server calls itself, such as {@code redis 7.0.15}
+ * @param roundTrip how long one question took
+ */
+public record StoreCheck(String version, Duration roundTrip) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final byte[] SECOND = "1000".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ZERO = "0".getBytes(StandardCharsets.US_ASCII);
+    private static final Pattern NAME = Pattern.compile("server_name:(\\S+)");
+    private static final Pattern VERSION = Pattern.compile("(?:valkey|redis)_version:(\\S+)");
+
+    /**
+     * Tries a store. What is written expires within a second.
+     *
+     * @throws StoreUnusableException if it cannot be used, with the cause in words
+     */
+    public static StoreCheck of(StoreConfig config) throws StoreUnusableException, InterruptedException {
+        Link link = new Link(config);
+        try {
+            Link.Wire wire = await(link.connect());
+            byte[] key =
+                    new Keys(config.keyPrefix()).family(Realm.SENT, new Fingerprint(new SecureRandom().nextLong(), 0));
+            byte[] field = Keys.field(new Fingerprint(0, 1));
+            byte[] facts = new PrefixFacts().tell(Fact.VISITS, 1).toBytes();
+            byte[][] arguments = {{0, 0, 0, 1}, {0, 0, 0, 1}, SECOND, ZERO, field, facts};
+            await(new MergeScript().run(wire.commands(), key, arguments));
+            long begun = System.nanoTime();
+            boolean there = await(wire.commands().hmget(key, field)).getFirst().hasValue();
+            Duration roundTrip = Duration.ofNanos(System.nanoTime() - begun);
+            if (!there) {
+                throw new StoreUnusableException("what was written is not there to be read", null);
+            }
+            return new StoreCheck(version(wire), roundTrip);
+        } finally {
+            await(link.close());
+        }
+    }
+
+    /** A user that may not ask is no obstacle. */
+    private static String version(Link.Wire wire) throws InterruptedException {
+        try {
+            String info = await(wire.commands().info("server"));
+            Matcher name = NAME.matcher(info);
+            Matcher version = VERSION.matcher(info);
+            String number = "";
+            while (version.find()) {
+                number = version.group(1);
+            }
+            return (name.find() ? name.group(1) : "redis") + " " + number;
+        } catch (StoreUnusableException unsaid) {
+            return "of unknown version";
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws StoreUnusableException, InterruptedException {
+        try {
+            return stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new StoreUnusableException(words(failed), failed);
+        } catch (TimeoutException late) {
+            throw new StoreUnusableException("no answer within " + PATIENCE.toSeconds() + " s", late);
+        }
+    }
+
+    private static String words(Throwable failed) {
+        StringBuilder words = new StringBuilder();
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            String said = cause.getMessage();
+            boolean wraps = cause instanceof ExecutionException || cause instanceof CompletionException;
+            if (said != null && !wraps && words.indexOf(said) < 0) {
+                words.append(words.isEmpty() ? "" : ": ").append(said);
+            }
+        }
+        return words.isEmpty() ? failed.toString() : words.toString();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.tokenoptimizer.store;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the shared store is and how long it may take.
+ *
+ * @param kind how its servers stand together
+ * @param nodes where to find it: one server, or some of the sentinels or of the cluster's nodes
+ * @param master name of the primary that sentinels watch; of no meaning otherwise
+ * @param tls whether connections are encrypted, and the server's name is checked
+ * @param trust certificate authorities that may vouch for the servers (PEM); empty for the system's
+ * @param user ACL user; empty for the default one
+ * @param password password of that user; empty for none
+ * @param keyPrefix begins every key
+ * @param deadline how long a request waits for what it asks
+ * @param queueMax prefixes that wait to be written; beyond it the oldest are dropped
+ * @param forgetAfter how long the store keeps what nobody adds to; zero for ever
+ */
+public record StoreConfig(
+        Kind kind,
+        List<Node> nodes,
+        String master,
+        boolean tls,
+        Optional<Path> trust,
+        Optional<String> user,
+        Optional<String> password,
+        String keyPrefix,
+        Duration deadline,
+        int queueMax,
+        Duration forgetAfter) {
+
+    public StoreConfig {
+        nodes = List.copyOf(nodes);
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("a store needs at least one node");
+        }
+        if (deadline.isZero() || deadline.isNegative() || queueMax < 1) {
+            throw new IllegalArgumentException("deadline and queue must be positive");
+        }
+    }
+
+    /** One server on its own, with every default. */
+    public static StoreConfig single(String host, int port) {
+        return of(Kind.SINGLE, List.of(new Node(host, port)));
+    }
+
+    public static StoreConfig of(Kind kind, List<Node> nodes) {
+        return new StoreConfig(
+                kind,
+                nodes,
+                "mymaster",
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                "token-optimizer:",
+                Duration.ofMillis(3),
+                100_000,
+                Duration.ofHours(2));
+    }
+
+    public StoreConfig withMaster(String changed) {
+        return new StoreConfig(
+                kind, nodes, changed, tls, trust, user, password, keyPrefix, deadline, queueMax, forgetAfter);
+    }
+
+    public StoreConfig withTls(Optional<Path> authorities) {
+        return new StoreConfig(
+                kind, nodes, master, true, authorities, user, password, keyPrefix, deadline, queueMax, forgetAfter);
+    }
+
+    public StoreConfig withCredentials(Optional<String> changedUser, Optional<String> changedPassword) {
+        return new StoreConfig(
+                kind,
+                nodes,
+                master,
+                tls,
+                trust,
+                changedUser,
+                changedPassword,
+                keyPrefix,
+                deadline,
+                queueMax,
+                forgetAfter);
+    }
+
+    public StoreConfig withKeyPrefix(String changed) {
+        return new StoreConfig(
+                kind, nodes, master, tls, trust, user, password, changed, deadline, queueMax, forgetAfter);
+    }
+
+    public StoreConfig withDeadline(Duration changed) {
+        return new StoreConfig(
+                kind, nodes, master, tls, trust, user, password, keyPrefix, changed, queueMax, forgetAfter);
+    }
+
+    public StoreConfig withQueueMax(int changed) {
+        return new StoreConfig(
+                kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, changed, forgetAfter);
+    }
+
+    public StoreConfig withForgetAfter(Duration changed) {
+        return new StoreConfig(kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, queueMax, changed);
+    }
+
+    /** How servers stand together. */
+    public enum Kind {
+        /** One server, or an address behind which there is always one. */
+        SINGLE,
+        /** A primary with replicas, watched by sentinels that say which one it is. */
+        SENTINEL,
+        /** Several primaries that divide the keys among them. */
+        CLUSTER
+    }
+
+    /** Host and port of a server. */
+    public record Node(String host, int port) {
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    /** Without the password. */
+    @Override
+    public String toString() {
+        return kind + " " + nodes;
+    }
+}

@@ -1,0 +1,300 @@
+package dev.tokenoptimizer.store;
+
+import dev.tokenoptimizer.history.shared.PrefixChange;
+import dev.tokenoptimizer.history.shared.PrefixFacts;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import io.lettuce.core.RedisCommandExecutionException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a history tells, behind the requests: while one batch is under way the next gathers, and what it says of the same
+ * prefix becomes one. A write that may or may not have arrived is sent again as it was, before anything newer of its family. When
+ * more waits than may, the oldest is dropped. {@link #tell} may be called by any thread; the rest belongs to the executor's one thread.
+ */
+final class WriteBehind {
+
+    private static final int PREFIXES_PER_BATCH = 4_096;
+    private static final int PREFIXES_PER_COMMAND = 500;
+
+    /** So often the store may refuse one write before that is given up; with growing pauses between, that takes minutes. */
+    private static final int REFUSALS_MAX = 8;
+
+    private final Keys keys;
+    private final StoreConfig config;
+    private final long instance;
+    private final Breaker breaker;
+    private final Executor executor;
+    private final InstantMillis clock;
+    private final Supplier<Link.@Nullable Wire> wire;
+    private final MergeScript script = new MergeScript();
+
+    private final ConcurrentLinkedQueue<Told> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Everything told that is neither written nor dropped: what waits, and what is under way. */
+    private final AtomicInteger unsettled = new AtomicInteger();
+
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final LongAdder written = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+
+    /** Writes that were gathered and did not arrive yet, in their order. */
+    private List<Command> ready = new ArrayList<>();
+
+    private boolean busy;
+    private int lastBatch;
+
+    WriteBehind(
+            Keys keys,
+            StoreConfig config,
+            long instance,
+            Breaker breaker,
+            Executor executor,
+            InstantMillis clock,
+            Supplier<Link.@Nullable Wire> wire) {
+        this.keys = keys;
+        this.config = config;
+        this.instance = instance;
+        this.breaker = breaker;
+        this.executor = executor;
+        this.clock = clock;
+        this.wire = wire;
+    }
+
+    /** Milliseconds since the epoch. */
+    interface InstantMillis {
+        long millis();
+    }
+
+    private record Told(Realm realm, PrefixChange change) {}
+
+    private record Family(Realm realm, Fingerprint fingerprint) {}
+
+    /** What was told of one prefix, and in how many pieces. */
+    private record Gathered(PrefixFacts facts, int pieces) {
+
+        Gathered with(Gathered more) {
+            facts.merge(more.facts);
+            return new Gathered(facts, pieces + more.pieces);
+        }
+    }
+
+    private static final class Command {
+
+        private final Family family;
+        private final byte[] key;
+        private final byte[][] arguments;
+        private final int prefixes;
+        private final int pieces;
+        private int refusals;
+
+        Command(Family family, byte[] key, byte[][] arguments, int prefixes, int pieces) {
+            this.family = family;
+            this.key = key;
+            this.arguments = arguments;
+            this.prefixes = prefixes;
+            this.pieces = pieces;
+        }
+    }
+
+    void tell(Realm realm, List<PrefixChange> changes) {
+        for (PrefixChange change : changes) {
+            queue.add(new Told(realm, change));
+        }
+        unsettled.addAndGet(changes.size());
+        if (waiting.addAndGet(changes.size()) > config.queueMax()) {
+            dropOldest();
+        }
+        if (woken.compareAndSet(false, true)) {
+            executor.execute(() -> {
+                woken.set(false);
+                flush();
+            });
+        }
+    }
+
+    private void dropOldest() {
+        while (waiting.get() > config.queueMax() && queue.poll() != null) {
+            waiting.decrementAndGet();
+            unsettled.decrementAndGet();
+            dropped.increment();
+        }
+    }
+
+    /** Sends what waits, unless a batch is under way or the store is left alone. */
+    void flush() {
+        Link.Wire open = wire.get();
+        if (busy || open == null || !(breaker.closed() || breaker.wantsTrial())) {
+            return;
+        }
+        if (ready.isEmpty()) {
+            gather();
+        }
+        List<Command> commands = oneOfEachFamily();
+        if (!commands.isEmpty()) {
+            busy = true;
+            send(open, commands);
+        }
+    }
+
+    /** The store takes the writes of one instance to one family in their order, so the next waits for the last. */
+    private List<Command> oneOfEachFamily() {
+        List<Command> commands = new ArrayList<>(ready.size());
+        List<Command> later = new ArrayList<>();
+        Set<Family> families = new HashSet<>();
+        for (Command command : ready) {
+            (families.add(command.family) ? commands : later).add(command);
+        }
+        ready = later;
+        return commands;
+    }
+
+    private void send(Link.Wire open, List<Command> commands) {
+        List<CompletableFuture<@Nullable Throwable>> outcomes = new ArrayList<>(commands.size());
+        for (Command command : commands) {
+            outcomes.add(attempt(open, command));
+        }
+        CompletableFuture<Void> _ = CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new))
+                .whenCompleteAsync((all, never) -> sent(commands, outcomes), executor);
+    }
+
+    private CompletableFuture<@Nullable Throwable> attempt(Link.Wire open, Command command) {
+        try {
+            return script.run(open.commands(), command.key, command.arguments)
+                    .handle((merged, failure) -> failure)
+                    .toCompletableFuture();
+        } catch (RuntimeException refused) {
+            return CompletableFuture.completedFuture(refused);
+        }
+    }
+
+    private void sent(List<Command> commands, List<CompletableFuture<@Nullable Throwable>> outcomes) {
+        List<Command> again = new ArrayList<>();
+        int failures = 0;
+        for (int i = 0; i < commands.size(); i++) {
+            Command command = commands.get(i);
+            if (outcomes.get(i).join() == null) {
+                written.add(command.prefixes);
+                unsettled.addAndGet(-command.pieces);
+            } else {
+                failures++;
+                command.refusals += isRefusal(outcomes.get(i).join()) ? 1 : 0;
+                if (command.refusals < REFUSALS_MAX) {
+                    again.add(command);
+                } else {
+                    dropped.add(command.prefixes);
+                    unsettled.addAndGet(-command.pieces);
+                }
+            }
+        }
+        failed.add(failures);
+        ready.addAll(0, again);
+        busy = false;
+        judge(failures);
+        flush();
+    }
+
+    /** Whether the store itself said no; else the write may have been lost on the way, and nothing speaks against it. */
+    private static boolean isRefusal(@Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof RedisCommandExecutionException;
+    }
+
+    /** What waits can wait: one failure is enough to pause. */
+    private void judge(int failures) {
+        if (failures == 0) {
+            breaker.succeeded();
+            breaker.trialSucceeded();
+        } else if (breaker.closed()) {
+            breaker.trip();
+        } else {
+            breaker.trialFailed();
+        }
+    }
+
+    private void gather() {
+        Map<Family, Map<Fingerprint, Gathered>> families = new LinkedHashMap<>();
+        for (int taken = 0; taken < PREFIXES_PER_BATCH; taken++) {
+            Told told = queue.poll();
+            if (told == null) {
+                break;
+            }
+            waiting.decrementAndGet();
+            PrefixChange change = told.change();
+            families.computeIfAbsent(new Family(told.realm(), change.family()), family -> new LinkedHashMap<>())
+                    .merge(change.prefix(), new Gathered(change.facts(), 1), Gathered::with);
+        }
+        families.forEach((family, prefixes) -> addCommands(family, new ArrayList<>(prefixes.entrySet())));
+    }
+
+    private void addCommands(Family family, List<Map.Entry<Fingerprint, Gathered>> prefixes) {
+        byte[] key = keys.family(family.realm(), family.fingerprint());
+        for (int from = 0; from < prefixes.size(); from += PREFIXES_PER_COMMAND) {
+            List<Map.Entry<Fingerprint, Gathered>> part =
+                    prefixes.subList(from, Math.min(prefixes.size(), from + PREFIXES_PER_COMMAND));
+            int pieces =
+                    part.stream().mapToInt(entry -> entry.getValue().pieces()).sum();
+            ready.add(new Command(family, key, arguments(part), part.size(), pieces));
+        }
+    }
+
+    private byte[][] arguments(List<Map.Entry<Fingerprint, Gathered>> prefixes) {
+        long keptMillis = config.forgetAfter().toMillis();
+        byte[][] arguments = new byte[4 + 2 * prefixes.size()][];
+        arguments[0] = number((int) instance);
+        arguments[1] = number(++lastBatch);
+        arguments[2] = text(keptMillis);
+        arguments[3] = text(keptMillis == 0 ? 0 : Math.max(0, clock.millis() - keptMillis));
+        int at = 4;
+        for (Map.Entry<Fingerprint, Gathered> prefix : prefixes) {
+            arguments[at++] = Keys.field(prefix.getKey());
+            arguments[at++] = prefix.getValue().facts().toBytes();
+        }
+        return arguments;
+    }
+
+    private static byte[] number(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+    }
+
+    private static byte[] text(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Pieces told that are neither written nor dropped. */
+    int unsettled() {
+        return unsettled.get();
+    }
+
+    /** Prefixes written. */
+    long written() {
+        return written.sum();
+    }
+
+    /** Prefixes that were told and never written. */
+    long dropped() {
+        return dropped.sum();
+    }
+
+    /** Writes that failed, each attempt by itself. */
+    long failed() {
+        return failed.sum();
+    }
+}
