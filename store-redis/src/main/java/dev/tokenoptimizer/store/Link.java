@@ -59,7 +59,9 @@ final class Link {
     /** Opens a connection. */
     CompletionStage<Wire> connect() {
         if (client instanceof RedisClusterClient cluster) {
-            return cluster.connectAsync(ByteArrayCodec.INSTANCE).thenApply(Wire::of);
+            return cluster.refreshPartitionsAsync()
+                    .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                    .thenApply(Wire::of);
         }
         return ((RedisClient) client)
                 .connectAsync(ByteArrayCodec.INSTANCE, uri())

@@ -42,16 +42,16 @@ public final class Console implements AutoCloseable {
         return sync().dispatch(new Word(words[0]), new ArrayOutput<>(ByteArrayCodec.INSTANCE), arguments);
     }
 
-    private record Word(String name) implements ProtocolKeyword {
+    private record Word(String text) implements ProtocolKeyword {
 
         @Override
         public byte[] getBytes() {
-            return name.getBytes(StandardCharsets.US_ASCII);
+            return text.getBytes(StandardCharsets.US_ASCII);
         }
 
         @Override
         public String toString() {
-            return name;
+            return text;
         }
     }
 
