@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.history;
 
+import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public record Recall(
         Terms terms, int deepestSeen, List<KnownPrefix> prefixes, List<Prospect> prospects, Conversation conversation) {
 
     private static final Recall NOTHING =
-            new Recall(new Terms(Ttl.FIVE_MINUTES, 1), -1, List.of(), List.of(), Conversation.UNKNOWN);
+            new Recall(new Terms(Ttl.FIVE_MINUTES, new Reach(1)), -1, List.of(), List.of(), Conversation.UNKNOWN);
 
     public Recall {
         prefixes = List.copyOf(prefixes);

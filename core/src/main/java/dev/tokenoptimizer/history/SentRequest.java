@@ -5,6 +5,7 @@ import dev.tokenoptimizer.history.shared.Fact;
 import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
@@ -192,11 +193,9 @@ final class SentRequest implements Sending {
     }
 
     private boolean inReach(int block) {
-        int position = prompt.blocks().get(block).position();
+        Reach reach = recall.terms().reach();
         for (Marker marker : markers) {
-            if (marker.block() >= block
-                    && prompt.blocks().get(marker.block()).position() - position
-                            < recall.terms().reach()) {
+            if (reach.finds(prompt, marker.block(), marker.own(), block)) {
                 return true;
             }
         }

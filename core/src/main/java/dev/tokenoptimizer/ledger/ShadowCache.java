@@ -1,13 +1,13 @@
 package dev.tokenoptimizer.ledger;
 
 import dev.tokenoptimizer.plan.Breakpoint;
-import dev.tokenoptimizer.plan.Reason;
-import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.snapshot.Saved;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.io.DataInput;
@@ -83,15 +83,16 @@ public final class ShadowCache implements Saved {
     }
 
     /**
-     * A request that leaves at {@code startMillis}, with the client's markers alone. The provider refuses one with more markers
-     * than slots: it would have read and written nothing.
+     * A request that leaves at {@code startMillis}, with the client's markers alone, and the one that the provider sets by itself.
+     * Anthropic refuses a request with more markers than slots: it would have read and written nothing.
      */
     Visit visit(Prompt prompt, Tariff tariff, long startMillis) {
         List<Breakpoint> markers = new ArrayList<>();
-        boolean refused = prompt.clientMarkers().size() > tariff.slots();
+        boolean refused =
+                tariff.rules() == CacheRules.ANTHROPIC && prompt.clientMarkers().size() > tariff.slots();
         for (ClientMarker marker : refused ? List.<ClientMarker>of() : prompt.clientMarkers()) {
             if (marker.block() >= 0) {
-                markers.add(new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT));
+                markers.add(Breakpoint.kept(marker));
             }
         }
         markers.sort(Comparator.comparingInt(Breakpoint::block));
@@ -115,25 +116,43 @@ public final class ShadowCache implements Saved {
         int read = prompt.tokensThrough(hit);
         int writtenLong = prompt.tokensThrough(longEnd) - read;
         int writtenShort = prompt.tokensThrough(end) - prompt.tokensThrough(longEnd);
-        List<Breakpoint> writes =
-                markers.stream().filter(marker -> marker.block() > hit).toList();
+        List<Breakpoint> writes = new ArrayList<>(
+                markers.stream().filter(marker -> marker.block() > hit).toList());
+        // Of more breakpoints than that OpenAI writes the latest.
+        writes.subList(0, Math.max(0, writes.size() - tariff.slots())).clear();
         return new Visit(this, prompt, writes, startMillis, read, writtenShort, writtenLong);
     }
 
     private int hit(Prompt prompt, List<Breakpoint> ascending, Tariff tariff, long now) {
-        List<Block> blocks = prompt.blocks();
-        for (int i = ascending.size() - 1; i >= 0; i--) {
+        int hit = -1;
+        Reach reach = tariff.reach();
+        for (int i = ascending.size() - 1; i >= 0 && (hit < 0 || reach.implicit() > 0); i--) {
             int marker = ascending.get(i).block();
-            int position = blocks.get(marker).position();
-            for (int at = marker; at >= 0 && position - blocks.get(at).position() < tariff.reach(); at--) {
-                @Nullable Entry entry = entries.get(blocks.get(at).prefix());
-                if (entry != null && entry.readable(now)) {
-                    entry.expires = Math.max(entry.expires, now + entry.ttl.millis());
-                    return at;
-                }
+            boolean own = !ascending.get(i).ours() && prompt.markedByProvider(marker);
+            hit = Math.max(hit, found(prompt, reach, marker, own, now));
+        }
+        @Nullable
+        Entry entry = hit < 0 ? null : entries.get(prompt.blocks().get(hit).prefix());
+        if (entry != null) {
+            entry.expires = Math.max(entry.expires, now + entry.ttl.millis());
+        }
+        return hit;
+    }
+
+    /** The deepest entry that is found from a marker, -1 for none. */
+    private int found(Prompt prompt, Reach reach, int marker, boolean own, long now) {
+        for (int at = marker; at >= 0 && !reach.beyond(prompt, marker, own, at); at--) {
+            if (reach.finds(prompt, marker, own, at) && readable(prompt, at, now)) {
+                return at;
             }
         }
-        return -1;
+        int headEnd = prompt.headBlocks() - 1;
+        return reach.finds(prompt, marker, own, headEnd) && readable(prompt, headEnd, now) ? headEnd : -1;
+    }
+
+    private boolean readable(Prompt prompt, int block, long now) {
+        @Nullable Entry entry = entries.get(prompt.blocks().get(block).prefix());
+        return entry != null && entry.readable(now);
     }
 
     /** Whether an entry at that prefix could be read by a request that leaves then. */

@@ -70,7 +70,7 @@ record Decision(
         List<Breakpoint> kept = prompt.clientMarkers().stream()
                 .filter(marker -> marker.block() >= 0)
                 .sorted(java.util.Comparator.comparingInt(ClientMarker::block))
-                .map(marker -> new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT))
+                .map(Breakpoint::kept)
                 .toList();
         return new Plan(kept, List.of(), List.of(reason), new Expectation(0, 0, prompt.tokens()));
     }

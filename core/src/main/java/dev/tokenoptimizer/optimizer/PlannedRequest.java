@@ -192,8 +192,7 @@ final class PlannedRequest implements PreparedRequest {
 
     /** What server tools write by themselves no shadow can tell. */
     private boolean comparable() {
-        boolean clientPlan = facts.clientMarkers() == ClientMarkers.RESPECT
-                && !prompt.clientMarkers().isEmpty();
+        boolean clientPlan = facts.clientMarkers() == ClientMarkers.RESPECT && prompt.markedByClient();
         return decision.failure() == null
                 && !clientPlan
                 && !prompt.serverTools()

@@ -207,6 +207,9 @@ public final class PromptOptimizer implements Optimizer {
         if (facts.optedOut()) {
             return Reason.OPTED_OUT;
         }
+        if (prompt.blocks().isEmpty()) {
+            return Reason.PREFIX_UNKNOWN;
+        }
         if (knowledge.refusals().active(prompt.scope(), prompt.model(), now)) {
             return Reason.REFUSED_LATELY;
         }

@@ -7,6 +7,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,7 +19,7 @@ public final class Refusals implements Saved {
     private static final int PLACES_MAX = 10_000;
     private static final int REPEATS_NEEDED = 2;
     private static final long MEMORY_MILLIS = Duration.ofHours(1).toMillis();
-    private static final String OUR_FIELD = "cache_control";
+    private static final List<String> OUR_FIELDS = List.of("cache_control", "prompt_cache");
 
     private final Map<Place, Refusal> refusals = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -40,7 +41,7 @@ public final class Refusals implements Saved {
         Place place = new Place(scope, model);
         Refusal before = refusals.get(place);
         int count = before != null && nowMillis < before.untilMillis ? before.count + 1 : 1;
-        boolean certain = error.contains(OUR_FIELD) || count >= REPEATS_NEEDED;
+        boolean certain = OUR_FIELDS.stream().anyMatch(error::contains) || count >= REPEATS_NEEDED;
         refusals.put(place, new Refusal(count, certain, nowMillis + MEMORY_MILLIS));
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.plan;
 
+import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Ttl;
 
 /**
@@ -17,8 +18,14 @@ public record Breakpoint(int block, Ttl ttl, Reason reason) {
         }
     }
 
-    /** Whether we add it, as opposed to the client. */
+    /** One that stands without us and stays. */
+    public static Breakpoint kept(ClientMarker marker) {
+        Reason reason = marker.place() == ClientMarker.Place.IMPLICIT ? Reason.IMPLICIT : Reason.CLIENT;
+        return new Breakpoint(marker.block(), marker.ttl(), reason);
+    }
+
+    /** Whether we add it, as opposed to the client or the provider. */
     public boolean ours() {
-        return reason != Reason.CLIENT;
+        return reason != Reason.CLIENT && reason != Reason.IMPLICIT;
     }
 }

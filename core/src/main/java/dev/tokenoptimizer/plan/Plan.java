@@ -7,7 +7,8 @@ import java.util.List;
  * The breakpoints chosen for one request.
  *
  * @param breakpoints in rendered order, the client's kept ones included
- * @param removed client markers to take out; only in marker mode {@code replace}
+ * @param removed markers to take out: the client's only in marker mode {@code replace}, and the one that the provider sets by
+ *     itself
  * @param withheld why positions worth a thought got no breakpoint; the first says why there is none at all, if so
  * @param expectation what the provider is expected to bill
  */
@@ -29,7 +30,8 @@ public record Plan(
      */
     public boolean makesUpForRemoved() {
         for (ClientMarker marker : removed) {
-            if (marker.block() >= 0 && !makesUpFor(marker)) {
+            boolean asked = marker.place() != ClientMarker.Place.IMPLICIT;
+            if (asked && marker.block() >= 0 && !makesUpFor(marker)) {
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.plan;
 
 import dev.tokenoptimizer.plan.Violation.Rule;
 import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -19,7 +20,9 @@ public final class PlanCheck {
         List<Violation> found = new ArrayList<>();
         List<ClientMarker> kept = new ArrayList<>(prompt.clientMarkers());
         for (ClientMarker removed : plan.removed()) {
-            if (mode != ClientMarkers.REPLACE || !kept.remove(removed)) {
+            boolean unasked =
+                    removed.place() == Place.IMPLICIT && (mode != ClientMarkers.RESPECT || !prompt.markedByClient());
+            if (!(mode == ClientMarkers.REPLACE || unasked) || !kept.remove(removed)) {
                 found.add(new Violation(Rule.WRONGLY_REMOVED, removed.block()));
             }
         }
@@ -32,7 +35,7 @@ public final class PlanCheck {
         if (ours > 0 && kept.size() + ours > tariff.slots()) {
             found.add(new Violation(Rule.TOO_MANY_MARKERS, -1));
         }
-        if (mode == ClientMarkers.RESPECT && !kept.isEmpty() && ours > 0) {
+        if (mode == ClientMarkers.RESPECT && prompt.markedByClient() && ours > 0) {
             found.add(new Violation(Rule.CLIENT_PLAN_CHANGED, -1));
         }
         return List.copyOf(found);

@@ -26,6 +26,8 @@ public enum Reason {
     FALLBACK(true),
     /** The client set it; it stays. */
     CLIENT(true),
+    /** The provider sets it by itself, and it is left to. */
+    IMPLICIT(true),
 
     /** Nothing says that this prompt comes back. */
     NO_EVIDENCE(false),
@@ -47,6 +49,8 @@ public enum Reason {
     FELL_BACK(false),
     /** The provider lately refused markers here. */
     REFUSED_LATELY(false),
+    /** The prompt begins with what only the provider holds. */
+    PREFIX_UNKNOWN(false),
     /** The client set markers and the mode respects them. */
     CLIENT_PLAN(false),
     /** The conversation belongs to the hold-out share. */

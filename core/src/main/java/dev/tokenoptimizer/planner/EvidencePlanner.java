@@ -8,10 +8,12 @@ import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.planner.Ground.Implicit;
 import dev.tokenoptimizer.planner.PlanValue.Exposed;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
@@ -41,11 +43,32 @@ public final class EvidencePlanner implements Planner {
     }
 
     private static Decision decide(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
-        Decision decision = new Decision(prompt, recall, tariff, policy, nowMillis);
+        Decision decision = weighed(prompt, recall, tariff, policy, nowMillis);
         if (decision.plan.makesUpForRemoved()) {
             return decision;
         }
-        return new Decision(prompt, recall, tariff, policy.keepingMarkers(), nowMillis);
+        return weighed(prompt, recall, tariff, policy.keepingMarkers(), nowMillis);
+    }
+
+    /**
+     * With the breakpoint that the provider sets by itself, or without, whichever is worth more. Its writes are paid as the request
+     * stands, so what a plan writes in its stead puts nothing at risk; going without does, should the prompt come back, and needs
+     * an allowance. What hosted tools write by themselves cannot be foreseen, so there it stays.
+     */
+    private static Decision weighed(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long now) {
+        Decision keeping = new Decision(prompt, recall, tariff, policy, Implicit.KEPT, now);
+        Optional<ClientMarker> implicit = prompt.implicitMarker();
+        boolean bound = policy.clientMarkers() == ClientMarkers.RESPECT && prompt.markedByClient();
+        if (implicit.isEmpty()
+                || bound
+                || prompt.serverTools()
+                || policy.allowance().picoDollars() <= 0) {
+            return keeping;
+        }
+        PlanPolicy paid = new PlanPolicy(policy.clientMarkers(), new Money(Long.MAX_VALUE), 0, policy.write());
+        Decision without = new Decision(prompt, recall, tariff, paid, Implicit.OFFERED, now);
+        boolean worthKeeping = without.deepestOfOurs() >= implicit.get().block() || without.hit < keeping.hit;
+        return worthKeeping || without.obstructed ? keeping : without;
     }
 
     /** The steps of one decision, in order. */
@@ -62,6 +85,9 @@ public final class EvidencePlanner implements Planner {
         private final List<Reason> withheld = new ArrayList<>(2);
         private int hit = -1;
 
+        /** Whether there was nothing to decide. */
+        private boolean obstructed;
+
         /** Deepest marker of ours that asks for an hour. */
         private int lastLong = -1;
 
@@ -76,12 +102,12 @@ public final class EvidencePlanner implements Planner {
 
         private final Plan plan;
 
-        Decision(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long now) {
+        Decision(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, Implicit implicit, long now) {
             this.prompt = prompt;
             this.recall = recall;
             this.policy = policy;
             this.now = now;
-            this.ground = new Ground(prompt, tariff, policy.clientMarkers(), recall.conversationKnown());
+            this.ground = new Ground(prompt, tariff, policy.clientMarkers(), recall.conversationKnown(), implicit);
             this.prices = tariff.pricesFor(prompt.tokens());
             this.longMarkerKeepsPrefix =
                     tariff.entries().longMarkerKeepsPrefix().taken();
@@ -92,6 +118,7 @@ public final class EvidencePlanner implements Planner {
             hit = deepestLive(true);
             Reason obstacle = obstacle();
             if (obstacle != null) {
+                obstructed = true;
                 withheld.add(obstacle);
                 return finish();
             }
@@ -99,14 +126,14 @@ public final class EvidencePlanner implements Planner {
             boolean markEntry = entry > hit;
             hit = Math.max(hit, entry);
             place(entry, markEntry);
-            if (!ours.isEmpty()) {
+            if (!ours.isEmpty() || ground.keepsImplicit()) {
                 useFreeSlots(entry);
             }
             return finish();
         }
 
         private @Nullable Reason obstacle() {
-            if (policy.clientMarkers() == ClientMarkers.RESPECT && !ground.kept.isEmpty()) {
+            if (policy.clientMarkers() == ClientMarkers.RESPECT && prompt.markedByClient()) {
                 return Reason.CLIENT_PLAN;
             }
             if (ground.freeSlots == 0) {
@@ -377,7 +404,7 @@ public final class EvidencePlanner implements Planner {
             List<Breakpoint> all = new ArrayList<>(ours);
             int deepest = ground.tokens(hit);
             for (ClientMarker marker : ground.kept) {
-                all.add(new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT));
+                all.add(Breakpoint.kept(marker));
             }
             for (Breakpoint breakpoint : all) {
                 if (ground.longEnough(breakpoint.block())) {

@@ -8,6 +8,7 @@ import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.plan.Strategy;
+import dev.tokenoptimizer.planner.Ground.Implicit;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Prices;
@@ -35,17 +36,19 @@ public final class FallbackPlanner implements Planner {
 
     @Override
     public Plan plan(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
-        Ground ground = ground(prompt, recall, tariff);
+        boolean leave = policy.clientMarkers() == ClientMarkers.RESPECT && prompt.markedByClient();
+        boolean untouched = leave || policy.allowance().picoDollars() <= 0;
+        Ground ground = ground(prompt, recall, tariff, untouched ? Implicit.KEPT : implicit());
         int hit = deepestLive(recall, nowMillis, ground);
         List<Breakpoint> all = new ArrayList<>();
         for (ClientMarker marker : ground.kept) {
-            all.add(new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT));
+            all.add(Breakpoint.kept(marker));
         }
-        boolean leave = policy.clientMarkers() == ClientMarkers.RESPECT && !ground.kept.isEmpty();
         if (!leave && policy.allowance().picoDollars() >= 0) {
             Prices prices = tariff.pricesFor(prompt.tokens());
             long premium = Math.max(0, prices.write(tariff.shortTtl()) - prices.input());
-            int paid = Math.max(ground.tokens(hit), ground.tokens(ground.deepestClient));
+            int unasked = prompt.implicitMarker().map(ClientMarker::block).orElse(-1);
+            int paid = ground.tokens(Math.max(hit, Math.max(unasked, ground.deepestClient)));
             for (Breakpoint breakpoint : ours(ground, recall, block -> block == hit)) {
                 int written = Math.max(0, ground.tokens(breakpoint.block()) - paid);
                 if (written * premium <= policy.allowance().picoDollars()) {
@@ -61,7 +64,7 @@ public final class FallbackPlanner implements Planner {
         }
         return new Plan(
                 all,
-                List.of(),
+                ground.removed,
                 List.of(Reason.FELL_BACK),
                 new Expectation(read, deepest - read, prompt.tokens() - deepest));
     }
@@ -72,18 +75,23 @@ public final class FallbackPlanner implements Planner {
      * @param live whether the provider would hold the prefix through a block, had all requests been marked by this rule
      */
     public List<Breakpoint> markers(Prompt prompt, Recall recall, Tariff tariff, IntPredicate live) {
-        Ground ground = ground(prompt, recall, tariff);
+        Ground ground = ground(prompt, recall, tariff, implicit());
         List<Breakpoint> all = new ArrayList<>();
         for (ClientMarker marker : ground.kept) {
-            all.add(new Breakpoint(marker.block(), marker.ttl(), Reason.CLIENT));
+            all.add(Breakpoint.kept(marker));
         }
         all.addAll(ours(ground, recall, live));
         all.sort(Comparator.comparingInt(Breakpoint::block));
         return all;
     }
 
-    private static Ground ground(Prompt prompt, Recall recall, Tariff tariff) {
-        return new Ground(prompt, tariff, ClientMarkers.AUGMENT, recall.conversationKnown());
+    /** What the provider marks by itself is the end of the prompt: what one of these rules waits with and the others want. */
+    private Implicit implicit() {
+        return strategy == Strategy.SECOND_SIGHTING ? Implicit.REMOVED : Implicit.KEPT;
+    }
+
+    private static Ground ground(Prompt prompt, Recall recall, Tariff tariff, Implicit implicit) {
+        return new Ground(prompt, tariff, ClientMarkers.AUGMENT, recall.conversationKnown(), implicit);
     }
 
     private List<Breakpoint> ours(Ground ground, Recall recall, IntPredicate live) {

@@ -4,8 +4,10 @@ import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.planner.Candidate.Lifetimes;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -24,13 +26,24 @@ final class Ground {
      */
     private static final double MINIMUM_SLACK = 0.8;
 
+    /** What becomes of the breakpoint that the provider sets by itself. */
+    enum Implicit {
+        KEPT,
+        REMOVED,
+        /** It is removed, and its place is offered: a plan that takes it is one for keeping it. */
+        OFFERED
+    }
+
     final List<Block> blocks;
     final List<ClientMarker> removed;
 
     /** The client's markers that stay and take effect, ascending by block, one per block. */
     final List<ClientMarker> kept;
 
-    /** Deepest block that the client marks, kept or not: what is written through it is written without us. */
+    /**
+     * Deepest block that the client marks, kept or not, or the provider by itself, if it may: what is written through it is written
+     * without us.
+     */
     final int deepestClient;
 
     /** Deepest block that the client marks for an hour. */
@@ -40,11 +53,13 @@ final class Ground {
     final int headEnd;
 
     final int freeSlots;
-    final int lookback;
 
     /** Shortest lifetime on offer. */
     final Ttl shortTtl;
 
+    private final Prompt prompt;
+    private final Reach reach;
+    private final int offered;
     private final boolean mayWrap;
     private final int end;
     private final int lastKeptLong;
@@ -52,22 +67,33 @@ final class Ground {
     private final boolean longOffered;
     private final int shortest;
 
-    Ground(Prompt prompt, Tariff tariff, ClientMarkers mode, boolean conversationKnown) {
+    Ground(Prompt prompt, Tariff tariff, ClientMarkers mode, boolean conversationKnown, Implicit implicit) {
+        this.prompt = prompt;
         this.blocks = prompt.blocks();
+        this.reach = tariff.reach();
         List<ClientMarker> client = prompt.clientMarkers();
-        boolean replace = mode == ClientMarkers.REPLACE;
-        this.removed = replace ? client : List.of();
-        this.kept = replace ? List.of() : effective(client);
+        List<ClientMarker> taken = new ArrayList<>(2);
+        List<ClientMarker> left = new ArrayList<>(client.size());
         int deepest = -1;
         int deepestLong = -1;
         for (ClientMarker marker : client) {
+            boolean unasked = marker.place() == Place.IMPLICIT;
+            boolean leave = unasked ? implicit == Implicit.KEPT : mode != ClientMarkers.REPLACE;
+            (leave ? left : taken).add(marker);
+            if (unasked && !leave) {
+                continue;
+            }
             deepest = Math.max(deepest, marker.block());
             deepestLong = marker.ttl() == Ttl.ONE_HOUR ? Math.max(deepestLong, marker.block()) : deepestLong;
         }
+        this.removed = taken;
+        this.kept = effective(left);
+        this.offered = implicit == Implicit.OFFERED
+                ? prompt.implicitMarker().map(ClientMarker::block).orElse(-1)
+                : -1;
         this.deepestClient = deepest;
         this.deepestLongClient = deepestLong;
-        this.freeSlots = Math.max(0, tariff.slots() - (replace ? 0 : client.size()));
-        this.lookback = tariff.reach();
+        this.freeSlots = Math.max(0, tariff.slots() - left.size());
         this.mayWrap = !prompt.signedThinking() || conversationKnown;
         this.end = prompt.volatileHead() ? tools(prompt) : blocks.size();
         this.headEnd = Math.min(prompt.headBlocks(), end) - 1;
@@ -89,7 +115,9 @@ final class Ground {
 
     private static List<ClientMarker> effective(List<ClientMarker> client) {
         List<ClientMarker> ascending = new ArrayList<>(client.size());
-        for (ClientMarker marker : client) {
+        List<ClientMarker> farSeeingFirst = new ArrayList<>(client);
+        farSeeingFirst.sort(Comparator.comparing(marker -> !marker.byProvider()));
+        for (ClientMarker marker : farSeeingFirst) {
             if (marker.block() >= 0 && ascending.stream().noneMatch(other -> other.block() == marker.block())) {
                 ascending.add(marker);
             }
@@ -108,6 +136,11 @@ final class Ground {
 
     int tokens(int block) {
         return block < 0 ? 0 : blocks.get(block).prefixTokens();
+    }
+
+    /** Whether the provider sets a breakpoint by itself and is let to. */
+    boolean keepsImplicit() {
+        return kept.stream().anyMatch(marker -> marker.place() == Place.IMPLICIT);
     }
 
     int deepestKept() {
@@ -133,7 +166,7 @@ final class Ground {
             return false;
         }
         Markability markability = blocks.get(block).markability();
-        return markability.markable() && (markability != Markability.WRAP || mayWrap);
+        return block == offered || (markability.markable() && (markability != Markability.WRAP || mayWrap));
     }
 
     /** The nearest place for a marker of ours at or before a block and behind {@code after}; -1 for none. */
@@ -181,18 +214,17 @@ final class Ground {
 
     /** Whether the provider finds entries between markers at all. */
     boolean looksBack() {
-        return lookback > 1;
+        return reach.looksBack();
     }
 
-    /** Whether the provider finds an entry at {@code entry} by looking back from {@code marker}. */
+    /** Whether the provider finds an entry at {@code entry} by looking back from a marker of ours. */
     boolean bridged(int entry, int marker) {
-        return marker >= entry
-                && blocks.get(marker).position() - blocks.get(entry).position() < lookback;
+        return reach.finds(prompt, marker, false, entry);
     }
 
     boolean bridgedByKept(int entry) {
         for (ClientMarker marker : kept) {
-            if (bridged(entry, marker.block())) {
+            if (reach.finds(prompt, marker.block(), marker.byProvider(), entry)) {
                 return true;
             }
         }

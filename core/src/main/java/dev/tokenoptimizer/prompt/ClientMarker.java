@@ -12,6 +12,11 @@ package dev.tokenoptimizer.prompt;
  */
 public record ClientMarker(int block, Ttl ttl, Place place, int start, int end) {
 
+    /** Whether the provider chooses where it stands. */
+    public boolean byProvider() {
+        return place == Place.AUTOMATIC || place == Place.IMPLICIT;
+    }
+
     /** Where a marker stands. Each takes one of the provider's slots. */
     public enum Place {
         /** On the block itself. */

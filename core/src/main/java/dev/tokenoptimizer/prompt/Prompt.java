@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.prompt;
 
+import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -11,7 +13,7 @@ import java.util.Set;
  * @param scope who shares the provider's cache
  * @param blocks all blocks in rendered order: tools, system, messages
  * @param headBlocks how many of them are tools and system: the part that conversations share
- * @param clientMarkers markers found in the body, in rendered order
+ * @param clientMarkers markers found in the body, in rendered order, and the one that the provider sets by itself
  * @param messages number of messages
  * @param conversation fingerprint of the conversation's root: the head, but for a volatile first block, and the first
  *     message; parameters are no part of it
@@ -38,6 +40,23 @@ public record Prompt(
         blocks = List.copyOf(blocks);
         clientMarkers = List.copyOf(clientMarkers);
         modifiers = Set.copyOf(modifiers);
+    }
+
+    /** The breakpoint that comes with the request without anybody's asking; empty where there is none. */
+    public Optional<ClientMarker> implicitMarker() {
+        return clientMarkers.stream()
+                .filter(marker -> marker.place() == Place.IMPLICIT)
+                .findFirst();
+    }
+
+    /** Whether the client set markers itself, or asked for any. */
+    public boolean markedByClient() {
+        return clientMarkers.stream().anyMatch(marker -> marker.place() != Place.IMPLICIT);
+    }
+
+    /** Whether the provider marks that block by itself, asked to or not. */
+    public boolean markedByProvider(int block) {
+        return clientMarkers.stream().anyMatch(marker -> marker.block() == block && marker.byProvider());
     }
 
     /** Estimated tokens of the whole prompt. */

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.tariff;
 
 import dev.tokenoptimizer.prompt.Modifier;
+import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
 import java.util.Collections;
@@ -110,11 +111,11 @@ public record Tariff(
     }
 
     /**
-     * Positions searched backwards from a marker of ours for an earlier entry, the marker's own included. By the rules of OpenAI
-     * explicit breakpoints are found exactly where they stand.
+     * How far the provider searches back from a marker. By the rules of OpenAI explicit breakpoints are found exactly where they
+     * stand.
      */
-    public int reach() {
-        return rules == CacheRules.OPENAI ? 1 : lookback;
+    public Reach reach() {
+        return rules == CacheRules.OPENAI ? new Reach(1, lookback) : new Reach(lookback);
     }
 
     /** Prices of a request with that many input tokens. */

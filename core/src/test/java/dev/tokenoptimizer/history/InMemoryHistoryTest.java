@@ -13,6 +13,7 @@ import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.Prompts;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayList;
@@ -146,7 +147,7 @@ class InMemoryHistoryTest {
 
     @Test
     void whereEntriesCanBeReadOnlyAtTheEndOfAnAnswerAWriteIsPendingUntilTheBillComes() {
-        Recall recall = history.recall(turn(1), new Terms(Ttl.FIVE_MINUTES, 20, false, false), T0);
+        Recall recall = history.recall(turn(1), new Terms(Ttl.FIVE_MINUTES, new Reach(20), false, false), T0);
         Sending sending = history.sent(turn(1), plan(1), recall, T0);
 
         sending.begun();
@@ -167,7 +168,7 @@ class InMemoryHistoryTest {
 
     @Test
     void whereReadsRenewShorterEntriesTooTheyAreBelievedToLiveAsLong() {
-        assertThat(headAfterAReadBehindIt(new Terms(Ttl.FIVE_MINUTES, 20, true, true)))
+        assertThat(headAfterAReadBehindIt(new Terms(Ttl.FIVE_MINUTES, new Reach(20), true, true)))
                 .isEqualTo(T0 + 9 * MINUTE);
     }
 

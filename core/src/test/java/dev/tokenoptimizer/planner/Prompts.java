@@ -8,6 +8,7 @@ import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.CacheRules;
@@ -27,10 +28,10 @@ public final class Prompts {
     public static final Tariff TARIFF = tariff(1_024);
 
     /** What history knows of {@link #TARIFF}. */
-    public static final Terms TERMS = new Terms(Ttl.FIVE_MINUTES, 20);
+    public static final Terms TERMS = new Terms(Ttl.FIVE_MINUTES, new Reach(20));
 
     /** What history knows of {@link #openAi}. */
-    public static final Terms OPENAI_TERMS = new Terms(Ttl.THIRTY_MINUTES, 1);
+    public static final Terms OPENAI_TERMS = new Terms(Ttl.THIRTY_MINUTES, new Reach(1, 20));
 
     private final List<Block> blocks = new ArrayList<>();
     private final List<ClientMarker> markers = new ArrayList<>();

@@ -1,0 +1,179 @@
+package dev.tokenoptimizer.optimizer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.json.Splice;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What the provider's own breakpoint costs and brings, and that it is kept or removed accordingly. */
+class OpenAiOptimizerTest {
+
+    private static final List<String> WORDS = List.of("alpha", "river", "stone", "green", "seven", "cloud", "paper");
+
+    private final AtomicLong now = new AtomicLong(1_000_000_000);
+    private final OpenAiProvider optimized = new OpenAiProvider();
+    private final OpenAiProvider untouched = new OpenAiProvider();
+    private final Random random = new Random(7);
+    private final PromptOptimizer optimizer = new PromptOptimizer(
+            OpenAiDialect.chat(new FingerprintKey(1, 2), TariffBook.shipped(), TokenEstimator.shipped()),
+            TariffBook.shipped(),
+            new EvidencePlanner(),
+            Knowledge.empty(
+                    new InMemoryHistory(HistoryLimits.standard()),
+                    new InMemoryHistory(HistoryLimits.standard()),
+                    10,
+                    LearningBudget.standardCredit()),
+            new Time(now::get, System::nanoTime));
+
+    private static RequestFacts facts(ClientMarkers clientMarkers) {
+        return new RequestFacts(new CacheScope("openai", "w"), "", "app", Mode.OPTIMIZE, clientMarkers, 0, false);
+    }
+
+    private String prose(int tokens) {
+        StringBuilder text = new StringBuilder();
+        while (text.length() < tokens * 4) {
+            text.append(WORDS.get(random.nextInt(WORDS.size()))).append(' ');
+        }
+        return text.toString();
+    }
+
+    private static String message(String role, String text) {
+        return "{\"role\":\"" + role + "\",\"content\":\"" + text + "\"}";
+    }
+
+    private static byte[] body(String... messages) {
+        return ("{\"model\":\"gpt-5.6-sol\",\"messages\":[" + String.join(",", messages) + "]}").getBytes(UTF_8);
+    }
+
+    private String serve(byte[] body) {
+        PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+        assertThat(request.fallback()).isEmpty();
+        byte[] sent = Splice.apply(body, body.length, request.edits());
+        untouched.serve(body, now.get());
+        Usage usage = optimized.serve(sent, now.get());
+        request.begun();
+        assertThat(request.served(usage)).isPresent();
+        return new String(sent, UTF_8);
+    }
+
+    private double ratio() {
+        return (double) optimized.inputCost / untouched.inputCost;
+    }
+
+    @Test
+    void promptsThatDoNotReturnAreNotWritten() {
+        String sent = "";
+        for (int i = 0; i < 2_000; i++) {
+            sent = serve(body(message("developer", "Summarise."), message("user", prose(1_500))));
+            now.addAndGet(20_000);
+        }
+
+        assertThat(sent).startsWith("{\"prompt_cache_options\":{\"mode\":\"explicit\"},");
+        assertThat(ratio()).isLessThanOrEqualTo(0.81);
+    }
+
+    @Test
+    void conversationsKeepTheProvidersOwnBreakpoint() {
+        String rules = prose(1_500);
+        for (int conversation = 0; conversation < 100; conversation++) {
+            StringBuilder history = new StringBuilder(message("developer", rules));
+            for (int turn = 0; turn < 8; turn++) {
+                history.append(',').append(message("user", prose(200)));
+                String sent = serve(body(history.toString()));
+                if (conversation > 30 && turn < 5) {
+                    assertThat(sent).doesNotContain("prompt_cache_options");
+                }
+                history.append(',').append(message("assistant", prose(100)));
+                now.addAndGet(30_000);
+            }
+        }
+
+        assertThat(ratio()).isLessThanOrEqualTo(1.0);
+    }
+
+    @Test
+    void aStaticHeadWithVaryingTailsIsReadWithoutTheTailsBeingWritten() {
+        String rules = prose(3_000);
+        String sent = "";
+        for (int i = 0; i < 1_000; i++) {
+            sent = serve(body(message("developer", rules), message("user", prose(600))));
+            now.addAndGet(20_000);
+        }
+
+        assertThat(sent)
+                .contains("\"prompt_cache_options\":{\"mode\":\"explicit\"}")
+                .contains(rules + "\",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]");
+        assertThat(ratio()).isLessThan(0.25);
+    }
+
+    @Test
+    void whatTheClientMarkedItselfIsLeftWhereItIsRespected() {
+        byte[] body =
+                ("{\"model\":\"gpt-5.6-sol\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\""
+                                + prose(2_000) + "\",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]}]}")
+                        .getBytes(UTF_8);
+
+        PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.RESPECT));
+
+        assertThat(request.edits()).isEmpty();
+        assertThat(request.plan().withheld()).contains(Reason.CLIENT_PLAN);
+    }
+
+    @Test
+    void whatTheProviderWritesUnaskedIsPartOfTheCostAsSent() {
+        PreparedRequest request = null;
+        for (int i = 0; i < 2_000; i++) {
+            byte[] body = body(message("user", prose(2_000)));
+            request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+            Usage usage = optimized.serve(Splice.apply(body, body.length, request.edits()), now.get());
+            now.addAndGet(20_000);
+            LedgerEntry entry = request.served(usage).orElseThrow();
+            if (i == 1_999) {
+                double withoutOutput = entry.asSent().picoDollars() - 10.0 * 20_000_000;
+                assertThat(usage.written()).isZero();
+                assertThat(entry.asSentExact()).isFalse();
+                assertThat(withoutOutput / (usage.input() * 4_000_000.0)).isBetween(1.249, 1.251);
+            }
+        }
+    }
+
+    @Test
+    void promptsBelowTheMinimumAreNotTouched() {
+        byte[] body = body(message("user", prose(500)));
+
+        PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+
+        assertThat(request.edits()).isEmpty();
+    }
+
+    @Test
+    void olderModelsGetNoneOfTheNewFields() {
+        for (int i = 0; i < 50; i++) {
+            byte[] body = new String(body(message("user", prose(2_000))), UTF_8)
+                    .replace("gpt-5.6-sol", "gpt-5.2")
+                    .getBytes(UTF_8);
+            PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+            assertThat(request.edits()).isEmpty();
+            request.served(new Usage(2_000, 0, 0, 0, OptionalLong.of(1)));
+            now.addAndGet(60_000);
+        }
+    }
+}
