@@ -5,6 +5,7 @@ import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.GuardedListener;
 import dev.tokenoptimizer.gateway.exchange.Lane;
+import dev.tokenoptimizer.gateway.exchange.Optimizers;
 import dev.tokenoptimizer.gateway.exchange.PlanningThreads;
 import dev.tokenoptimizer.gateway.exchange.RequestIds;
 import dev.tokenoptimizer.gateway.exchange.Settings;
@@ -14,7 +15,6 @@ import dev.tokenoptimizer.gateway.http.ByteBudget;
 import dev.tokenoptimizer.gateway.http.Servers;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
 import dev.tokenoptimizer.gateway.route.Workspaces;
-import dev.tokenoptimizer.optimizer.Optimizer;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -72,7 +72,7 @@ public final class Gateway {
     public Gateway(
             GatewayConfig config,
             byte[] secret,
-            Optimizer optimizer,
+            Optimizers optimizers,
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock) {
@@ -84,7 +84,7 @@ public final class Gateway {
                 () -> this.config.limits().connectionsMax() + CONNECTIONS_TOLD_MAX,
                 config.timeouts().clientIdle());
         this.shared = new Shared(
-                optimizer,
+                optimizers,
                 ExchangeListener.all(listeners.stream()
                         .<ExchangeListener>map(listener -> new GuardedListener(listener, defects))
                         .toList()),

@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.gateway;
 
+import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.ConfigWatcher;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
@@ -14,6 +16,7 @@ import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.optimizer.Knowledge;
+import dev.tokenoptimizer.optimizer.Optimizer;
 import dev.tokenoptimizer.optimizer.PromptOptimizer;
 import dev.tokenoptimizer.optimizer.Time;
 import dev.tokenoptimizer.planner.EvidencePlanner;
@@ -25,7 +28,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayService {
 
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(2);
-    private static final String ANTHROPIC = "anthropic";
+    private static final List<String> PROVIDERS = List.of("anthropic", "openai");
 
     private final GatewayConfig config;
     private final Knowledge knowledge;
@@ -77,23 +83,37 @@ public final class GatewayService {
         this.file = around.keepsState() && !config.learning().snapshotPeriod().isZero()
                 ? Optional.of(new KnowledgeFile(config.secret().stateDirectory(), key, knowledge, around.clock()))
                 : Optional.empty();
-        PromptOptimizer optimizer = new PromptOptimizer(
-                new AnthropicMessages(key, tariffs, TokenEstimator.shipped()),
-                tariffs,
-                new EvidencePlanner(),
-                knowledge,
-                new Time(around.clock()::millis, around.nanoClock()));
+        TokenEstimator estimator = TokenEstimator.shipped();
+        Time time = new Time(around.clock()::millis, around.nanoClock());
+        Map<String, Optimizer> optimizers = new HashMap<>();
+        for (Dialect dialect : List.of(
+                new AnthropicMessages(key, tariffs, estimator),
+                OpenAiDialect.chat(key, tariffs, estimator),
+                OpenAiDialect.responses(key, tariffs, estimator))) {
+            optimizers.put(
+                    dialect.name(), new PromptOptimizer(dialect, tariffs, new EvidencePlanner(), knowledge, time));
+        }
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         GatewayMetrics metrics = new GatewayMetrics(
                 registry,
-                model -> tariffs.find(ANTHROPIC, model).map(Tariff::model).orElse("other"));
+                model -> PROVIDERS.stream()
+                        .flatMap(provider -> tariffs.find(provider, model).stream())
+                        .findFirst()
+                        .map(Tariff::model)
+                        .orElse("other"));
         this.accessLog =
                 around.accessLog().filter(out -> config.admin().accessLog()).map(AccessLog::new);
         List<ExchangeListener> listeners = new ArrayList<>(around.listeners());
         listeners.add(metrics);
         accessLog.ifPresent(listeners::add);
-        this.gateway = new Gateway(config, secret, optimizer, listeners, around.clock(), around.nanoClock());
+        this.gateway = new Gateway(
+                config,
+                secret,
+                dialect -> Objects.requireNonNull(optimizers.get(dialect)),
+                listeners,
+                around.clock(),
+                around.nanoClock());
         this.watcher = around.configLoader().map(loader -> new ConfigWatcher(loader, config, gateway::reconfigure));
         this.admin = Optional.of(config.admin())
                 .filter(AdminConfig::enabled)

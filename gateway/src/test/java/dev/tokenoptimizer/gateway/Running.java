@@ -36,7 +36,7 @@ final class Running implements AutoCloseable {
         this.optimizer = optimizer instanceof MarkingOptimizer marking ? marking : new MarkingOptimizer();
         List<ExchangeListener> all = new ArrayList<>(listeners);
         all.add(reports::add);
-        gateway = new Gateway(config, SECRET, optimizer, all, () -> Instant.ofEpochMilli(1_000), nanos::get);
+        gateway = new Gateway(config, SECRET, dialect -> optimizer, all, () -> Instant.ofEpochMilli(1_000), nanos::get);
         gateway.start().toCompletableFuture().join();
     }
 

@@ -26,7 +26,9 @@ final class ConfigBuilder {
         this.values = new LinkedHashMap<>(file.values());
         this.routes = file.section("routes").isPresent()
                 ? file.routes()
-                : List.of(RouteConfig.anthropic().name());
+                : GatewayConfig.defaults().routes().stream()
+                        .map(RouteConfig::name)
+                        .toList();
     }
 
     /** Places of all settings, the routes' with their names. */
@@ -51,7 +53,7 @@ final class ConfigBuilder {
                     .ifPresent(section -> errors.add(section.error(
                             "routes",
                             "names no route",
-                            "Name one, or leave the section out for the public Anthropic endpoint")));
+                            "Name one, or leave the section out for the public endpoints")));
         }
         GatewayConfig defaults = GatewayConfig.defaults();
         ListenConfig listen = listen();
@@ -166,13 +168,16 @@ final class ConfigBuilder {
     }
 
     private RouteConfig route(String name) {
-        RouteConfig usual = RouteConfig.anthropic();
+        String named = name.equals(RouteConfig.OPENAI) ? RouteConfig.OPENAI : RouteConfig.ANTHROPIC_MESSAGES;
+        String dialect =
+                find(Schema.ROUTE_DIALECT, Schema.ROUTE_DIALECT.pathFor(name)).orElse(named);
+        RouteConfig usual = dialect.equals(RouteConfig.OPENAI) ? RouteConfig.openAi() : RouteConfig.anthropic();
         Function<String, String> path = setting -> setting.replace("*", name);
         return new RouteConfig(
                 name,
                 find(Schema.ROUTE_PREFIX, path.apply(Schema.ROUTE_PREFIX.path()))
                         .orElse("/" + name),
-                get(Schema.ROUTE_DIALECT, usual, name),
+                dialect,
                 get(Schema.ROUTE_UPSTREAM, usual, name),
                 get(Schema.ROUTE_PROVIDER, usual, name),
                 get(Schema.ROUTE_WORKSPACE, usual, name),

@@ -38,11 +38,11 @@ public record GatewayConfig(
         }
     }
 
-    /** Every default: the public Anthropic endpoint behind the loopback address. */
+    /** Every default: the public endpoints of Anthropic and OpenAI behind the loopback address. */
     public static GatewayConfig defaults() {
         return new GatewayConfig(
                 ListenConfig.defaults(),
-                List.of(RouteConfig.anthropic()),
+                List.of(RouteConfig.anthropic(), RouteConfig.openAi()),
                 CallersConfig.NONE,
                 OptimizationConfig.defaults(),
                 LearningConfig.defaults(),

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param name short name in metrics, logs and error messages
  * @param prefix path prefix, beginning with a slash and without one at the end; taken off before forwarding
- * @param dialect wire API spoken there, {@link #ANTHROPIC_MESSAGES}
+ * @param dialect wire APIs spoken there, {@link #ANTHROPIC_MESSAGES} or {@link #OPENAI}
  * @param upstream scheme, host, optional port and optional base path of the provider
  * @param provider provider and platform, part of the cache scope
  * @param workspace workspace or organisation of all credentials on this route; empty to learn it or use the credential's hash
@@ -39,6 +39,9 @@ public record RouteConfig(
 
     public static final String ANTHROPIC_MESSAGES = "anthropic.messages";
 
+    /** Chat Completions and Responses; the path tells which. */
+    public static final String OPENAI = "openai";
+
     /** Which HTTP a provider is spoken to with. */
     public enum HttpVersion {
         /** With TLS what the provider prefers of HTTP/2 and HTTP/1.1, without TLS HTTP/1.1. */
@@ -62,8 +65,9 @@ public record RouteConfig(
             throw new IllegalArgumentException(
                     "upstream of route '" + name + "' must not have user information, a query or a fragment");
         }
-        if (!dialect.equals(ANTHROPIC_MESSAGES)) {
-            throw new IllegalArgumentException("dialect '" + dialect + "' is not known; known: " + ANTHROPIC_MESSAGES);
+        if (!dialect.equals(ANTHROPIC_MESSAGES) && !dialect.equals(OPENAI)) {
+            throw new IllegalArgumentException(
+                    "dialect '" + dialect + "' is not known; known: " + ANTHROPIC_MESSAGES + ", " + OPENAI);
         }
     }
 
@@ -72,14 +76,28 @@ public record RouteConfig(
         return anthropic("anthropic", "/anthropic", URI.create("https://api.anthropic.com"));
     }
 
+    /** The public OpenAI endpoint under {@code /openai}. */
+    public static RouteConfig openAi() {
+        return openAi("openai", "/openai", URI.create("https://api.openai.com"));
+    }
+
     /** A route that speaks Anthropic Messages, with defaults for all else. */
     public static RouteConfig anthropic(String name, String prefix, URI upstream) {
+        return route(name, prefix, ANTHROPIC_MESSAGES, upstream, "anthropic");
+    }
+
+    /** A route that speaks Chat Completions and Responses, with defaults for all else. */
+    public static RouteConfig openAi(String name, String prefix, URI upstream) {
+        return route(name, prefix, OPENAI, upstream, "openai");
+    }
+
+    private static RouteConfig route(String name, String prefix, String dialect, URI upstream, String provider) {
         return new RouteConfig(
                 name,
                 prefix,
-                ANTHROPIC_MESSAGES,
+                dialect,
                 upstream,
-                "anthropic",
+                provider,
                 Optional.empty(),
                 HttpVersion.AUTO,
                 Optional.empty(),

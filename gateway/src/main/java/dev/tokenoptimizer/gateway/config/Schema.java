@@ -88,15 +88,24 @@ final class Schema {
     static final Setting<RouteConfig, String> ROUTE_DIALECT = route(
             "dialect",
             Kind.matching(
-                    "the name of a known dialect: " + RouteConfig.ANTHROPIC_MESSAGES,
+                    "one of " + RouteConfig.ANTHROPIC_MESSAGES + ", " + RouteConfig.OPENAI,
                     RouteConfig.ANTHROPIC_MESSAGES,
-                    RouteConfig.ANTHROPIC_MESSAGES.replace(".", "\\.")),
+                    RouteConfig.ANTHROPIC_MESSAGES.replace(".", "\\.") + "|" + RouteConfig.OPENAI),
             RouteConfig::dialect,
-            "Wire API that is spoken on this route.");
-    static final Setting<RouteConfig, URI> ROUTE_UPSTREAM =
-            route("upstream", Kind.upstream(), RouteConfig::upstream, "Where requests go; a base path is kept.");
-    static final Setting<RouteConfig, String> ROUTE_PROVIDER =
-            route("provider", NAME, RouteConfig::provider, "Provider and platform; part of the cache scope.");
+            "`openai` for a route of that name, else `anthropic.messages`",
+            "Wire APIs spoken on this route; `openai` stands for Chat Completions and Responses.");
+    static final Setting<RouteConfig, URI> ROUTE_UPSTREAM = route(
+            "upstream",
+            Kind.upstream(),
+            RouteConfig::upstream,
+            "`https://api.anthropic.com`, with `openai` `https://api.openai.com`",
+            "Where requests go; a base path is kept.");
+    static final Setting<RouteConfig, String> ROUTE_PROVIDER = route(
+            "provider",
+            NAME,
+            RouteConfig::provider,
+            "`anthropic`, with `openai` `openai`",
+            "Provider and platform; part of the cache scope.");
     static final Setting<RouteConfig, Optional<String>> ROUTE_WORKSPACE = route(
             "workspace",
             NAME.optional(),

@@ -102,11 +102,12 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         }
         RequestFactsReader facts = new RequestFactsReader(request.headers());
         books.application = facts.application(shared.applications(), null, found.route());
-        if (!found.prompt()) {
+        String dialect = found.dialect();
+        if (dialect == null) {
             streamThrough(found, List.of());
             return;
         }
-        books.dialect = found.route().config().dialect();
+        books.dialect = dialect;
         books.passThrough = facts.unreadable();
         if (books.passThrough == null) {
             receive(found, facts.contentLength());

@@ -39,9 +39,11 @@ final class GuardedRequest implements PreparedRequest {
     }
 
     /** Reads and plans a request; null when even that fails. */
-    static @Nullable PreparedRequest prepare(Shared shared, byte[] body, int length, RequestFacts facts, String id) {
+    static @Nullable PreparedRequest prepare(
+            Shared shared, String dialect, byte[] body, int length, RequestFacts facts, String id) {
         try {
-            return new GuardedRequest(shared.optimizer().prepare(body, length, facts), shared.defects(), id);
+            return new GuardedRequest(
+                    shared.optimizers().of(dialect).prepare(body, length, facts), shared.defects(), id);
         } catch (RuntimeException | Error defect) {
             shared.defects().note(Defects.Part.OPTIMIZER, defect, id);
             return null;
@@ -49,9 +51,10 @@ final class GuardedRequest implements PreparedRequest {
     }
 
     /** Reads a request and leaves its plan for later; null when even that fails. */
-    static @Nullable ReadRequest read(Shared shared, byte[] body, int length, RequestFacts facts, String id) {
+    static @Nullable ReadRequest read(
+            Shared shared, String dialect, byte[] body, int length, RequestFacts facts, String id) {
         try {
-            return shared.optimizer().read(body, length, facts);
+            return shared.optimizers().of(dialect).read(body, length, facts);
         } catch (RuntimeException | Error defect) {
             shared.defects().note(Defects.Part.OPTIMIZER, defect, id);
             return null;

@@ -73,9 +73,9 @@ final class Preparation {
         large = length > settings.limits().loopBodyBytesMax();
         patience.waitForPlan();
         if (by.config().hold().enabled()) {
-            compute(() -> GuardedRequest.read(shared, bytes, length, facts, books.id), this::hold);
+            compute(() -> GuardedRequest.read(shared, books.dialect, bytes, length, facts, books.id), this::hold);
         } else {
-            compute(() -> GuardedRequest.prepare(shared, bytes, length, facts, books.id), this::end);
+            compute(() -> GuardedRequest.prepare(shared, books.dialect, bytes, length, facts, books.id), this::end);
         }
     }
 

@@ -4,7 +4,6 @@ import dev.tokenoptimizer.gateway.hold.Leads;
 import dev.tokenoptimizer.gateway.http.ByteBudget;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
 import dev.tokenoptimizer.gateway.route.Workspaces;
-import dev.tokenoptimizer.optimizer.Optimizer;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -12,7 +11,7 @@ import java.util.function.Supplier;
 
 /** What the exchanges of all event loops have in common. Everything in it is thread-safe. */
 public record Shared(
-        Optimizer optimizer,
+        Optimizers optimizers,
         ExchangeListener listener,
         Defects defects,
         InstantSource clock,

@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RouteTable {
 
-    private static final String MESSAGES = "/v1/messages";
+    /** Name of the dialect of {@code POST /v1/chat/completions}. */
+    public static final String OPENAI_CHAT = "openai.chat";
+
+    /** Name of the dialect of {@code POST /v1/responses}. */
+    public static final String OPENAI_RESPONSES = "openai.responses";
+
+    private static final String BEARER = "bearer ";
 
     private final List<Route> routes;
     private final @Nullable Route anthropic;
+    private final @Nullable Route openAi;
     private final String prefixes;
 
     public RouteTable(GatewayConfig config) {
@@ -29,12 +36,17 @@ public final class RouteTable {
                                 (Route route) -> route.config().prefix().length())
                         .reversed())
                 .toList();
-        anthropic = config.routes().stream()
-                .filter(route -> route.dialect().equals(RouteConfig.ANTHROPIC_MESSAGES))
+        anthropic = first(config, RouteConfig.ANTHROPIC_MESSAGES);
+        openAi = first(config, RouteConfig.OPENAI);
+        prefixes = config.routes().stream().map(RouteConfig::prefix).collect(Collectors.joining(", "));
+    }
+
+    private static @Nullable Route first(GatewayConfig config, String dialect) {
+        return config.routes().stream()
+                .filter(route -> route.dialect().equals(dialect))
                 .findFirst()
                 .map(route -> Route.of(route, config.optimization()))
                 .orElse(null);
-        prefixes = config.routes().stream().map(RouteConfig::prefix).collect(Collectors.joining(", "));
     }
 
     /** Where a request goes; null when no route takes it. */
@@ -52,7 +64,19 @@ public final class RouteTable {
         if (anthropic != null && (headers.contains("anthropic-version") || headers.contains("x-api-key"))) {
             return target(anthropic, method, uri, 0);
         }
+        if (openAi != null && comesFromOpenAiClient(headers)) {
+            return target(openAi, method, uri, 0);
+        }
         return null;
+    }
+
+    /** Only Anthropic's clients send a bearer token together with a version, and those were looked for before. */
+    private static boolean comesFromOpenAiClient(MultiMap headers) {
+        String authorization = headers.get("authorization");
+        return headers.contains("openai-organization")
+                || headers.contains("openai-project")
+                || headers.contains("openai-beta")
+                || (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length()));
     }
 
     /** All prefixes, for error messages. */
@@ -65,12 +89,28 @@ public final class RouteTable {
     }
 
     private static Target target(Route route, HttpMethod method, String uri, int from) {
-        boolean prompt = method.equals(HttpMethod.POST)
-                && uri.startsWith(MESSAGES, from)
-                && (uri.length() == from + MESSAGES.length() || uri.charAt(from + MESSAGES.length()) == '?');
         String rest = from == 0 ? uri : uri.substring(from);
         String path = ascii(rest.startsWith("/") ? rest : "/" + rest);
-        return new Target(route, route.basePath().isEmpty() ? path : route.basePath() + path, prompt);
+        return new Target(
+                route, route.basePath().isEmpty() ? path : route.basePath() + path, dialect(route, method, uri, from));
+    }
+
+    private static @Nullable String dialect(Route route, HttpMethod method, String uri, int from) {
+        if (!method.equals(HttpMethod.POST)) {
+            return null;
+        }
+        if (route.config().dialect().equals(RouteConfig.ANTHROPIC_MESSAGES)) {
+            return isPath(uri, from, "/v1/messages") ? RouteConfig.ANTHROPIC_MESSAGES : null;
+        }
+        if (isPath(uri, from, "/v1/chat/completions") || isPath(uri, from, "/chat/completions")) {
+            return OPENAI_CHAT;
+        }
+        return isPath(uri, from, "/v1/responses") || isPath(uri, from, "/responses") ? OPENAI_RESPONSES : null;
+    }
+
+    private static boolean isPath(String uri, int from, String path) {
+        int end = from + path.length();
+        return uri.startsWith(path, from) && (uri.length() == end || uri.charAt(end) == '?');
     }
 
     /** Bytes beyond ASCII, which a URI must not have but clients send, written as RFC 3986 has them. */

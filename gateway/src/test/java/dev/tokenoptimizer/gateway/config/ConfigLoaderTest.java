@@ -62,14 +62,26 @@ class ConfigLoaderTest {
     }
 
     @Test
-    void theDefaultsProxyThePublicEndpointBehindTheLoopbackAddress() {
+    void theDefaultsProxyThePublicEndpointsBehindTheLoopbackAddress() {
         GatewayConfig defaults = GatewayConfig.defaults();
 
         assertThat(defaults.listen().host() + ":" + defaults.listen().port()).isEqualTo("127.0.0.1:8080");
         assertThat(defaults.admin().host() + ":" + defaults.admin().port()).isEqualTo("127.0.0.1:9090");
         assertThat(defaults.routes())
                 .extracting(RouteConfig::upstream)
-                .containsExactly(URI.create("https://api.anthropic.com"));
+                .containsExactly(URI.create("https://api.anthropic.com"), URI.create("https://api.openai.com"));
+    }
+
+    @Test
+    void aRouteOfOpenAiGoesToItsPublicEndpoint() throws Exception {
+        GatewayConfig config = load("routes: {openai: {}, team: {dialect: openai}, other: {}}");
+
+        assertThat(config.routes())
+                .extracting(route -> route.dialect() + " " + route.provider() + " " + route.upstream())
+                .containsExactly(
+                        "openai openai https://api.openai.com",
+                        "openai openai https://api.openai.com",
+                        "anthropic.messages anthropic https://api.anthropic.com");
     }
 
     @Test
@@ -182,7 +194,7 @@ class ConfigLoaderTest {
                 "routes: {a: {upstream: 'ftp://x'}} | gateway.yaml:1:24: routes.a.upstream: 'ftp://x' is not an http or",
                 "routes: {a: {upstream: 'https://u:p@x'}} | gateway.yaml:1:24: routes.a.upstream: 'https://u:p@x' is not",
                 "routes: {a: {prefix: /x}, b: {prefix: /x}} | gateway.yaml:1:39: routes.b.prefix: '/x' is also the prefix",
-                "routes: {a: {dialect: openai.chat}} | gateway.yaml:1:23: routes.a.dialect: 'openai.chat' is not the name",
+                "routes: {a: {dialect: openai.chat}} | gateway.yaml:1:23: routes.a.dialect: 'openai.chat' is not one of",
                 "listen: {tls: {certificate: none.pem}} | gateway.yaml:1:29: listen.tls.certificate: 'none.pem' is not",
                 "listen: {tls: {certificate: gateway.yaml}} | gateway.yaml:1:29: listen.tls.certificate: has no listen.tls.key",
                 "admin: {port: 8080} | gateway.yaml:1:15: admin.port: 8080 is both listen.port and admin.port.",

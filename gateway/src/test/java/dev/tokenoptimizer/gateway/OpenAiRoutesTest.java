@@ -1,0 +1,182 @@
+package dev.tokenoptimizer.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.gateway.config.AdminConfig;
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.usage.Usage;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Chat Completions and Responses through a whole gateway, before a canned upstream. */
+@Timeout(60)
+class OpenAiRoutesTest {
+
+    private static final String JSON = "application/json";
+    private static final String CHAT_ANSWER = "{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[],"
+            + "\"usage\":{\"prompt_tokens\":2000,\"completion_tokens\":5,\"total_tokens\":2005,"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":0,\"cache_write_tokens\":%d}}}";
+    private static final String RESPONSE_EVENTS = """
+            event: response.created
+            data: {"type":"response.created","response":{"usage":null}}
+
+            event: response.completed
+            data: {"type":"response.completed","response":{"id":"r","usage":{"input_tokens":2000,\
+            "input_tokens_details":{"cached_tokens":1900,"cache_write_tokens":60},"output_tokens":5,"total_tokens":2005}}}
+
+            """;
+
+    private final AtomicLong millis = new AtomicLong(1_000_000_000);
+    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private FakeUpstream upstream;
+    private GatewayService service;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = new FakeUpstream((request, wire) -> {
+            int written = request.text().contains("prompt_cache_options") ? 0 : 2_000;
+            wire.answer("200 OK", JSON, CHAT_ANSWER.formatted(written));
+        });
+        GatewayConfig defaults = GatewayConfig.defaults();
+        GatewayConfig config = defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
+                .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
+                .withRoutes(List.of(
+                        RouteConfig.anthropic("anthropic", "/anthropic", upstream.uri()),
+                        RouteConfig.openAi("openai", "/openai", upstream.uri())));
+        service = new GatewayService(
+                config,
+                "0123456789abcdef".getBytes(UTF_8),
+                Surroundings.ofMachine()
+                        .withClock(() -> Instant.ofEpochMilli(millis.get()))
+                        .withListener(reports::add));
+        service.start().toCompletableFuture().join();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close().toCompletableFuture().join();
+        upstream.close();
+    }
+
+    private ExchangeReport post(String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .header("content-type", JSON)
+                .header("authorization", "Bearer sk-test")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        return report;
+    }
+
+    private static String oneShot(int i) {
+        return "{\"model\":\"gpt-5.6-sol\",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + ("number " + i + " and many words of its own ").repeat(250) + "\"}]}";
+    }
+
+    @Test
+    void promptsThatNeverReturnComeToBeSentWithoutTheProvidersOwnBreakpoint() throws Exception {
+        String sent = "";
+        for (int i = 0; i < 120; i++) {
+            post("/openai/v1/chat/completions", oneShot(i));
+            sent = upstream.next().text();
+            millis.addAndGet(60_000);
+        }
+
+        assertThat(sent)
+                .isEqualTo("{\"prompt_cache_options\":{\"mode\":\"explicit\"},"
+                        + oneShot(119).substring(1));
+    }
+
+    @Test
+    void theBillOfAStreamedResponseIsRead() throws Exception {
+        upstream.nowPlay((request, wire) -> wire.answer("200 OK", "text/event-stream", RESPONSE_EVENTS));
+
+        ExchangeReport report =
+                post("/openai/v1/responses", "{\"model\":\"gpt-6-sol\",\"input\":\"hi\",\"stream\":true}");
+
+        assertThat(report.dialect()).isEqualTo("openai.responses");
+        assertThat(report.model()).isEqualTo("gpt-6-sol");
+        assertThat(report.ledger().orElseThrow().billed())
+                .isEqualTo(new Usage(40, 1_900, 0, 60, 0, OptionalLong.of(5)));
+        assertThat(report.ledger().orElseThrow().paid().toDollars().toPlainString())
+                .startsWith("0.00066");
+    }
+
+    @Test
+    void atTheRootABearerTokenIsThatOfAnOpenAiClient() throws Exception {
+        ExchangeReport report = post("/v1/chat/completions", oneShot(1));
+
+        assertThat(report.route()).isEqualTo("openai");
+        assertThat(report.dialect()).isEqualTo("openai.chat");
+        assertThat(upstream.next().line()).startsWith("POST /v1/chat/completions ");
+    }
+
+    @Test
+    void whatOnlyTheProviderHoldsGoesThroughAndIsAccounted() throws Exception {
+        String body = "{\"model\":\"gpt-5.6-sol\",\"previous_response_id\":\"resp_1\",\"input\":\"go on\"}";
+        upstream.nowPlay((request, wire) -> wire.answer("200 OK", "text/event-stream", RESPONSE_EVENTS));
+
+        ExchangeReport report = post("/openai/v1/responses", body);
+
+        assertThat(upstream.next().text()).isEqualTo(body);
+        assertThat(report.fallback()).isEqualTo(Optional.empty());
+        assertThat(report.plan().orElseThrow().withheld()).contains(Reason.PREFIX_UNKNOWN);
+        assertThat(report.ledger()).isPresent();
+    }
+
+    @Test
+    void otherPathsStreamThrough() throws Exception {
+        ExchangeReport report = post("/openai/v1/embeddings", "{\"model\":\"e\",\"input\":\"hi\"}");
+
+        assertThat(report.plan()).isEmpty();
+        assertThat(upstream.next().text()).isEqualTo("{\"model\":\"e\",\"input\":\"hi\"}");
+    }
+
+    @Test
+    void aRefusedMarkerIsMadeUpForByTheOriginal() throws Exception {
+        for (int i = 0; i < 120; i++) {
+            post("/openai/v1/chat/completions", oneShot(i));
+            upstream.next();
+            millis.addAndGet(60_000);
+        }
+        upstream.nowPlay((request, wire) -> {
+            boolean marked = request.text().contains("prompt_cache_options");
+            wire.answer(
+                    marked ? "400 Bad Request" : "200 OK",
+                    JSON,
+                    marked
+                            ? "{\"error\":{\"message\":\"Unknown parameter: 'prompt_cache_options'.\"}}"
+                            : CHAT_ANSWER.formatted(0));
+        });
+
+        ExchangeReport refused = post("/openai/v1/chat/completions", oneShot(1_000));
+        post("/openai/v1/chat/completions", oneShot(1_001));
+
+        assertThat(refused.refusedStatus()).isEqualTo(400);
+        upstream.next();
+        assertThat(upstream.next().text()).isEqualTo(oneShot(1_000));
+        assertThat(upstream.next().text()).isEqualTo(oneShot(1_001));
+    }
+}
