@@ -35,11 +35,10 @@ abstract class RequestReader {
         return new Opened(body, model, tariff, cache, parameters, rendering);
     }
 
-    /** Flex costs what batches cost. */
     private static Set<Modifier> modifiers(Json.Obj body) {
         return switch (body.text("service_tier")) {
-            case "flex" -> EnumSet.of(Modifier.BATCH);
-            case "priority", "fast" -> EnumSet.of(Modifier.FAST);
+            case "flex" -> EnumSet.of(Modifier.FLEX);
+            case "priority" -> EnumSet.of(Modifier.PRIORITY);
             default -> EnumSet.noneOf(Modifier.class);
         };
     }
