@@ -6,12 +6,16 @@ import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.lab.provider.SimulatedProvider;
 import dev.tokenoptimizer.lab.provider.cache.Conduct;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.TariffFileException;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,11 +26,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Run a simulated provider of the Anthropic Messages API and of OpenAI's on the loopback interface.",
+                "Run a simulated provider of the APIs of Anthropic, OpenAI and Bedrock on the loopback interface.",
         footer = {
             "",
             "It checks, caches, bills and paces as documented, takes any key, and answers with made-up words.",
-            "Clients of Anthropic set the base URL that it prints, clients of OpenAI the same with /v1 behind it.",
+            "Clients of Anthropic and Bedrock set the base URL that it prints, clients of OpenAI the same with /v1 behind it.",
             "GET /lab/invoice tells what each credential was charged."
         })
 final class SimulateCommand implements Callable<Integer> {
@@ -66,6 +70,15 @@ final class SimulateCommand implements Callable<Integer> {
                     + " Default: ${DEFAULT-VALUE}.")
     private double timeScale;
 
+    @Option(
+            names = "--aws-key",
+            paramLabel = "ID=SECRET",
+            description = "Accept what is signed with this AWS access key. Repeatable.")
+    private Map<String, String> awsKeys = Map.of();
+
+    @Option(names = "--tariffs", paramLabel = "FILE", description = "Tariff file laid over the shipped one.")
+    private @Nullable Path tariffFile;
+
     @Option(names = "--refuse-markers", description = "Refuse every marker, as a platform that does not know them.")
     private boolean refuseMarkers;
 
@@ -81,8 +94,9 @@ final class SimulateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535, not " + port);
         }
         Conduct conduct = conduct();
+        TariffBook tariffs = tariffs();
         Vertx vertx = Vertx.vertx();
-        SimulatedProvider provider = start(vertx, conduct);
+        SimulatedProvider provider = start(vertx, conduct, tariffs);
         provider.faults().refuseMarkers(refuseMarkers);
         PrintWriter err = spec.commandLine().getErr();
         err.println("simulated provider: base URL " + provider.baseUri() + ", invoice " + provider.baseUri()
@@ -105,12 +119,23 @@ final class SimulateCommand implements Callable<Integer> {
         return conduct;
     }
 
-    private SimulatedProvider start(Vertx vertx, Conduct conduct) {
+    private TariffBook tariffs() {
+        TariffBook shipped = TariffBook.shipped();
+        try {
+            return tariffFile == null ? shipped : shipped.withOverrides(tariffFile);
+        } catch (TariffFileException wrong) {
+            throw CommandFailure.badInput(String.valueOf(wrong.getMessage()), wrong);
+        }
+    }
+
+    private SimulatedProvider start(Vertx vertx, Conduct conduct, TariffBook tariffs) {
         Settings settings = Settings.defaults()
                 .withPort(port)
                 .withPacing(new Pacing(speed))
                 .withTimeScale(timeScale)
-                .withConduct(conduct);
+                .withSigningKeys(awsKeys)
+                .withConduct(conduct)
+                .withTariffs(tariffs);
         try {
             return SimulatedProvider.start(vertx, settings)
                     .toCompletionStage()

@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +28,8 @@ final class Body {
         }
     }
 
-    /** Writes text and flushes it through the compression; where the test asked for it, cuts the answer off in it. */
-    void write(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    /** Writes bytes and flushes them through the compression; where the test asked for it, cuts the answer off in them. */
+    void write(byte[] bytes) {
         int length = (int) Math.min(bytes.length, left);
         left -= length;
         Future<Void> written = response.write(Buffer.buffer(pack(bytes, length)));
@@ -40,23 +38,22 @@ final class Body {
         }
     }
 
-    /** Whether writing this text would cut the answer off. */
-    boolean cutsAt(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length >= left;
+    /** Whether writing these bytes would cut the answer off. */
+    boolean cutsAt(byte[] bytes) {
+        return bytes.length >= left;
     }
 
-    /** Says how long a body of just this text will be, where that is known before it is packed. */
-    void announce(String text) {
+    /** Says how long a body of just these bytes will be, where that is known before it is packed. */
+    void announce(byte[] bytes) {
         if (gzip == null && !response.isChunked()) {
-            response.putHeader("content-length", Integer.toString(text.getBytes(StandardCharsets.UTF_8).length));
+            response.putHeader("content-length", Integer.toString(bytes.length));
         } else {
             response.setChunked(true);
         }
     }
 
-    /** Writes the last text, which must not be cut, and ends the answer. */
-    Future<Void> endWith(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    /** Writes the last bytes, which must not be cut, and ends the answer. */
+    Future<Void> endWith(byte[] bytes) {
         return response.end(Buffer.buffer(pack(bytes, bytes.length)).appendBytes(finish()));
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.lab.provider;
 
+import dev.tokenoptimizer.lab.provider.bedrock.Signature;
 import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,16 +29,19 @@ record Call(
 
     private static final String BEARER = "bearer ";
 
-    /** The secret a request carries; empty when it carries none. */
+    /** The secret a request carries, or the id of the key that signed it; empty when it carries none. */
     static String secret(HttpServerRequest request) {
         String key = request.getHeader("x-api-key");
         if (key != null && !key.isBlank()) {
             return key;
         }
         String authorization = request.getHeader("authorization");
-        return authorization != null && authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
+        if (authorization == null) {
+            return "";
+        }
+        return authorization.toLowerCase(Locale.ROOT).startsWith(BEARER)
                 ? authorization.substring(BEARER.length())
-                : "";
+                : Signature.of(authorization).map(Signature::keyId).orElse("");
     }
 
     static String cacheScope(String secret, Map<String, String> workspaces) {

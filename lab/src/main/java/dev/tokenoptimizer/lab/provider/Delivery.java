@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
@@ -95,7 +96,7 @@ final class Delivery {
         if (!answer.stream()) {
             return Future.succeededFuture();
         }
-        response.setChunked(true).putHeader("content-type", "text/event-stream; charset=utf-8");
+        response.setChunked(true).putHeader("content-type", answer.contentType());
         response.putHeader("cache-control", "no-cache");
         Future<Void> head = response.writeHead();
         send(pieces.getFirst());
@@ -137,10 +138,11 @@ final class Delivery {
         if (state != State.BEGUN) {
             return Future.succeededFuture();
         }
-        String last = answer.stream() ? pieces.getLast().events() : answer.whole();
+        byte[] last =
+                answer.stream() ? pieces.getLast().bytes() : answer.whole().getBytes(StandardCharsets.UTF_8);
         generated = (int) answer.usage().output().orElse(0);
         if (!answer.stream()) {
-            response.putHeader("content-type", "application/json");
+            response.putHeader("content-type", answer.contentType());
         }
         if (body.cutsAt(last)) {
             body.announce(last);
@@ -156,15 +158,15 @@ final class Delivery {
     private void send(Reply.Piece piece) {
         sent++;
         generated = piece.outputTokens();
-        write(piece.events());
+        write(piece.bytes());
     }
 
     /** What is cut off is booked before it leaves, so that whoever saw the end finds it in the books. */
-    private void write(String text) {
-        if (body.cutsAt(text)) {
+    private void write(byte[] bytes) {
+        if (body.cutsAt(bytes)) {
             leave();
         }
-        body.write(text);
+        body.write(bytes);
     }
 
     /** The client left, or the answer was cut off: what began is charged, up to here. */

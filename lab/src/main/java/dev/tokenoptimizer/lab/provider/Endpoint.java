@@ -29,17 +29,17 @@ abstract class Endpoint {
 
     /** Why a call is refused before its body is looked at, if it is. */
     Optional<ErrorAnswer> objection(Call call) {
-        return call.credential().equals(Credential.NONE) ? Optional.of(error(401, noKey())) : Optional.empty();
+        return call.credential().equals(Credential.NONE) ? Optional.of(noKey()) : Optional.empty();
     }
 
     /** Name of the header of answers that names the request. */
     abstract String requestIdHeader();
 
-    /** Name of the header of answers that names the workspace or organisation. */
-    abstract String workspaceHeader();
+    /** Name of the header of answers that names the workspace or organisation, where there is one. */
+    abstract Optional<String> workspaceHeader();
 
     /** What a caller without a key is told. */
-    abstract String noKey();
+    abstract ErrorAnswer noKey();
 
     /** Loses every cached entry. */
     abstract void evict();

@@ -53,13 +53,13 @@ final class MessagesEndpoint extends Endpoint {
     }
 
     @Override
-    String workspaceHeader() {
-        return "anthropic-workspace-id";
+    Optional<String> workspaceHeader() {
+        return Optional.of("anthropic-workspace-id");
     }
 
     @Override
-    String noKey() {
-        return "x-api-key header is required";
+    ErrorAnswer noKey() {
+        return error(401, "x-api-key header is required");
     }
 
     @Override

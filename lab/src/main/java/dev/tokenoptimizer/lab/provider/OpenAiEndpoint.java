@@ -53,14 +53,16 @@ abstract class OpenAiEndpoint extends Endpoint {
     }
 
     @Override
-    String workspaceHeader() {
-        return "openai-organization";
+    Optional<String> workspaceHeader() {
+        return Optional.of("openai-organization");
     }
 
     @Override
-    String noKey() {
-        return "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer"
-                + " auth (i.e. Authorization: Bearer YOUR_KEY).";
+    ErrorAnswer noKey() {
+        return error(
+                401,
+                "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer"
+                        + " auth (i.e. Authorization: Bearer YOUR_KEY).");
     }
 
     @Override

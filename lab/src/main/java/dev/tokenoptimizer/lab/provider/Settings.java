@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param workspaces workspace, or organisation of OpenAI, by credential: its credentials share a cache, and answers name it in
  *     {@code anthropic-workspace-id} or {@code openai-organization}; a credential that is not listed has a cache of its own and
  *     no such header
+ * @param signingKeys secret by id of the AWS access keys whose signatures are accepted
  * @param tariffs what models cost and support
  */
 public record Settings(
@@ -28,10 +29,12 @@ public record Settings(
         Conduct conduct,
         boolean gzip,
         Map<String, String> workspaces,
+        Map<String, String> signingKeys,
         TariffBook tariffs) {
 
     public Settings {
         workspaces = Map.copyOf(workspaces);
+        signingKeys = Map.copyOf(signingKeys);
         if (!(timeScale > 0)) {
             throw new IllegalArgumentException("time must pass, not " + timeScale + " times as fast");
         }
@@ -40,38 +43,51 @@ public record Settings(
     /** Any free port, real pacing on the machine's clock, shipped tariffs. */
     public static Settings defaults() {
         return new Settings(
-                0, Pacing.REAL, 1, Optional.empty(), Conduct.DOCUMENTED, true, Map.of(), TariffBook.shipped());
+                0,
+                Pacing.REAL,
+                1,
+                Optional.empty(),
+                Conduct.DOCUMENTED,
+                true,
+                Map.of(),
+                Map.of(),
+                TariffBook.shipped());
     }
 
     public Settings withPort(int newPort) {
-        return new Settings(newPort, pacing, timeScale, virtualTime, conduct, gzip, workspaces, tariffs);
+        return new Settings(newPort, pacing, timeScale, virtualTime, conduct, gzip, workspaces, signingKeys, tariffs);
     }
 
     public Settings withPacing(Pacing newPacing) {
-        return new Settings(port, newPacing, timeScale, virtualTime, conduct, gzip, workspaces, tariffs);
+        return new Settings(port, newPacing, timeScale, virtualTime, conduct, gzip, workspaces, signingKeys, tariffs);
     }
 
     public Settings withTimeScale(double newScale) {
-        return new Settings(port, pacing, newScale, virtualTime, conduct, gzip, workspaces, tariffs);
+        return new Settings(port, pacing, newScale, virtualTime, conduct, gzip, workspaces, signingKeys, tariffs);
     }
 
     public Settings withVirtualTime(VirtualTime time) {
-        return new Settings(port, pacing, timeScale, Optional.of(time), conduct, gzip, workspaces, tariffs);
+        return new Settings(
+                port, pacing, timeScale, Optional.of(time), conduct, gzip, workspaces, signingKeys, tariffs);
     }
 
     public Settings withConduct(Conduct newConduct) {
-        return new Settings(port, pacing, timeScale, virtualTime, newConduct, gzip, workspaces, tariffs);
+        return new Settings(port, pacing, timeScale, virtualTime, newConduct, gzip, workspaces, signingKeys, tariffs);
     }
 
     public Settings withGzip(boolean newGzip) {
-        return new Settings(port, pacing, timeScale, virtualTime, conduct, newGzip, workspaces, tariffs);
+        return new Settings(port, pacing, timeScale, virtualTime, conduct, newGzip, workspaces, signingKeys, tariffs);
     }
 
     public Settings withWorkspaces(Map<String, String> newWorkspaces) {
-        return new Settings(port, pacing, timeScale, virtualTime, conduct, gzip, newWorkspaces, tariffs);
+        return new Settings(port, pacing, timeScale, virtualTime, conduct, gzip, newWorkspaces, signingKeys, tariffs);
+    }
+
+    public Settings withSigningKeys(Map<String, String> newKeys) {
+        return new Settings(port, pacing, timeScale, virtualTime, conduct, gzip, workspaces, newKeys, tariffs);
     }
 
     public Settings withTariffs(TariffBook newTariffs) {
-        return new Settings(port, pacing, timeScale, virtualTime, conduct, gzip, workspaces, newTariffs);
+        return new Settings(port, pacing, timeScale, virtualTime, conduct, gzip, workspaces, signingKeys, newTariffs);
     }
 }

@@ -19,11 +19,11 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider of the Anthropic Messages API and of OpenAI's on the loopback interface: validates, caches, bills and paces as
- * documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST /v1/messages/count_tokens},
- * {@code POST /v1/chat/completions}, {@code POST /v1/responses} with what belongs to it, {@code GET /v1/models},
- * {@code GET /lab/invoice}. Where both have a path, the headers of the
- * Messages API tell who asks.
+ * A provider of the Anthropic Messages API, OpenAI's APIs and Bedrock's Converse on the loopback interface: validates, caches, bills and
+ * paces as documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST
+ * /v1/messages/count_tokens}, {@code POST /v1/chat/completions}, {@code POST /v1/responses} with what belongs to it, {@code POST
+ * /model/ID/converse}, {@code POST /model/ID/converse-stream}, {@code GET /v1/models}, {@code GET /lab/invoice}. Where two have a
+ * path, the headers of the Messages API tell who asks.
  */
 public final class SimulatedProvider {
 
@@ -39,6 +39,7 @@ public final class SimulatedProvider {
     private final MessagesEndpoint messages;
     private final ChatEndpoint chat;
     private final ResponsesEndpoint responses;
+    private final ConverseEndpoint converse;
     private @Nullable HttpServer server;
     private long calls;
 
@@ -52,6 +53,7 @@ public final class SimulatedProvider {
         PromptCache cache = new PromptCache(settings.conduct());
         this.chat = new ChatEndpoint(settings, clock, faults, books, cache);
         this.responses = new ResponsesEndpoint(settings, clock, faults, books, cache);
+        this.converse = new ConverseEndpoint(settings, clock, faults, books);
     }
 
     /** Starts a provider; fails if the port is taken. */
@@ -84,7 +86,7 @@ public final class SimulatedProvider {
         return faults;
     }
 
-    /** What a credential (API key or bearer token) has been charged so far. */
+    /** What a credential (API key, bearer token, or id of an AWS access key) has been charged so far. */
     public Invoice invoice(String credential) {
         return books.of(Credential.of(credential));
     }
@@ -107,8 +109,7 @@ public final class SimulatedProvider {
     }
 
     private void handle(HttpServerRequest request) {
-        Endpoint endpoint =
-                request.path().startsWith("/v1/messages") || hasHeadersOfMessages(request) ? messages : chat;
+        Endpoint endpoint = endpoint(request);
         Call call = call(request, endpoint);
         switch (request.path()) {
             case "/v1/messages" -> post(call, messages, messages::message);
@@ -134,9 +135,19 @@ public final class SimulatedProvider {
                     .ifPresentOrElse(
                             error -> responses.refuse(call, error),
                             () -> responses.kept(call, path.substring(RESPONSE.length())));
+        } else if (endpoint == converse) {
+            post(call, converse, converse::converse);
         } else {
             endpoint.refuse(call, endpoint.error(404, "Not found"));
         }
+    }
+
+    /** Who answers in whose words. */
+    private Endpoint endpoint(HttpServerRequest request) {
+        if (request.path().startsWith(ConverseEndpoint.PATH)) {
+            return converse;
+        }
+        return request.path().startsWith("/v1/messages") || hasHeadersOfMessages(request) ? messages : chat;
     }
 
     private static boolean hasHeadersOfMessages(HttpServerRequest request) {
@@ -150,7 +161,7 @@ public final class SimulatedProvider {
         String workspace = settings.workspaces().get(secret);
         request.response().putHeader(endpoint.requestIdHeader(), requestId);
         if (workspace != null) {
-            request.response().putHeader(endpoint.workspaceHeader(), workspace);
+            endpoint.workspaceHeader().ifPresent(name -> request.response().putHeader(name, workspace));
         }
         return new Call(
                 vertx.getOrCreateContext(),
