@@ -14,6 +14,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -104,12 +105,15 @@ final class ServeCommand implements Callable<Integer> {
                             .keepingState());
         } catch (TariffFileException wrong) {
             throw CommandFailure.badInput(String.valueOf(wrong.getMessage()), wrong);
+        } catch (UncheckedIOException unreadable) {
+            throw CommandFailure.failed(String.valueOf(unreadable.getMessage()), unreadable);
         }
     }
 
     static byte[] secret(GatewayConfig config) {
         try {
-            return DeploymentSecret.load(config.secret(), System::getenv);
+            return DeploymentSecret.load(
+                    config.secret(), System::getenv, config.store().shared());
         } catch (IOException unreadable) {
             throw CommandFailure.failed(
                     "the deployment's secret cannot be read or created (" + unreadable

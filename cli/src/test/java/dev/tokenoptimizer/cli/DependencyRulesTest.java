@@ -58,7 +58,7 @@ class DependencyRulesTest {
                             "ledger",
                             "snapshot")));
 
-    private static final Set<String> EDGES = Set.of("gateway", "lab", "cli", "bench");
+    private static final Set<String> EDGES = Set.of("store", "gateway", "lab", "cli", "bench");
 
     private static final JavaClasses PROJECT = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -146,6 +146,16 @@ class DependencyRulesTest {
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err")
+                .check(PROJECT);
+    }
+
+    @Test
+    void theStoreKnowsNothingAboveIt() {
+        noClasses()
+                .that()
+                .resideInAPackage(tree("store"))
+                .should()
+                .dependOnClassesThat(in("gateway", "lab", "cli", "bench"))
                 .check(PROJECT);
     }
 

@@ -32,4 +32,23 @@ public record Totals(
         BigDecimal savedExact,
         BigDecimal savedEstimated,
         BigDecimal asSentExact,
-        BigDecimal asSentEstimated) {}
+        BigDecimal asSentEstimated) {
+
+    /** Of both together. */
+    public Totals plus(Totals other) {
+        return new Totals(
+                requests + other.requests,
+                unpriced + other.unpriced,
+                fresh + other.fresh,
+                read + other.read,
+                written5m + other.written5m,
+                written30m + other.written30m,
+                written1h + other.written1h,
+                output + other.output,
+                paid.add(other.paid),
+                savedExact.add(other.savedExact),
+                savedEstimated.add(other.savedEstimated),
+                asSentExact.add(other.asSentExact),
+                asSentEstimated.add(other.asSentEstimated));
+    }
+}

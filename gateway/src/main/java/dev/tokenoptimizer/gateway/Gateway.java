@@ -167,6 +167,7 @@ public final class Gateway {
         GatewayConfig old = config;
         GatewayConfig merged = changed.withListen(old.listen())
                 .withSecret(old.secret())
+                .withStore(old.store())
                 .withTariffs(old.tariffs())
                 .withAdmin(old.admin());
         config = guarded(merged);

@@ -12,8 +12,6 @@ import dev.tokenoptimizer.gateway.observe.AccessLog;
 import dev.tokenoptimizer.gateway.observe.AdminServer;
 import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
-import dev.tokenoptimizer.history.HistoryLimits;
-import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Optimizer;
@@ -21,6 +19,8 @@ import dev.tokenoptimizer.optimizer.PromptOptimizer;
 import dev.tokenoptimizer.optimizer.Time;
 import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.store.StoreFigures;
+import dev.tokenoptimizer.store.StoreState;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
@@ -51,6 +51,7 @@ public final class GatewayService {
     private static final List<String> PROVIDERS = List.of("anthropic", "openai");
 
     private final GatewayConfig config;
+    private final Knowing knowing;
     private final Knowledge knowledge;
     private final Gateway gateway;
     private final Optional<KnowledgeFile> file;
@@ -66,17 +67,16 @@ public final class GatewayService {
      *
      * @param secret the deployment's secret, keys fingerprints and hashes of credentials; at least 16 bytes
      * @throws dev.tokenoptimizer.tariff.TariffFileException if the configured tariff file cannot be used
+     * @throws java.io.UncheckedIOException if the password of the shared store cannot be read
      */
     public GatewayService(GatewayConfig config, byte[] secret, Surroundings around) {
         this.config = config;
         TariffBook shipped = TariffBook.shipped();
         TariffBook tariffs = config.tariffs().map(shipped::withOverrides).orElse(shipped);
-        HistoryLimits limits = HistoryLimits.of(config.learning().prefixesMax());
-        InMemoryHistory history = new InMemoryHistory(limits);
-        InMemoryHistory imagined = new InMemoryHistory(limits);
+        this.knowing = new Knowing(config, around);
         this.knowledge = Knowledge.empty(
-                history,
-                imagined,
+                knowing.sent(),
+                knowing.imagined(),
                 config.optimization().applicationsMax(),
                 config.learning().credit());
         FingerprintKey key = FingerprintKey.fromSecret(secret);
@@ -91,7 +91,8 @@ public final class GatewayService {
                 OpenAiDialect.chat(key, tariffs, estimator),
                 OpenAiDialect.responses(key, tariffs, estimator))) {
             optimizers.put(
-                    dialect.name(), new PromptOptimizer(dialect, tariffs, new EvidencePlanner(), knowledge, time));
+                    dialect.name(),
+                    new PromptOptimizer(dialect, tariffs, new EvidencePlanner(), knowledge, time, knowing.others()));
         }
 
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -118,16 +119,21 @@ public final class GatewayService {
         this.admin = Optional.of(config.admin())
                 .filter(AdminConfig::enabled)
                 .map(wanted -> new AdminServer(
-                        gateway.vertx(), wanted, registry, knowledge.ledger(), gateway::state, watcher));
-        watch(metrics, history, imagined);
+                        gateway.vertx(),
+                        wanted,
+                        registry,
+                        knowledge.ledger(),
+                        gateway::state,
+                        watcher,
+                        knowing::state));
+        watch(metrics);
     }
 
-    private void watch(GatewayMetrics metrics, InMemoryHistory history, InMemoryHistory imagined) {
+    private void watch(GatewayMetrics metrics) {
+        knowing.watch(metrics);
         metrics.watch(Watched.CONNECTIONS, gateway::connections);
         metrics.watch(Watched.HELD, gateway::held);
         metrics.watch(Watched.BUFFERED_BYTES, gateway::bufferedBytes);
-        metrics.watch(Watched.HISTORY_ENTRIES, () -> history.entries() + imagined.entries());
-        metrics.watch(Watched.HISTORY_BYTES, () -> history.bytes() + imagined.bytes());
         metrics.watch(
                 Watched.CONFIG_RELOADS,
                 () -> watcher.map(ConfigWatcher::accepted).orElse(0L));
@@ -151,6 +157,7 @@ public final class GatewayService {
      */
     public CompletionStage<Void> start() {
         file.ifPresent(KnowledgeFile::restore);
+        knowing.start();
         ListenConfig listen = config.listen();
         return named(gateway.start(), "listen", listen.host(), listen.port())
                 .thenCompose(ready -> admin.map(server -> named(
@@ -198,6 +205,16 @@ public final class GatewayService {
         return knowledge.ledger();
     }
 
+    /** What happened with the shared store so far; empty without one. */
+    public Optional<StoreFigures> sharedStore() {
+        return knowing.figures();
+    }
+
+    /** How the shared store stands; empty without one. */
+    public Optional<StoreState> sharedStoreState() {
+        return knowing.state();
+    }
+
     /** The configuration that it was made with. */
     public GatewayConfig config() {
         return config;
@@ -225,6 +242,7 @@ public final class GatewayService {
             if (writing != null) {
                 file.ifPresent(KnowledgeFile::write);
             }
+            knowing.close();
             accessLog.ifPresent(AccessLog::close);
         });
     }

@@ -36,6 +36,11 @@ public record Surroundings(
                 InstantSource.system(), System::nanoTime, Optional.empty(), Optional.empty(), false, List.of());
     }
 
+    /** Whether time is the machine's, as it is for everyone but tests and replays. */
+    boolean onMachineTime() {
+        return clock.equals(InstantSource.system());
+    }
+
     public Surroundings withClock(InstantSource changed) {
         return new Surroundings(changed, nanoClock, accessLog, configLoader, keepsState, listeners);
     }

@@ -115,7 +115,7 @@ final class Past {
         }
         SecretConfig config = new SecretConfig(Optional.ofNullable(secretFile), SecretConfig.DEFAULT_VARIABLE, folder);
         try {
-            return DeploymentSecret.load(config, System::getenv);
+            return DeploymentSecret.load(config, System::getenv, false);
         } catch (IOException e) {
             throw CommandFailure.badInput("the secret cannot be read: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {

@@ -6,9 +6,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscribers;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** An application: one credential, the headers that the official SDKs send. Thread-safe. */
+/** An application: one credential, the headers that the official SDKs send, instances taken in turns. Thread-safe. */
 final class Client implements AutoCloseable {
 
     private static final String CREDENTIAL = "replay";
@@ -16,10 +18,15 @@ final class Client implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final URI messages;
+    private final List<URI> messages;
+    private final AtomicInteger sent = new AtomicInteger();
 
-    Client(URI base) {
-        this.messages = URI.create(base + "/v1/messages");
+    /**
+     * @param bases one base URL for each instance
+     */
+    Client(List<URI> bases) {
+        this.messages =
+                bases.stream().map(base -> URI.create(base + "/v1/messages")).toList();
     }
 
     /**
@@ -28,7 +35,7 @@ final class Client implements AutoCloseable {
      * @param id name under which a driver knows the request, unique
      */
     Flight send(String id, byte[] body) {
-        HttpRequest request = HttpRequest.newBuilder(messages)
+        HttpRequest request = HttpRequest.newBuilder(messages.get(sent.getAndIncrement() % messages.size()))
                 .header("content-type", "application/json")
                 .header("anthropic-version", "2023-06-01")
                 .header("accept-encoding", "gzip, deflate")

@@ -23,13 +23,15 @@ final class Replay {
     private final RequestFile file;
     private final String name;
     private final Pace pace;
+    private final Instances instances;
     private final PrintWriter progress;
 
     /** @param progress where the progress is shown */
-    Replay(RequestFile file, String name, Pace pace, PrintWriter progress) {
+    Replay(RequestFile file, String name, Pace pace, Instances instances, PrintWriter progress) {
         this.file = file;
         this.name = name;
         this.pace = pace;
+        this.instances = instances;
         this.progress = progress;
     }
 
@@ -99,8 +101,8 @@ final class Replay {
             };
             // On a virtual clock one thing happens at a time, so more event loops would only wait.
             int eventLoops = pace instanceof Pace.Virtual ? 1 : 0;
-            testbed = throughUs ? Testbed.throughUs(settings, eventLoops) : Testbed.direct(settings);
-            client = new Client(testbed.baseUri());
+            testbed = throughUs ? Testbed.throughUs(settings, instances, eventLoops) : Testbed.direct(settings);
+            client = new Client(testbed.baseUris());
         }
 
         int[] run(String way) throws IOException, InterruptedException {

@@ -1,12 +1,14 @@
 package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
 import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.TraceFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
 public final class ReplayCommand implements Callable<Integer> {
 
     private static final String STANDARD_OUTPUT = "-";
+    private static final Duration VIRTUAL_DEADLINE = Duration.ofSeconds(10);
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -75,6 +78,15 @@ public final class ReplayCommand implements Callable<Integer> {
                     "How many times faster than the real thing the provider answers; 0 at once, as the lab has it. Default: 1.")
     private @Nullable Double speed;
 
+    @Option(names = "--instances", paramLabel = "N", description = "Gateways side by side, taken in turns. Default: 1.")
+    private int instances = 1;
+
+    @Option(
+            names = "--store",
+            paramLabel = "HOST:PORT",
+            description = "Redis or Valkey where the instances share what they learn; use an empty one. Default: none.")
+    private @Nullable String store;
+
     @Override
     public Integer call() throws InterruptedException {
         Replay.Pace pace = pace();
@@ -114,9 +126,27 @@ public final class ReplayCommand implements Callable<Integer> {
         return new Replay.Pace.RealTime(sessions, factor);
     }
 
+    private Instances instances() {
+        if (instances < 1) {
+            throw wrong("--instances must be at least 1, not " + instances);
+        }
+        if (store == null) {
+            return new Instances(instances, SharedStoreConfig.defaults());
+        }
+        int colon = store.lastIndexOf(':');
+        try {
+            int port = Integer.parseInt(store.substring(colon + 1));
+            SharedStoreConfig shared = SharedStoreConfig.single(store.substring(0, Math.max(0, colon)), port);
+            // On a virtual clock waiting costs nothing, and the result must not depend on the machine.
+            return new Instances(instances, realTime ? shared : shared.withDeadline(VIRTUAL_DEADLINE));
+        } catch (NumberFormatException e) {
+            throw wrong("--store must be HOST:PORT, not " + store);
+        }
+    }
+
     private ReplayResult replay(Replay.Pace pace, PrintWriter progress) throws InterruptedException {
         try (RequestFile requests = RequestFile.open(file, limit)) {
-            return new Replay(requests, String.valueOf(file.getFileName()), pace, progress).run();
+            return new Replay(requests, String.valueOf(file.getFileName()), pace, instances(), progress).run();
         } catch (TraceFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

@@ -8,37 +8,48 @@ import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.ListenConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.lab.provider.Invoice;
 import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.lab.provider.SimulatedProvider;
 import dev.tokenoptimizer.ledger.Totals;
+import dev.tokenoptimizer.store.StoreFigures;
+import dev.tokenoptimizer.store.StoreState;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
-/** A simulated provider with an empty cache and an empty invoice and, for one of the two passes, a gateway before it. */
+/** A simulated provider with an empty cache and an empty invoice and, for one of the two passes, gateways before it. */
 final class Testbed implements AutoCloseable {
 
     /** Always the same, so that a replay is: fingerprints are keyed with it. */
     private static final byte[] SECRET = "token-optimizer replay".getBytes(StandardCharsets.UTF_8);
 
     private static final String LOOPBACK = "127.0.0.1";
+    private static final Duration STORE_PATIENCE = Duration.ofSeconds(10);
+    private static final long STORE_PAUSE_NANOS = 50_000;
 
     private final Vertx vertx = Vertx.vertx();
     private final SimulatedProvider provider;
     private final ClosedBooks books = new ClosedBooks();
-    private final @Nullable GatewayService gateway;
+    private final List<GatewayService> gateways = new ArrayList<>();
 
-    private Testbed(Settings settings, boolean throughUs, int eventLoops) {
+    private Testbed(Settings settings, Instances instances, int eventLoops) {
         try {
             provider = await(SimulatedProvider.start(vertx, settings).toCompletionStage());
-            gateway = throughUs ? gateway(settings, eventLoops) : null;
+            for (int i = 0; i < instances.count(); i++) {
+                gateways.add(gateway(settings, instances.store(), eventLoops));
+            }
+            gateways.forEach(Testbed::awaitStore);
         } catch (CompletionException failed) {
             vertx.close();
             throw CommandFailure.failed("the servers of the replay cannot start: " + failed.getCause(), failed);
@@ -47,24 +58,25 @@ final class Testbed implements AutoCloseable {
 
     /** The provider alone. */
     static Testbed direct(Settings settings) {
-        return new Testbed(settings, false, 0);
+        return new Testbed(settings, new Instances(0, SharedStoreConfig.defaults()), 0);
     }
 
     /**
-     * The provider behind a gateway, both on the same clock.
+     * The provider behind gateways, all on the same clock.
      *
-     * @param eventLoops of the gateway, 0 for one per processor
+     * @param eventLoops of each gateway, 0 for one per processor
      */
-    static Testbed throughUs(Settings settings, int eventLoops) {
-        return new Testbed(settings, true, eventLoops);
+    static Testbed throughUs(Settings settings, Instances instances, int eventLoops) {
+        return new Testbed(settings, instances, eventLoops);
     }
 
-    private GatewayService gateway(Settings settings, int eventLoops) {
+    private GatewayService gateway(Settings settings, SharedStoreConfig store, int eventLoops) {
         GatewayConfig defaults = GatewayConfig.defaults();
         GatewayConfig config = defaults.withListen(
                         new ListenConfig(LOOPBACK, 0, true, defaults.listen().tls(), eventLoops, true))
                 .withRoutes(List.of(RouteConfig.anthropic("anthropic", "/anthropic", provider.baseUri())))
-                .withAdmin(new AdminConfig(false, LOOPBACK, 0, false));
+                .withAdmin(new AdminConfig(false, LOOPBACK, 0, false))
+                .withStore(store);
         Surroundings machine = Surroundings.ofMachine().withListener(books);
         Surroundings around = settings.virtualTime()
                 .map(time -> machine.withClock(() -> Instant.ofEpochMilli(time.nowMillis())))
@@ -74,17 +86,40 @@ final class Testbed implements AutoCloseable {
         return service;
     }
 
-    /** What an application sets as its base URL. */
-    URI baseUri() {
-        return gateway == null
-                ? provider.baseUri()
-                : URI.create("http://" + LOOPBACK + ":" + gateway.port() + "/anthropic");
+    private static void awaitStore(GatewayService gateway) {
+        waitFor(
+                () -> gateway.sharedStoreState().orElse(StoreState.IN_USE) == StoreState.IN_USE,
+                "the shared store cannot be reached");
     }
 
-    /** Waits until the gateway, if there is one, has closed its books for so many requests. */
+    private static void waitFor(BooleanSupplier condition, String otherwise) {
+        long until = System.nanoTime() + STORE_PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - until > 0) {
+                throw CommandFailure.failed(otherwise, null);
+            }
+            LockSupport.parkNanos(STORE_PAUSE_NANOS);
+        }
+    }
+
+    /** What an application sets as its base URL: one for each instance. */
+    List<URI> baseUris() {
+        return gateways.isEmpty()
+                ? List.of(provider.baseUri())
+                : gateways.stream()
+                        .map(gateway -> URI.create("http://" + LOOPBACK + ":" + gateway.port() + "/anthropic"))
+                        .toList();
+    }
+
+    /** Waits until the gateways, if there are any, have closed their books for so many requests and told what they learned. */
     void awaitClosed(int requests) throws InterruptedException {
-        if (gateway != null) {
+        if (!gateways.isEmpty()) {
             books.await(requests);
+        }
+        for (GatewayService gateway : gateways) {
+            waitFor(
+                    () -> gateway.sharedStore().map(StoreFigures::waiting).orElse(0) == 0,
+                    "the shared store does not take what it is told");
         }
     }
 
@@ -93,24 +128,22 @@ final class Testbed implements AutoCloseable {
         return provider.totalInvoice().completed();
     }
 
-    /** The gateway's own account. */
+    /** The gateways' own account. */
     Totals ledger() {
-        if (gateway == null) {
-            throw new IllegalStateException("there is no gateway in this pass");
-        }
-        return gateway.ledger().overall();
+        return gateways.stream()
+                .map(gateway -> gateway.ledger().overall())
+                .reduce(Totals::plus)
+                .orElseThrow(() -> new IllegalStateException("there is no gateway in this pass"));
     }
 
-    /** What the gateway told of each request, in the order in which they ended. */
+    /** What the gateways told of each request, in the order in which they ended. */
     List<ExchangeReport> reports() {
         return books.reports();
     }
 
     @Override
     public void close() {
-        if (gateway != null) {
-            await(gateway.close());
-        }
+        gateways.forEach(gateway -> await(gateway.close()));
         await(vertx.close().toCompletionStage());
     }
 

@@ -77,6 +77,18 @@ final class ConfigBuilder {
                 .withTimeouts(timeouts())
                 .withSecret(new SecretConfig(
                         get(Schema.SECRET_FILE), get(Schema.SECRET_VARIABLE), get(Schema.SECRET_STATE)))
+                .withStore(new SharedStoreConfig(
+                        get(Schema.STORE_KIND),
+                        get(Schema.STORE_NODES),
+                        get(Schema.STORE_MASTER),
+                        get(Schema.STORE_TLS),
+                        get(Schema.STORE_TRUST),
+                        get(Schema.STORE_USER),
+                        get(Schema.STORE_PASSWORD_FILE),
+                        get(Schema.STORE_PASSWORD_VARIABLE),
+                        get(Schema.STORE_KEY_PREFIX),
+                        get(Schema.STORE_DEADLINE),
+                        get(Schema.STORE_QUEUE)))
                 .withTariffs(get(Schema.TARIFFS_FILE))
                 .withAdmin(new AdminConfig(
                         get(Schema.ADMIN_ENABLED),

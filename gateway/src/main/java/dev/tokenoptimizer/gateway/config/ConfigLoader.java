@@ -75,7 +75,8 @@ public final class ConfigLoader {
 
     /** Variables that hold secrets. */
     private static Set<String> variables(GatewayConfig config) {
-        Set<String> named = new HashSet<>(Set.of(config.secret().environmentVariable()));
+        Set<String> named = new HashSet<>(
+                Set.of(config.secret().environmentVariable(), config.store().passwordVariable()));
         config.callers().environmentVariable().ifPresent(named::add);
         config.routes()
                 .forEach(route -> route.credential().environmentVariable().ifPresent(named::add));

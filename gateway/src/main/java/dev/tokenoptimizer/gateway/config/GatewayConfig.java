@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param limits bounds on memory and connections
  * @param timeouts how long the gateway waits
  * @param secret what keys the fingerprints
+ * @param store where instances share what they learn
  * @param tariffs tariff file laid over the shipped one; empty for the shipped one alone
  * @param admin where health and metrics are served
  */
@@ -27,6 +28,7 @@ public record GatewayConfig(
         LimitsConfig limits,
         TimeoutsConfig timeouts,
         SecretConfig secret,
+        SharedStoreConfig store,
         Optional<Path> tariffs,
         AdminConfig admin) {
 
@@ -49,57 +51,64 @@ public record GatewayConfig(
                 LimitsConfig.defaults(),
                 TimeoutsConfig.defaults(),
                 SecretConfig.defaults(),
+                SharedStoreConfig.defaults(),
                 Optional.empty(),
                 AdminConfig.defaults());
     }
 
     public GatewayConfig withListen(ListenConfig changed) {
         return new GatewayConfig(
-                changed, routes, callers, optimization, learning, limits, timeouts, secret, tariffs, admin);
+                changed, routes, callers, optimization, learning, limits, timeouts, secret, store, tariffs, admin);
     }
 
     public GatewayConfig withRoutes(List<RouteConfig> changed) {
         return new GatewayConfig(
-                listen, changed, callers, optimization, learning, limits, timeouts, secret, tariffs, admin);
+                listen, changed, callers, optimization, learning, limits, timeouts, secret, store, tariffs, admin);
     }
 
     public GatewayConfig withCallers(CallersConfig changed) {
         return new GatewayConfig(
-                listen, routes, changed, optimization, learning, limits, timeouts, secret, tariffs, admin);
+                listen, routes, changed, optimization, learning, limits, timeouts, secret, store, tariffs, admin);
     }
 
     public GatewayConfig withOptimization(OptimizationConfig changed) {
-        return new GatewayConfig(listen, routes, callers, changed, learning, limits, timeouts, secret, tariffs, admin);
+        return new GatewayConfig(
+                listen, routes, callers, changed, learning, limits, timeouts, secret, store, tariffs, admin);
     }
 
     public GatewayConfig withLearning(LearningConfig changed) {
         return new GatewayConfig(
-                listen, routes, callers, optimization, changed, limits, timeouts, secret, tariffs, admin);
+                listen, routes, callers, optimization, changed, limits, timeouts, secret, store, tariffs, admin);
     }
 
     public GatewayConfig withLimits(LimitsConfig changed) {
         return new GatewayConfig(
-                listen, routes, callers, optimization, learning, changed, timeouts, secret, tariffs, admin);
+                listen, routes, callers, optimization, learning, changed, timeouts, secret, store, tariffs, admin);
     }
 
     public GatewayConfig withTimeouts(TimeoutsConfig changed) {
         return new GatewayConfig(
-                listen, routes, callers, optimization, learning, limits, changed, secret, tariffs, admin);
+                listen, routes, callers, optimization, learning, limits, changed, secret, store, tariffs, admin);
     }
 
     public GatewayConfig withSecret(SecretConfig changed) {
         return new GatewayConfig(
-                listen, routes, callers, optimization, learning, limits, timeouts, changed, tariffs, admin);
+                listen, routes, callers, optimization, learning, limits, timeouts, changed, store, tariffs, admin);
+    }
+
+    public GatewayConfig withStore(SharedStoreConfig changed) {
+        return new GatewayConfig(
+                listen, routes, callers, optimization, learning, limits, timeouts, secret, changed, tariffs, admin);
     }
 
     public GatewayConfig withTariffs(Optional<Path> changed) {
         return new GatewayConfig(
-                listen, routes, callers, optimization, learning, limits, timeouts, secret, changed, admin);
+                listen, routes, callers, optimization, learning, limits, timeouts, secret, store, changed, admin);
     }
 
     public GatewayConfig withAdmin(AdminConfig changed) {
         return new GatewayConfig(
-                listen, routes, callers, optimization, learning, limits, timeouts, secret, tariffs, changed);
+                listen, routes, callers, optimization, learning, limits, timeouts, secret, store, tariffs, changed);
     }
 
     /**

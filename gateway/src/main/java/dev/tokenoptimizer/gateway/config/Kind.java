@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.config;
 
+import dev.tokenoptimizer.store.StoreConfig;
 import dev.tokenoptimizer.tariff.Money;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -8,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -27,6 +30,7 @@ record Kind<T>(String allowed, String example, Reader<T> reader, Function<T, Str
 
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
     private static final Money MOST = Money.dollars("1000000");
+    private static final Pattern NODE = Pattern.compile("([A-Za-z0-9._-]{1,253}):([0-9]{1,5})");
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
 
     /** Reads a text; paths are taken relative to a folder. */
@@ -167,6 +171,27 @@ record Kind<T>(String allowed, String example, Reader<T> reader, Function<T, Str
                         .filter(value -> label.apply(value).equals(text))
                         .findFirst(),
                 label);
+    }
+
+    static Kind<List<StoreConfig.Node>> nodes() {
+        return simple(
+                "hosts with ports, separated by commas",
+                "10.0.0.1:6379,10.0.0.2:6379",
+                Kind::readNodes,
+                nodes -> nodes.stream().map(StoreConfig.Node::toString).collect(Collectors.joining(",")));
+    }
+
+    private static Optional<List<StoreConfig.Node>> readNodes(String text) {
+        List<StoreConfig.Node> nodes = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            Matcher matcher = NODE.matcher(part.strip());
+            int port = matcher.matches() ? Integer.parseInt(matcher.group(2)) : 0;
+            if (port < 1 || port > 65_535) {
+                return Optional.empty();
+            }
+            nodes.add(new StoreConfig.Node(matcher.group(1), port));
+        }
+        return Optional.of(nodes);
     }
 
     static Kind<URI> upstream() {

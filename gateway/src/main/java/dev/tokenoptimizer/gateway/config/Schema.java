@@ -5,6 +5,7 @@ import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
 import dev.tokenoptimizer.gateway.config.RouteConfig.HttpVersion;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.store.StoreConfig;
 import dev.tokenoptimizer.tariff.Money;
 import java.net.URI;
 import java.nio.file.Path;
@@ -342,6 +343,70 @@ final class Schema {
             "`token-optimizer` in `$XDG_STATE_HOME`, else in `~/.local/state`",
             RESTART,
             "Folder for what outlives a run: a secret that is created when none is given, and what was learned.");
+
+    static final Setting<GatewayConfig, SharedStoreConfig.Kind> STORE_KIND = general(
+            "store.kind",
+            Kind.choice(SharedStoreConfig.Kind.class, Schema::lower),
+            c -> c.store().kind(),
+            RESTART,
+            "Where instances share what they learn: nowhere, or in Redis or Valkey: one server, one watched by sentinels, or"
+                    + " a cluster.");
+    static final Setting<GatewayConfig, List<StoreConfig.Node>> STORE_NODES = general(
+            "store.nodes",
+            Kind.nodes(),
+            c -> c.store().nodes(),
+            RESTART,
+            "The server; or some of the sentinels, or of the cluster's nodes.");
+    static final Setting<GatewayConfig, String> STORE_MASTER = general(
+            "store.master", NAME, c -> c.store().master(), RESTART, "Name under which sentinels know the primary.");
+    static final Setting<GatewayConfig, Boolean> STORE_TLS = general(
+            "store.tls",
+            Kind.flag(),
+            c -> c.store().tls(),
+            RESTART,
+            "Whether connections to the store are encrypted and its name is checked.");
+    static final Setting<GatewayConfig, Optional<Path>> STORE_TRUST = general(
+            "store.trust",
+            Kind.file("store-ca.pem").optional(),
+            c -> c.store().trust(),
+            "the system's",
+            RESTART,
+            "Certificate authorities that may vouch for the store (PEM).");
+    static final Setting<GatewayConfig, Optional<String>> STORE_USER = general(
+            "store.user", NAME.optional(), c -> c.store().user(), RESTART, "ACL user; without it the default one.");
+    static final Setting<GatewayConfig, Optional<Path>> STORE_PASSWORD_FILE = general(
+            "store.passwordFile",
+            Kind.file("store-password").optional(),
+            c -> c.store().passwordFile(),
+            RESTART,
+            "File with the password of that user.");
+    static final Setting<GatewayConfig, String> STORE_PASSWORD_VARIABLE = general(
+            "store.passwordVariable",
+            Kind.matching(
+                    "the name of an environment variable",
+                    SharedStoreConfig.DEFAULT_VARIABLE,
+                    "[A-Za-z_][A-Za-z0-9_]*"),
+            c -> c.store().passwordVariable(),
+            RESTART,
+            "Variable that may hold the password instead.");
+    static final Setting<GatewayConfig, String> STORE_KEY_PREFIX = general(
+            "store.keyPrefix",
+            Kind.matching("up to 64 visible characters without braces", "token-optimizer:", "[!-z|~]{1,64}"),
+            c -> c.store().keyPrefix(),
+            RESTART,
+            "Begins every key, so that others may use the server too.");
+    static final Setting<GatewayConfig, Duration> STORE_DEADLINE = general(
+            "store.deadline",
+            Kind.duration(SHORTEST, Duration.ofSeconds(1), "3ms"),
+            c -> c.store().deadline(),
+            RESTART,
+            "How long a request waits for what other instances know of its prompt; then it goes on without.");
+    static final Setting<GatewayConfig, Integer> STORE_QUEUE = general(
+            "store.queueMax",
+            Kind.whole(1, 10_000_000, 100_000),
+            c -> c.store().queueMax(),
+            RESTART,
+            "Prefixes that may wait to be written; beyond, the oldest are dropped and counted.");
 
     static final Setting<GatewayConfig, Optional<Path>> TARIFFS_FILE = general(
             "tariffs.file",

@@ -12,12 +12,13 @@ import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a whole body to its plan: on whose behalf it comes, whether it waits for another request to write what both share, and
+ * From a whole body to its plan: on whose behalf it comes, what other instances know of it, whether it waits for another request to write what both share, and
  * what the optimizer makes of it, on this event loop or for a large body on a planning thread. Ends with one word to its owner,
  * unless that closed it before. Lives on one event loop.
  */
@@ -32,6 +33,8 @@ final class Preparation {
     private @Nullable Route route;
     private ScopeResolver.@Nullable Resolved scope;
     private @Nullable Hold hold;
+    private Runnable stopAsking = () -> {};
+    private boolean asking;
     private boolean large;
     private boolean ended;
     private boolean closed;
@@ -72,8 +75,8 @@ final class Preparation {
         int length = body.length();
         large = length > settings.limits().loopBodyBytesMax();
         patience.waitForPlan();
-        if (by.config().hold().enabled()) {
-            compute(() -> GuardedRequest.read(shared, books.dialect, bytes, length, facts, books.id), this::hold);
+        if (by.config().hold().enabled() || settings.store().shared()) {
+            compute(() -> GuardedRequest.read(shared, books.dialect, bytes, length, facts, books.id), this::ask);
         } else {
             compute(() -> GuardedRequest.prepare(shared, books.dialect, bytes, length, facts, books.id), this::end);
         }
@@ -91,12 +94,42 @@ final class Preparation {
         }
     }
 
-    private void hold(@Nullable ReadRequest read) {
-        if (ended || closed || route == null) {
+    /** Other instances may know the prompt. No thread waits for them, and an answer that comes late is of use to later requests. */
+    private void ask(@Nullable ReadRequest read) {
+        if (ended || closed) {
             return;
         }
         if (read == null) {
             end(PassThrough.OPTIMIZER_FAILED);
+            return;
+        }
+        GuardedLoop loop = new GuardedLoop(lane, owner);
+        asking = true;
+        if (read.ask(() -> loop.run(() -> asked(read, true)))) {
+            stopAsking = loop.later(settings.store().deadline(), () -> asked(read, false));
+        } else {
+            asking = false;
+            hold(read);
+        }
+    }
+
+    private void asked(ReadRequest read, boolean answered) {
+        if (asking) {
+            asking = false;
+            stopAsking.run();
+            if (!answered) {
+                read.gaveUp();
+            }
+            hold(read);
+        }
+    }
+
+    private void hold(ReadRequest read) {
+        if (ended || closed || route == null) {
+            return;
+        }
+        if (!route.config().hold().enabled()) {
+            compute(() -> GuardedRequest.plan(shared, read, List.of(), books.id), this::end);
             return;
         }
         patience.stop();

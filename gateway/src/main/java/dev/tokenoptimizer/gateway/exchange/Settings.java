@@ -3,6 +3,7 @@ package dev.tokenoptimizer.gateway.exchange;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.LimitsConfig;
 import dev.tokenoptimizer.gateway.config.OptimizationConfig;
+import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
 import dev.tokenoptimizer.gateway.config.TimeoutsConfig;
 import dev.tokenoptimizer.gateway.route.Callers;
 import dev.tokenoptimizer.gateway.route.RouteTable;
@@ -17,7 +18,8 @@ public record Settings(
         long requestIdleNanos,
         long firstByteNanos,
         long answerIdleNanos,
-        long clientIdleNanos) {
+        long clientIdleNanos,
+        SharedStoreConfig store) {
 
     public static Settings of(GatewayConfig config) {
         TimeoutsConfig timeouts = config.timeouts();
@@ -30,6 +32,7 @@ public record Settings(
                 timeouts.requestIdle().toNanos(),
                 timeouts.firstByte().toNanos(),
                 timeouts.answerIdle().toNanos(),
-                timeouts.clientIdle().toNanos());
+                timeouts.clientIdle().toNanos(),
+                config.store());
     }
 }

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.gateway.GatewayState;
 import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.ConfigWatcher;
 import dev.tokenoptimizer.ledger.Ledger;
+import dev.tokenoptimizer.store.StoreState;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,12 +36,14 @@ public final class AdminServer {
     private final Ledger ledger;
     private final Supplier<GatewayState> state;
     private final Optional<ConfigWatcher> watcher;
+    private final Supplier<Optional<StoreState>> store;
 
     /**
      * A server that is not listening yet.
      *
      * @param state whether the gateway takes requests
      * @param watcher asked to reload on request; empty when no configuration file is in use
+     * @param store how the shared store stands; empty without one
      */
     public AdminServer(
             Vertx vertx,
@@ -48,13 +51,15 @@ public final class AdminServer {
             PrometheusMeterRegistry registry,
             Ledger ledger,
             Supplier<GatewayState> state,
-            Optional<ConfigWatcher> watcher) {
+            Optional<ConfigWatcher> watcher,
+            Supplier<Optional<StoreState>> store) {
         this.vertx = vertx;
         this.config = config;
         this.registry = registry;
         this.ledger = ledger;
         this.state = state;
         this.watcher = watcher;
+        this.store = store;
         this.server = vertx.createHttpServer(new HttpServerOptions().setMaxInitialLineLength(1_024))
                 .requestHandler(this::handle);
     }
@@ -124,12 +129,9 @@ public final class AdminServer {
 
     private void state(HttpServerRequest request, boolean good) {
         String name = state.get().name().toLowerCase(Locale.ROOT);
-        String body = new JsonText()
-                .open()
-                .field("ok", good)
-                .field("state", name)
-                .close()
-                .toString();
+        JsonText text = new JsonText().open().field("ok", good).field("state", name);
+        store.get().ifPresent(stands -> text.field("store", stands.name().toLowerCase(Locale.ROOT)));
+        String body = text.close().toString();
         answer(request, good ? 200 : 503, JSON, body);
     }
 

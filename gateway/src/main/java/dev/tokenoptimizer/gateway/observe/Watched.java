@@ -16,6 +16,24 @@ public enum Watched {
     SNAPSHOTS("token.optimizer.snapshots", true),
     /** Snapshots that could not be written, or not be used at the start. */
     SNAPSHOT_FAILURES("token.optimizer.snapshot.failures", true),
+    /** Whether the shared store is both asked and told. */
+    STORE_IN_USE("token.optimizer.store.in.use", false),
+    /** Questions that the shared store answered in time. */
+    STORE_ANSWERS("token.optimizer.store.answers", true),
+    /** Requests that waited for the shared store until the deadline and went on without it. */
+    STORE_LATE("token.optimizer.store.late", true),
+    /** Questions and writes that failed. */
+    STORE_FAILURES("token.optimizer.store.failures", true),
+    /** Requests that did not ask, because the shared store was left alone or not connected. */
+    STORE_SPARED("token.optimizer.store.spared", true),
+    /** How often the shared store began to be left alone. */
+    STORE_OPENED("token.optimizer.store.left.alone", true),
+    /** Prefixes that wait to be written to it. */
+    STORE_WAITING("token.optimizer.store.waiting", false),
+    /** Prefixes written to it. */
+    STORE_WRITTEN("token.optimizer.store.written", true),
+    /** Prefixes that were to be written to it and never will be. */
+    STORE_DROPPED("token.optimizer.store.dropped", true),
     /** Configurations taken over since the start. */
     CONFIG_RELOADS("token.optimizer.config.reloads", true),
     /** Configurations refused since the start. */

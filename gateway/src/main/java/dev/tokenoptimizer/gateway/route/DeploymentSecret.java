@@ -28,10 +28,12 @@ public final class DeploymentSecret {
      * Reads the secret, or creates it in the state directory when none is configured.
      *
      * @param environment gives a variable's value, or null
+     * @param shared whether other instances must have the same one: then it is not created
      * @throws IOException if the file cannot be read or created
-     * @throws IllegalArgumentException if the secret is too short
+     * @throws IllegalArgumentException if the secret is too short, or missing where it must be shared
      */
-    public static byte[] load(SecretConfig config, UnaryOperator<@Nullable String> environment) throws IOException {
+    public static byte[] load(SecretConfig config, UnaryOperator<@Nullable String> environment, boolean shared)
+            throws IOException {
         if (config.file().isPresent()) {
             Path file = config.file().get();
             return checked(Files.readString(file, StandardCharsets.UTF_8), "file " + file);
@@ -39,6 +41,11 @@ public final class DeploymentSecret {
         String variable = environment.apply(config.environmentVariable());
         if (variable != null && !variable.isBlank()) {
             return checked(variable, "environment variable " + config.environmentVariable());
+        }
+        if (shared) {
+            throw new IllegalArgumentException(
+                    "instances that share a store need the same secret: set secret.file or the" + " variable "
+                            + config.environmentVariable() + " to one that all of them have");
         }
         Path file = config.stateDirectory().resolve(FILE_NAME);
         try {

@@ -9,6 +9,7 @@ import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.ConfigLoader;
 import dev.tokenoptimizer.gateway.config.ConfigWatcher;
 import dev.tokenoptimizer.ledger.Ledger;
+import dev.tokenoptimizer.store.StoreState;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -36,11 +37,29 @@ class AdminServerTest {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Ledger ledger = new Ledger(2);
     private volatile GatewayState state = GatewayState.READY;
+    private Optional<StoreState> store = Optional.empty();
     private AdminServer server = server(Optional.empty());
 
     private AdminServer server(Optional<ConfigWatcher> watcher) {
         return new AdminServer(
-                vertx, new AdminConfig(true, "127.0.0.1", 0, false), registry, ledger, () -> state, watcher);
+                vertx,
+                new AdminConfig(true, "127.0.0.1", 0, false),
+                registry,
+                ledger,
+                () -> state,
+                watcher,
+                () -> store);
+    }
+
+    @Test
+    void readinessTellsHowTheSharedStoreStandsAndDoesNotDependOnIt() throws Exception {
+        assertThat(get("/readyz").body()).doesNotContain("store");
+        store = Optional.of(StoreState.LEFT_ALONE);
+
+        HttpResponse<String> answer = get("/readyz");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"store\":\"left_alone\"");
     }
 
     @BeforeEach

@@ -1,0 +1,132 @@
+package dev.tokenoptimizer.cli.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
+import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.plan.Breakpoint;
+import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.store.RedisBinary;
+import dev.tokenoptimizer.store.RedisServer;
+import dev.tokenoptimizer.store.Wait;
+import dev.tokenoptimizer.usage.Usage;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What one gateway learns the other knows. */
+@Timeout(120)
+class TwoGatewaysTest {
+
+    private static final String DOCUMENT = "The harbour master keeps the tide tables in the third drawer. ".repeat(600);
+
+    @Test
+    void aDocumentSentThroughOneIsKnownAtItsFirstSightingInTheOther() throws Exception {
+        try (RedisServer redis = server();
+                Instances instances = new Instances(2, store(redis)).inUse()) {
+            ExchangeReport first = instances.send(0, about("Where are the tables?"));
+            ExchangeReport second = instances.send(1, about("Who keeps them?"));
+
+            assertThat(reasons(first)).as("nobody knew it").doesNotContain(Reason.LIVE_ENTRY);
+            assertThat(usage(first).written()).isGreaterThan(5_000);
+            assertThat(reasons(second)).as("the other had told of it").contains(Reason.LIVE_ENTRY);
+            assertThat(usage(second).read()).isGreaterThan(5_000);
+            assertThat(usage(second).written())
+                    .as("the document is not written twice")
+                    .isLessThan(100);
+        }
+    }
+
+    @Test
+    void aConversationThatAlternatesReadsWhatItWrote() throws Exception {
+        try (RedisServer redis = server();
+                Instances instances = new Instances(2, store(redis)).inUse()) {
+            long read = 0;
+            for (int turn = 1; turn <= 6; turn++) {
+                read = usage(instances.send(turn % 2, conversation(turn))).read();
+            }
+
+            assertThat(read).isGreaterThan(5_000);
+        }
+    }
+
+    @Test
+    void withoutTheStoreEachLearnsByItself() throws Exception {
+        try (Instances instances = new Instances(2, SharedStoreConfig.defaults())) {
+            instances.send(0, about("Where are the tables?"));
+
+            assertThat(reasons(instances.send(1, about("Who keeps them?")))).doesNotContain(Reason.LIVE_ENTRY);
+        }
+    }
+
+    @Test
+    void theAdminPortTellsHowTheStoreStandsWhileRequestsGoOn() throws Exception {
+        try (RedisServer redis = server();
+                Instances instances = new Instances(1, store(redis)).inUse()) {
+            instances.send(0, about("Where are the tables?"));
+            assertThat(instances.admin(0, "/readyz")).contains("\"store\":\"in_use\"");
+            redis.kill();
+
+            for (int i = 0; i < 20; i++) {
+                instances.send(0, about("question " + i));
+            }
+
+            Wait.until("it says so", () -> !readiness(instances).contains("in_use"));
+            assertThat(readiness(instances)).contains("\"ok\":true");
+            assertThat(instances.admin(0, "/metrics"))
+                    .contains("token_optimizer_store_in_use 0")
+                    .contains("token_optimizer_store_answers_total");
+        }
+    }
+
+    private static String readiness(Instances instances) {
+        try {
+            return instances.admin(0, "/readyz");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RedisServer server() {
+        assumeThat(RedisBinary.any()).as("a Redis for this system").isPresent();
+        return RedisServer.start(RedisBinary.any().orElseThrow());
+    }
+
+    /** Patient, so that a busy machine changes nothing. */
+    private static SharedStoreConfig store(RedisServer redis) {
+        return SharedStoreConfig.single("127.0.0.1", redis.port()).withDeadline(Duration.ofSeconds(1));
+    }
+
+    private static List<Reason> reasons(ExchangeReport report) {
+        return report.plan().orElseThrow().breakpoints().stream()
+                .map(Breakpoint::reason)
+                .toList();
+    }
+
+    private static Usage usage(ExchangeReport report) {
+        return report.ledger().orElseThrow().billed();
+    }
+
+    private static String about(String question) {
+        return body("{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"" + DOCUMENT
+                + "\"},{\"type\":\"text\",\"text\":\"" + question + "\"}]}");
+    }
+
+    private static String conversation(int turns) {
+        StringBuilder messages = new StringBuilder("{\"role\":\"user\",\"content\":\"" + DOCUMENT + "\"}");
+        for (int turn = 1; turn < turns; turn++) {
+            messages.append(",{\"role\":\"assistant\",\"content\":\"answer ")
+                    .append(turn)
+                    .append("\"},{\"role\":\"user\",\"content\":\"question ")
+                    .append(turn)
+                    .append("\"}");
+        }
+        return body(messages.toString());
+    }
+
+    private static String body(String messages) {
+        return "{\"model\":\"claude-sonnet-5-5\",\"max_tokens\":64,\"messages\":[" + messages + "]}";
+    }
+}

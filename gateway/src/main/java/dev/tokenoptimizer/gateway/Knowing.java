@@ -1,0 +1,112 @@
+package dev.tokenoptimizer.gateway;
+
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
+import dev.tokenoptimizer.gateway.observe.Watched;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.optimizer.Mode;
+import dev.tokenoptimizer.optimizer.OtherInstances;
+import dev.tokenoptimizer.store.Realm;
+import dev.tokenoptimizer.store.SharedStore;
+import dev.tokenoptimizer.store.StoreConfig;
+import dev.tokenoptimizer.store.StoreFigures;
+import dev.tokenoptimizer.store.StoreState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/** The histories of a gateway, and the store through which other instances know of them if there is one. */
+final class Knowing {
+
+    private static final long INSTANCES = (1L << 32) - 1;
+
+    private final InMemoryHistory sent;
+    private final InMemoryHistory imagined;
+    private final Optional<SharedStore> store;
+
+    /**
+     * @throws UncheckedIOException if the store's password cannot be read
+     */
+    Knowing(GatewayConfig config, Surroundings around) {
+        HistoryLimits limits = HistoryLimits.of(config.learning().prefixesMax());
+        // The store's clock knows nothing of another time, so nothing expires by it then.
+        Duration kept = around.onMachineTime() ? Duration.ofMillis(limits.forgetAfterMillis()) : Duration.ZERO;
+        this.store = storeConfig(config, kept).map(found -> {
+            long instance = 1 + Math.floorMod(new SecureRandom().nextLong(), INSTANCES);
+            return new SharedStore(found, instance, around.clock(), around.nanoClock());
+        });
+        this.sent = new InMemoryHistory(
+                limits, store.map(shared -> shared.outlet(Realm.SENT)).orElse(null));
+        this.imagined = new InMemoryHistory(
+                limits, store.map(shared -> shared.outlet(Realm.IMAGINED)).orElse(null));
+    }
+
+    private static Optional<StoreConfig> storeConfig(GatewayConfig config, Duration kept) {
+        try {
+            return config.store().resolve(System::getenv, kept);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the password of the shared store cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    InMemoryHistory sent() {
+        return sent;
+    }
+
+    InMemoryHistory imagined() {
+        return imagined;
+    }
+
+    /** Who else knows of the history that plans in each mode are made with. */
+    Map<Mode, OtherInstances> others() {
+        return store.map(shared -> Map.of(
+                        Mode.OPTIMIZE,
+                        new OtherInstances(sent, shared.library(Realm.SENT)),
+                        Mode.OBSERVE,
+                        new OtherInstances(imagined, shared.library(Realm.IMAGINED))))
+                .orElse(Map.of());
+    }
+
+    void start() {
+        store.ifPresent(SharedStore::start);
+    }
+
+    void close() {
+        store.ifPresent(SharedStore::close);
+    }
+
+    /** How the store stands; empty without one. */
+    Optional<StoreState> state() {
+        return store.map(SharedStore::state);
+    }
+
+    Optional<StoreFigures> figures() {
+        return store.map(SharedStore::figures);
+    }
+
+    void watch(GatewayMetrics metrics) {
+        metrics.watch(Watched.HISTORY_ENTRIES, () -> sent.entries() + imagined.entries());
+        metrics.watch(Watched.HISTORY_BYTES, () -> sent.bytes() + imagined.bytes());
+        store.ifPresent(shared -> {
+            metrics.watch(Watched.STORE_IN_USE, () -> shared.state() == StoreState.IN_USE ? 1 : 0);
+            watch(metrics, shared, Watched.STORE_ANSWERS, StoreFigures::answered);
+            watch(metrics, shared, Watched.STORE_LATE, StoreFigures::late);
+            watch(metrics, shared, Watched.STORE_FAILURES, figures -> figures.failed() + figures.writesFailed());
+            watch(metrics, shared, Watched.STORE_SPARED, StoreFigures::spared);
+            watch(metrics, shared, Watched.STORE_OPENED, StoreFigures::opened);
+            watch(metrics, shared, Watched.STORE_WAITING, StoreFigures::waiting);
+            watch(metrics, shared, Watched.STORE_WRITTEN, StoreFigures::written);
+            watch(metrics, shared, Watched.STORE_DROPPED, StoreFigures::dropped);
+        });
+    }
+
+    private static void watch(
+            GatewayMetrics metrics, SharedStore store, Watched figure, ToLongFunction<StoreFigures> of) {
+        metrics.watch(figure, () -> of.applyAsLong(store.figures()));
+    }
+}
