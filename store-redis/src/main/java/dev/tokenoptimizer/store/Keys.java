@@ -24,6 +24,11 @@ final class Keys {
         return text(realm.mark() + "{" + TEXT.encodeToString(bytes) + "}");
     }
 
+    /** Where instances put what all can use. */
+    byte[] board() {
+        return text("{board}");
+    }
+
     /** A key that nothing is stored under. */
     byte[] probe() {
         return text("{probe}");

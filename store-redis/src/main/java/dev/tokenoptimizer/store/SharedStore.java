@@ -51,6 +51,8 @@ public final class SharedStore {
     private final Connections connections;
     private final Lookups lookups;
     private final WriteBehind writes;
+    private final Board board;
+    private final InstantSource clock;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closed;
     private StoreState logged = StoreState.CONNECTING;
@@ -67,6 +69,7 @@ public final class SharedStore {
         CLIENT_LOG.setLevel(Level.OFF);
         this.config = config;
         this.instance = instance;
+        this.clock = clock;
         this.nanoClock = nanoClock;
         this.link = new Link(config);
         Keys keys = new Keys(config.keyPrefix());
@@ -77,6 +80,8 @@ public final class SharedStore {
         this.connections = new Connections(link, reading, keys.probe(), deadline, nanoClock, this::run, changed);
         this.lookups = new Lookups(keys, reading, nanoClock, deadline, connections::toRead);
         this.writes = new WriteBehind(keys, config, instance, writing, this::run, clock::millis, connections::toWrite);
+        this.board = new Board(
+                keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
     }
 
     /** Begins to connect, and goes on trying until closed. Returns at once. */
@@ -123,6 +128,20 @@ public final class SharedStore {
                 lookups.gaveUp();
             }
         };
+    }
+
+    /**
+     * Puts a notice where the other instances find it, in place of the last one. Fails when the store cannot take it now.
+     *
+     * @param notice sealed: whoever may use the store can read it
+     */
+    public CompletionStage<Void> pin(byte[] notice) {
+        return board.pin(notice, clock.millis());
+    }
+
+    /** The notices of the other instances; none while there is no connection. */
+    public CompletionStage<List<byte[]>> notices() {
+        return board.read(clock.millis());
     }
 
     public StoreState state() {

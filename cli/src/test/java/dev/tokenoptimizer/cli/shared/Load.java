@@ -1,0 +1,80 @@
+package dev.tokenoptimizer.cli.shared;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Requests at a steady rate, to several gateways in turns, each of another conversation of a few that share documents. */
+final class Load implements AutoCloseable {
+
+    private static final int PER_SECOND = 240;
+    private static final int DOCUMENTS = 20;
+    private static final String DOCUMENT = " the harbour master keeps the tide tables in the third drawer.".repeat(200);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<URI> gateways;
+    private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicLong ended = new AtomicLong();
+    private long sent;
+
+    Load(List<URI> gateways) {
+        this.gateways = gateways;
+    }
+
+    /** Sends for so long, and waits for the answers. */
+    void run(int seconds) {
+        long begun = System.nanoTime();
+        long first = sent;
+        long until = first + (long) seconds * PER_SECOND;
+        while (sent < until) {
+            long due = begun + (sent - first) * 1_000_000_000L / PER_SECOND;
+            long early = due - System.nanoTime();
+            if (early > 0) {
+                LockSupport.parkNanos(early);
+            }
+            send(sent++);
+        }
+        while (ended.get() < sent) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** Requests that were not answered with 200. */
+    int failures() {
+        return failures.get();
+    }
+
+    private void send(long number) {
+        HttpRequest request = HttpRequest.newBuilder(gateways.get((int) (number % gateways.size())))
+                .header("content-type", "application/json")
+                .header("x-api-key", "key")
+                .header("anthropic-version", "2023-06-01")
+                .POST(HttpRequest.BodyPublishers.ofString(body(number)))
+                .build();
+        CompletableFuture<Void> _ = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                .handle((answer, broken) -> {
+                    if (answer == null || answer.statusCode() != 200) {
+                        failures.incrementAndGet();
+                    }
+                    ended.incrementAndGet();
+                    return null;
+                });
+    }
+
+    private static String body(long number) {
+        return "{\"model\":\"claude-sonnet-5-5\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\""
+                + number % DOCUMENTS + DOCUMENT + "\"},{\"type\":\"text\",\"text\":\"question " + number + "\"}]}]}";
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
