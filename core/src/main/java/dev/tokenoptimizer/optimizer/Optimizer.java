@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.optimizer;
 
+import java.util.Optional;
+
 /** The way of one request through the core: read, recall, plan, mark; later the outcome. Thread-safe. */
 public interface Optimizer {
 
@@ -19,5 +21,15 @@ public interface Optimizer {
      */
     default ReadRequest read(byte[] body, int length, RequestFacts facts) {
         return ReadRequest.independent(() -> prepare(body, length, facts));
+    }
+
+    /**
+     * Which prompts this one belongs together with, whoever sends it: for choosing an account before anything else. Never throws.
+     *
+     * @param facts what is known; their scope stands for all accounts that it may go to
+     * @return empty when the body does not tell
+     */
+    default Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
+        return Optional.empty();
     }
 }

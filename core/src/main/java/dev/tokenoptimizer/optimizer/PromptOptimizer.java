@@ -93,6 +93,20 @@ public final class PromptOptimizer implements Optimizer {
         return new UnplannedRequest(this, facts, prompt, correction, readNanos);
     }
 
+    @Override
+    public Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
+        AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
+        try {
+            return dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), correction))
+                            instanceof Reading.Read read
+                    ? Optional.of(Families.of(read.prompt(), body, length))
+                    : Optional.empty();
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            // Reading it for its plan meets the same failure, and tells of it.
+            return Optional.empty();
+        }
+    }
+
     private ReadRequest unreadable(String cause, @Nullable Throwable defect, RequestFacts facts, long started) {
         PreparedRequest unread = unread(cause, defect, facts, time.nanos().getAsLong() - started);
         return ReadRequest.independent(() -> unread);

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway;
 
+import dev.tokenoptimizer.gateway.affinity.Affinity;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
@@ -98,6 +99,7 @@ public final class Gateway {
                 new ApplicationLabels(config.optimization().applicationsMax()),
                 new Workspaces(),
                 new LocalLeads(nanoClock),
+                new Affinity(nanoClock),
                 new RequestIds(new SecureRandom().nextLong()),
                 new AtomicInteger(),
                 new AtomicInteger());

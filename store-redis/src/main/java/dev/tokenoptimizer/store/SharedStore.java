@@ -80,8 +80,7 @@ public final class SharedStore {
         this.connections = new Connections(link, reading, keys.probe(), deadline, nanoClock, this::run, changed);
         this.lookups = new Lookups(keys, reading, nanoClock, deadline, connections::toRead);
         this.writes = new WriteBehind(keys, config, instance, writing, this::run, clock::millis, connections::toWrite);
-        this.board = new Board(
-                keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
+        this.board = new Board(keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
     }
 
     /** Begins to connect, and goes on trying until closed. Returns at once. */

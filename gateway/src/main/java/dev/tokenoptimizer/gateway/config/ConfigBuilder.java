@@ -37,6 +37,9 @@ final class ConfigBuilder {
         Schema.general().forEach(setting -> paths.add(setting.path()));
         for (String route : routes) {
             Schema.ofRoute().forEach(setting -> paths.add(setting.pathFor(route)));
+            for (String account : file.accounts(route)) {
+                Schema.ofAccount().forEach(setting -> paths.add(setting.pathFor(route, account)));
+            }
         }
         return paths;
     }
@@ -125,6 +128,30 @@ final class ConfigBuilder {
                         Schema.ROUTE_CREDENTIAL_VARIABLE.pathFor(route)));
     }
 
+    private AccountConfig account(String route, String name) {
+        Optional<Path> key = get(Schema.ACCOUNT_CREDENTIAL_FILE, route, name);
+        Optional<String> variable = get(Schema.ACCOUNT_CREDENTIAL_VARIABLE, route, name);
+        Optional<Credential> value = secrets.credential(
+                key,
+                Schema.ACCOUNT_CREDENTIAL_FILE.pathFor(route, name),
+                variable,
+                Schema.ACCOUNT_CREDENTIAL_VARIABLE.pathFor(route, name));
+        return new AccountConfig(
+                name,
+                get(Schema.ACCOUNT_UPSTREAM, route, name),
+                get(Schema.ACCOUNT_WORKSPACE, route, name),
+                new CredentialConfig(
+                        key,
+                        variable,
+                        find(Schema.ACCOUNT_CREDENTIAL_HEADER, Schema.ACCOUNT_CREDENTIAL_HEADER.pathFor(route, name))
+                                .orElse(CredentialConfig.Header.AUTO),
+                        value));
+    }
+
+    private <T> Optional<T> get(Setting<AccountConfig, Optional<T>> setting, String route, String account) {
+        return find(setting, setting.pathFor(route, account)).flatMap(Function.identity());
+    }
+
     /** Whoever reaches the gateway could spend what the credential pays. */
     private void reportExposed(ListenConfig listen, RouteConfig route) {
         String path = Schema.LISTEN_HOST.path();
@@ -202,7 +229,11 @@ final class ConfigBuilder {
                         get(Schema.ROUTE_HOLD_LIMIT, usual, name),
                         get(Schema.ROUTE_HOLD_SETTLE, usual, name),
                         get(Schema.ROUTE_HOLD_TOKENS, usual, name)),
-                credential(name));
+                credential(name),
+                file.accounts(name).stream()
+                        .map(account -> account(name, account))
+                        .toList(),
+                get(Schema.ROUTE_COOL_DOWN, usual, name));
     }
 
     private void checkPrefixes(List<RouteConfig> built) {

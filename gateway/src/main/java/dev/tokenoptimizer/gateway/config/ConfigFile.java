@@ -26,6 +26,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class ConfigFile {
 
     private static final String ROUTES = "routes";
+    private static final String ACCOUNTS = "routes.*.accounts";
 
     private final String label;
     private final Path folder;
@@ -34,6 +35,7 @@ final class ConfigFile {
     private final Map<String, Written> values = new LinkedHashMap<>();
     private final Map<String, Written> sections = new LinkedHashMap<>();
     private final List<String> routes = new ArrayList<>();
+    private final Map<String, List<String>> accounts = new LinkedHashMap<>();
 
     private ConfigFile(String label, Path folder, List<ConfigError> errors) {
         this.label = label;
@@ -41,6 +43,7 @@ final class ConfigFile {
         this.errors = errors;
         Schema.general().forEach(setting -> settings.add(setting.path()));
         Schema.ofRoute().forEach(setting -> settings.add(setting.path()));
+        Schema.ofAccount().forEach(setting -> settings.add(setting.path()));
     }
 
     /**
@@ -69,6 +72,11 @@ final class ConfigFile {
     /** Names of the routes in the file's order; empty when it has no section for them. */
     List<String> routes() {
         return routes;
+    }
+
+    /** Names of a route's accounts in the file's order. */
+    List<String> accounts(String route) {
+        return accounts.getOrDefault(route, List.of());
     }
 
     private void parse(String text) {
@@ -127,6 +135,10 @@ final class ConfigFile {
             route(entry.getValueNode(), key, here);
             return;
         }
+        if (pattern.equals(ACCOUNTS)) {
+            account(entry.getValueNode(), path, key, here);
+            return;
+        }
         String keyPattern = join(pattern, key);
         if (settings.contains(keyPattern)) {
             value(entry.getValueNode(), keyPath);
@@ -148,6 +160,19 @@ final class ConfigFile {
             errors.add(here.error(
                     join(ROUTES, name),
                     "is no name for a route",
+                    "Take a small letter, then up to 31 small letters, digits or hyphens"));
+        }
+    }
+
+    private void account(Node node, String path, String name, Written here) {
+        if (name.matches(Schema.ROUTE_NAME)) {
+            String route = path.substring(ROUTES.length() + 1, path.lastIndexOf('.'));
+            accounts.computeIfAbsent(route, none -> new ArrayList<>()).add(name);
+            section(node, join(path, name), ACCOUNTS + ".*");
+        } else {
+            errors.add(here.error(
+                    join(path, name),
+                    "is no name for an account",
                     "Take a small letter, then up to 31 small letters, digits or hyphens"));
         }
     }
@@ -175,7 +200,11 @@ final class ConfigFile {
     }
 
     private String keys(String pattern) {
-        return pattern.equals(ROUTES) ? "a name for each route" : String.join(", ", keysBelow(pattern));
+        return switch (pattern) {
+            case ROUTES -> "a name for each route";
+            case ACCOUNTS -> "a name for each account";
+            default -> String.join(", ", keysBelow(pattern));
+        };
     }
 
     private Written at(Node node, String text) {

@@ -78,8 +78,12 @@ public final class ConfigLoader {
         Set<String> named = new HashSet<>(
                 Set.of(config.secret().environmentVariable(), config.store().passwordVariable()));
         config.callers().environmentVariable().ifPresent(named::add);
-        config.routes()
-                .forEach(route -> route.credential().environmentVariable().ifPresent(named::add));
+        for (RouteConfig route : config.routes()) {
+            route.credential().environmentVariable().ifPresent(named::add);
+            route.accounts()
+                    .forEach(account ->
+                            account.credential().environmentVariable().ifPresent(named::add));
+        }
         return named;
     }
 

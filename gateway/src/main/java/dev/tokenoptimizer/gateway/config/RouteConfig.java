@@ -4,6 +4,8 @@ import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -20,6 +22,8 @@ import java.util.Optional;
  * @param trust certificate authorities for the provider, PEM; empty for the system's
  * @param mode overrides the general mode
  * @param clientMarkers overrides the general marker mode
+ * @param accounts places of which each serves a part of the requests; none for the route itself alone
+ * @param coolDown how long an account is left alone that failed, unless it says so itself
  * @param credential the gateway's own credential there; without one the client's passes
  * @param hold whether requests wait for another one to write what they share
  */
@@ -35,7 +39,9 @@ public record RouteConfig(
         Optional<Mode> mode,
         Optional<ClientMarkers> clientMarkers,
         HoldConfig hold,
-        CredentialConfig credential) {
+        CredentialConfig credential,
+        List<AccountConfig> accounts,
+        Duration coolDown) {
 
     public static final String ANTHROPIC_MESSAGES = "anthropic.messages";
 
@@ -57,6 +63,7 @@ public record RouteConfig(
             throw new IllegalArgumentException(
                     "route prefix '" + prefix + "' must begin with a slash, not end with one, and name something");
         }
+        accounts = List.copyOf(accounts);
         String scheme = upstream.getScheme() == null ? "" : upstream.getScheme().toLowerCase(Locale.ROOT);
         if ((!scheme.equals("http") && !scheme.equals("https")) || upstream.getHost() == null) {
             throw new IllegalArgumentException("upstream '" + upstream + "' must be an http or https URL with a host");
@@ -104,12 +111,35 @@ public record RouteConfig(
                 Optional.empty(),
                 Optional.empty(),
                 HoldConfig.defaults(),
-                CredentialConfig.NONE);
+                CredentialConfig.NONE,
+                List.of(),
+                Duration.ofSeconds(30));
     }
 
     /** Whether the gateway shows a credential of its own there. */
     public boolean showsOwnCredential() {
-        return credential.value().isPresent();
+        return credential.value().isPresent()
+                || accounts.stream()
+                        .anyMatch(account -> account.credential().value().isPresent());
+    }
+
+    /** The same for one of its accounts alone. */
+    public RouteConfig at(AccountConfig account) {
+        return new RouteConfig(
+                name,
+                prefix,
+                dialect,
+                account.upstream().orElse(upstream),
+                provider,
+                account.workspace().or(() -> workspace),
+                httpVersion,
+                trust,
+                mode,
+                clientMarkers,
+                hold,
+                account.credential().value().isPresent() ? account.credential() : credential,
+                List.of(),
+                coolDown);
     }
 
     public RouteConfig withWorkspace(String changed) {
@@ -125,7 +155,9 @@ public record RouteConfig(
                 mode,
                 clientMarkers,
                 hold,
-                credential);
+                credential,
+                accounts,
+                coolDown);
     }
 
     public RouteConfig withHttpVersion(HttpVersion changed) {
@@ -141,7 +173,9 @@ public record RouteConfig(
                 mode,
                 clientMarkers,
                 hold,
-                credential);
+                credential,
+                accounts,
+                coolDown);
     }
 
     public RouteConfig withTrust(Path changed) {
@@ -157,7 +191,9 @@ public record RouteConfig(
                 mode,
                 clientMarkers,
                 hold,
-                credential);
+                credential,
+                accounts,
+                coolDown);
     }
 
     public RouteConfig withMode(Mode changed) {
@@ -173,7 +209,9 @@ public record RouteConfig(
                 Optional.of(changed),
                 clientMarkers,
                 hold,
-                credential);
+                credential,
+                accounts,
+                coolDown);
     }
 
     public RouteConfig withHold(HoldConfig changed) {
@@ -189,7 +227,9 @@ public record RouteConfig(
                 mode,
                 clientMarkers,
                 changed,
-                credential);
+                credential,
+                accounts,
+                coolDown);
     }
 
     public RouteConfig withCredential(CredentialConfig changed) {
@@ -205,6 +245,26 @@ public record RouteConfig(
                 mode,
                 clientMarkers,
                 hold,
-                changed);
+                changed,
+                accounts,
+                coolDown);
+    }
+
+    public RouteConfig withAccounts(List<AccountConfig> changed) {
+        return new RouteConfig(
+                name,
+                prefix,
+                dialect,
+                upstream,
+                provider,
+                workspace,
+                httpVersion,
+                trust,
+                mode,
+                clientMarkers,
+                hold,
+                credential,
+                changed,
+                coolDown);
     }
 }

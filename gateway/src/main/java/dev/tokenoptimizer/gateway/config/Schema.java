@@ -31,6 +31,7 @@ final class Schema {
     private static final RouteConfig DEFAULT_ROUTE = RouteConfig.anthropic();
     private static final List<Setting<GatewayConfig, ?>> GENERAL = new ArrayList<>();
     private static final List<Setting<RouteConfig, ?>> OF_ROUTE = new ArrayList<>();
+    private static final List<Setting<AccountConfig, ?>> OF_ACCOUNT = new ArrayList<>();
 
     private static final Kind<String> HOST =
             Kind.matching("a host name or address", "127.0.0.1", "[A-Za-z0-9._:%\\[\\]-]{1,255}");
@@ -169,6 +170,42 @@ final class Schema {
             Kind.choice(CredentialConfig.Header.class, Schema::headerLabel),
             r -> r.credential().header(),
             "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, else `bearer`.");
+
+    static final Setting<RouteConfig, Duration> ROUTE_COOL_DOWN = route(
+            "coolDown",
+            Kind.duration(Duration.ZERO, Duration.ofHours(1), "30s"),
+            RouteConfig::coolDown,
+            "How long requests leave an account alone that failed or answered 429, 503 or 529, where its answer does not say.");
+    static final Setting<AccountConfig, Optional<URI>> ACCOUNT_UPSTREAM = account(
+            "upstream",
+            Kind.upstream().optional(),
+            AccountConfig::upstream,
+            "the route's",
+            "Where requests of this account go.");
+    static final Setting<AccountConfig, Optional<String>> ACCOUNT_WORKSPACE = account(
+            "workspace",
+            NAME.optional(),
+            AccountConfig::workspace,
+            "none",
+            "Workspace or organisation of this account's credential; without it, what the provider says.");
+    static final Setting<AccountConfig, Optional<Path>> ACCOUNT_CREDENTIAL_FILE = account(
+            "credential.file",
+            Kind.file("provider.key").optional(),
+            a -> a.credential().file(),
+            "the route's credential",
+            "File with the key that the gateway shows there.");
+    static final Setting<AccountConfig, Optional<String>> ACCOUNT_CREDENTIAL_VARIABLE = account(
+            "credential.environmentVariable",
+            VARIABLE.optional(),
+            a -> a.credential().environmentVariable(),
+            "none",
+            "Variable that holds that key instead.");
+    static final Setting<AccountConfig, CredentialConfig.Header> ACCOUNT_CREDENTIAL_HEADER = account(
+            "credential.header",
+            Kind.choice(CredentialConfig.Header.class, Schema::headerLabel),
+            a -> a.credential().header(),
+            "`auto`",
+            "How that key is shown.");
 
     static final Setting<GatewayConfig, Optional<Path>> CALLERS_FILE = general(
             "callers.file",
@@ -442,6 +479,18 @@ final class Schema {
     /** Settings that each route has. */
     static List<Setting<RouteConfig, ?>> ofRoute() {
         return List.copyOf(OF_ROUTE);
+    }
+
+    /** Settings that each account of a route has. */
+    static List<Setting<AccountConfig, ?>> ofAccount() {
+        return List.copyOf(OF_ACCOUNT);
+    }
+
+    private static <T> Setting<AccountConfig, T> account(
+            String name, Kind<T> kind, Function<AccountConfig, T> of, String usual, String meaning) {
+        Setting<AccountConfig, T> setting = new Setting<>("routes.*.accounts.*." + name, kind, of, usual, HOT, meaning);
+        OF_ACCOUNT.add(setting);
+        return setting;
     }
 
     private static <T> Setting<GatewayConfig, T> general(

@@ -6,9 +6,10 @@ import java.util.function.Function;
 /**
  * One setting.
  *
- * @param <C> what holds the value: the whole configuration, or one route
+ * @param <C> what holds the value: the whole configuration, one route, or one account
  * @param <T> type of the value
- * @param path place in the file; {@code routes.*.} begins that of a route's setting
+ * @param path place in the file; {@code routes.*.} begins that of a route's setting, {@code routes.*.accounts.*.}
+ *     that of an account's
  * @param kind how values are written
  * @param of reads the value from a configuration or route
  * @param usual the default, as documented
@@ -23,6 +24,11 @@ record Setting<C, T>(String path, Kind<T> kind, Function<C, T> of, String usual,
     /** The place of this setting for the route of that name. */
     String pathFor(String route) {
         return path.replace(ANY_ROUTE, route);
+    }
+
+    /** The place of this setting for an account of a route. */
+    String pathFor(String route, String account) {
+        return path.replaceFirst("\\*", route).replaceFirst("\\*", account);
     }
 
     /**

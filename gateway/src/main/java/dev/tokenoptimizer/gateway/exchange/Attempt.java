@@ -115,6 +115,15 @@ final class Attempt {
         over = true;
     }
 
+    /** Ends it; takes the request back where its answer was not read to the end. */
+    void leave(boolean complete) {
+        if (complete) {
+            end();
+        } else {
+            cancel();
+        }
+    }
+
     /** Ends it and takes the request back from the upstream. */
     void cancel() {
         end();

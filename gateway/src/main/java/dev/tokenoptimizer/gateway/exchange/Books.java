@@ -1,7 +1,9 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.affinity.Placement;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport.Timings;
 import dev.tokenoptimizer.gateway.hold.HoldReport;
+import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
@@ -33,6 +35,9 @@ final class Books {
     boolean tapLost;
     boolean billContradicts;
     long heldNanos;
+    String account = Route.NO_ACCOUNT;
+    Optional<Placement> placement = Optional.empty();
+    int moves;
     HoldReport hold = HoldReport.NONE;
 
     @Nullable
@@ -90,6 +95,9 @@ final class Books {
                 tapLost,
                 billContradicts,
                 hold,
+                account,
+                placement,
+                moves,
                 new Timings(
                         core.readNanos(),
                         core.planNanos(),

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.gateway.http.BodyCollector;
 import dev.tokenoptimizer.gateway.http.ErrorAnswer;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
 import dev.tokenoptimizer.gateway.http.Splice;
+import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.gateway.route.Target;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
@@ -35,6 +36,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     private final HttpServerResponse response;
     private final Books books;
     private final Patience patience;
+    private final Invitation invitation;
 
     private @Nullable Target target;
     private @Nullable BodyCollector body;
@@ -44,7 +46,6 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     private @Nullable Attempt attempt;
     private @Nullable Refusal refusal;
     private @Nullable AnswerRelay relay;
-    private boolean invited;
     private final Resends resends = new Resends();
     private boolean marked;
     private boolean closed;
@@ -58,6 +59,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         this.settings = shared.settings().get();
         this.request = request;
         this.response = request.response();
+        this.invitation = new Invitation(request);
         long now = shared.nanoClock().getAsLong();
         this.books = new Books(
                 shared.ids().next(),
@@ -128,7 +130,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         patience.waitForRequest(settings.requestIdleNanos());
         request.handler(piece -> guard(() -> take(found, collector, piece)));
         request.endHandler(end -> guard(() -> received(found, collector)));
-        inviteBody();
+        invitation.send();
     }
 
     private void take(Target found, BodyCollector collector, Buffer piece) {
@@ -142,14 +144,6 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         }
     }
 
-    /** The client waits for our word before it sends the body (RFC 9110 section 10.1.1). */
-    private void inviteBody() {
-        if (!invited && request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
-            invited = true;
-            response.writeContinue();
-        }
-    }
-
     // Prepare
 
     private void received(Target found, BodyCollector collector) {
@@ -157,6 +151,13 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         Preparation next = new Preparation(lane, shared, settings, books, patience, this);
         preparation = next;
         next.start(found.route(), request.headers(), collector);
+    }
+
+    @Override
+    public void placed(Route account) {
+        if (target != null) {
+            target = target.at(account);
+        }
     }
 
     @Override
@@ -182,7 +183,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
 
     private void forward(Target found, BodyCollector collector, List<Edit> edits) {
         Buffer bytes = spliced(collector, edits);
-        if (refusal == null) {
+        if (refusal == null && books.moves == 0) {
             books.addedNanos = shared.nanoClock().getAsLong() - books.receivedNanos - books.heldNanos;
         }
         patience.waitForAnswer(settings.firstByteNanos());
@@ -201,25 +202,20 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         } catch (IllegalArgumentException defect) {
             shared.defects().note(Defects.Part.OPTIMIZER, defect, books.id);
             books.passThrough = PassThrough.EDITS_MISFIT;
-            refuseMarkers();
+            if (prepared != null) {
+                prepared.markersRefused();
+            }
             return Splice.apply(collector.array(), collector.length(), List.of());
         }
     }
 
-    private void refuseMarkers() {
-        if (prepared != null) {
-            prepared.markersRefused();
-            if (preparation != null) {
-                preparation.remarked(prepared);
-            }
-        }
-    }
-
-    private void streamThrough(Target found, List<Buffer> before) {
+    private void streamThrough(Target asked, List<Buffer> before) {
+        Target found = asked.atFirst();
+        target = found;
         RequestStream pump = new RequestStream(request, books, patience, before);
         stream = pump;
         pump.hold();
-        inviteBody();
+        invitation.send();
         patience.waitForAnswer(settings.firstByteNanos());
         if (Tunnel.isAskedFor(request)) {
             connect(found, to -> Tunnel.ask(request, to));
@@ -258,7 +254,12 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
 
     @Override
     public void notConnected(Attempt failed, Throwable cause) {
-        fail(Faults.notConnected(failed.target().route(), cause));
+        if (!Faults.isOurs(cause) && preparation != null && preparation.failed(null) && body != null) {
+            failed.end();
+            lane.run(() -> guard(this::move));
+        } else {
+            fail(Faults.notConnected(failed.target().route(), cause));
+        }
     }
 
     // Relay
@@ -278,7 +279,33 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendOriginal(found, kept))));
             return;
         }
+        boolean moves = preparation != null
+                && Placing.isTurnedAway(answer.statusCode())
+                && preparation.failed(answer.getHeader(HttpHeaders.RETRY_AFTER));
+        if (moves && kept != null) {
+            patience.waitForRefusal();
+            refusal = new Refusal(answer, () -> lane.run(() -> guard(this::move)));
+            return;
+        }
         relay(answering, answer);
+    }
+
+    /** Another account is asked; nothing that was made for this one goes there. */
+    private void move() {
+        if (closed || preparation == null) {
+            return;
+        }
+        if (refusal != null && attempt != null) {
+            attempt.leave(refusal.complete());
+        }
+        refusal = null;
+        if (prepared != null) {
+            prepared.abandoned();
+            prepared = null;
+        }
+        books.passThrough = null;
+        marked = false;
+        preparation.move();
     }
 
     private void announced(Target found, HttpClientResponse answer) {
@@ -296,12 +323,12 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             return;
         }
         books.refusedStatus = refusal.status();
-        if (attempt != null && refusal.complete()) {
-            attempt.end();
-        } else if (attempt != null) {
-            attempt.cancel();
+        if (attempt != null) {
+            attempt.leave(refusal.complete());
         }
-        refuseMarkers();
+        if (prepared != null) {
+            prepared.markersRefused();
+        }
         forward(found, kept, List.of());
     }
 
@@ -325,7 +352,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
                 if (refusal != null) {
                     prepared.refusalExplained(refusal.status(), refusal.text());
                 }
-                begun(prepared);
+                prepared.begun();
                 tap = TapFeed.open(prepared, answer, shared.defects(), books.id);
                 books.tapLost = tap == null;
             }
@@ -335,14 +362,6 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         }
         relay = new AnswerRelay(answer, request, books, patience, tap, () -> close(Outcome.ANSWERED));
         relay.start(this::guard);
-    }
-
-    private void begun(PreparedRequest served) {
-        if (preparation == null) {
-            served.begun();
-        } else {
-            preparation.begun(served);
-        }
     }
 
     // Whatever goes wrong
@@ -374,6 +393,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             // Not at once: the pool has yet to hear that the connection is of no use any more.
             lane.run(() -> guard(() -> connect(broken.target(), again)));
         } else {
+            if (preparation != null) {
+                preparation.failed(null);
+            }
             fail(Faults.broken(broken.target().route(), cause));
         }
     }

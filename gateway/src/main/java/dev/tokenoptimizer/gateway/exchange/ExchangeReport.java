@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.affinity.Placement;
 import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
@@ -31,6 +32,9 @@ import java.util.Optional;
  * @param tapLost whether the usage tap lost track of the answer
  * @param billContradicts whether the bill told more tokens read and written than there were in all
  * @param hold what waiting for other requests, or leading them, meant for it
+ * @param account which of the route's accounts served it last; {@code none} on a route without
+ * @param placement why it went there; empty on a route without accounts
+ * @param moves how often it was sent on to another account
  * @param timings how long it took
  */
 public record ExchangeReport(
@@ -56,6 +60,9 @@ public record ExchangeReport(
         boolean tapLost,
         boolean billContradicts,
         HoldReport hold,
+        String account,
+        Optional<Placement> placement,
+        int moves,
         Timings timings) {
 
     /** Tokens that it read, as billed, because it waited for another request to write them. */

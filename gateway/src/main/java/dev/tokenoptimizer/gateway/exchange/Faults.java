@@ -18,8 +18,13 @@ final class Faults {
 
     private Faults() {}
 
+    /** Whether it was no fault of the upstream's: our own limits are reached. */
+    static boolean isOurs(Throwable cause) {
+        return cause instanceof ConnectionPoolTooBusyException;
+    }
+
     static Fault notConnected(Route route, Throwable cause) {
-        if (cause instanceof ConnectionPoolTooBusyException) {
+        if (isOurs(cause)) {
             return Fault.overloaded(
                     "all connections to the upstream of route '" + route.name() + "' are taken",
                     "try again shortly, or raise limits.upstream-connections");

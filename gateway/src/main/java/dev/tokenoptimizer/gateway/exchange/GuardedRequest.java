@@ -5,12 +5,14 @@ import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.ColdPrefix;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.optimizer.PromptFamily;
 import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a failure to book a request's outcome from the request and its answer. */
@@ -20,12 +22,25 @@ final class GuardedRequest implements PreparedRequest {
     private final Defects defects;
     private final String id;
     private boolean told;
+    private Consumer<Runnable> whenBegun = Runnable::run;
+    private Runnable whenRefused = () -> {};
 
     private GuardedRequest(PreparedRequest request, Defects defects, String id) {
         this.request = request;
         this.defects = defects;
         this.id = id;
         tell();
+    }
+
+    /**
+     * Lets somebody else hear of its fate.
+     *
+     * @param begun hears that the answer began, and says when that counts
+     * @param refused hears that other markers are in force
+     */
+    void tell(Consumer<Runnable> begun, Runnable refused) {
+        whenBegun = begun;
+        whenRefused = refused;
     }
 
     /** What the optimizer itself caught, once. */
@@ -39,7 +54,7 @@ final class GuardedRequest implements PreparedRequest {
     }
 
     /** Reads and plans a request; null when even that fails. */
-    static @Nullable PreparedRequest prepare(
+    static @Nullable GuardedRequest prepare(
             Shared shared, String dialect, byte[] body, int length, RequestFacts facts, String id) {
         try {
             return new GuardedRequest(
@@ -47,6 +62,17 @@ final class GuardedRequest implements PreparedRequest {
         } catch (RuntimeException | Error defect) {
             shared.defects().note(Defects.Part.OPTIMIZER, defect, id);
             return null;
+        }
+    }
+
+    /** What a request belongs together with; empty when even that fails. */
+    static Optional<PromptFamily> family(
+            Shared shared, String dialect, byte[] body, int length, RequestFacts facts, String id) {
+        try {
+            return shared.optimizers().of(dialect).family(body, length, facts);
+        } catch (RuntimeException | Error defect) {
+            shared.defects().note(Defects.Part.OPTIMIZER, defect, id);
+            return Optional.empty();
         }
     }
 
@@ -62,7 +88,7 @@ final class GuardedRequest implements PreparedRequest {
     }
 
     /** Plans a request that was read; null when even that fails. */
-    static @Nullable PreparedRequest plan(Shared shared, ReadRequest read, List<ColdPrefix> led, String id) {
+    static @Nullable GuardedRequest plan(Shared shared, ReadRequest read, List<ColdPrefix> led, String id) {
         try {
             return new GuardedRequest(read.plan(led), shared.defects(), id);
         } catch (RuntimeException | Error defect) {
@@ -114,6 +140,7 @@ final class GuardedRequest implements PreparedRequest {
     @Override
     public void markersRefused() {
         guard(request::markersRefused);
+        whenRefused.run();
     }
 
     @Override
@@ -123,7 +150,7 @@ final class GuardedRequest implements PreparedRequest {
 
     @Override
     public void begun() {
-        guard(request::begun);
+        whenBegun.accept(() -> guard(request::begun));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tokenoptimizer.gateway.route.ScopeResolver;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
+import dev.tokenoptimizer.prompt.CacheScope;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a whole body to its plan: on whose behalf it comes, what other instances know of it, whether it waits for another request to write what both share, and
+ * From a whole body to its plan: which account serves it, on whose behalf it comes, what other instances know of it, whether it waits for another request to write what both share, and
  * what the optimizer makes of it, on this event loop or for a large body on a planning thread. Ends with one word to its owner,
  * unless that closed it before. Lives on one event loop.
  */
@@ -39,8 +40,14 @@ final class Preparation {
     private boolean ended;
     private boolean closed;
 
+    private @Nullable Placing placing;
+    private Runnable prepareAgain = () -> {};
+
     /** Whose request it is. */
     interface Owner {
+
+        /** This is where it goes. */
+        void placed(Route account);
 
         /** Runs a step; a failure of our own must not leave the client waiting. */
         void guard(Runnable step);
@@ -62,7 +69,29 @@ final class Preparation {
     }
 
     void start(Route by, MultiMap headers, BodyCollector body) {
+        byte[] bytes = body.array();
+        int length = body.length();
+        large = length > settings.limits().loopBodyBytesMax();
+        patience.waitForPlan();
+        if (by.accounts().isEmpty()) {
+            prepare(by, headers, bytes, length);
+            return;
+        }
+        CacheScope all = new CacheScope(by.config().provider(), "accounts:" + by.name());
+        RequestFacts facts = new RequestFactsReader(headers).facts(all, books.application, by, settings.optimization());
+        compute(() -> GuardedRequest.family(shared, books.dialect, bytes, length, facts, books.id), family -> {
+            if (!ended && !closed) {
+                Placing first = new Placing(shared.affinity(), by, family, length, books);
+                placing = first;
+                prepareAgain = () -> prepare(first.account(), headers, bytes, length);
+                prepareAgain.run();
+            }
+        });
+    }
+
+    private void prepare(Route by, MultiMap headers, byte[] bytes, int length) {
         route = by;
+        owner.placed(by);
         RequestFactsReader reader = new RequestFactsReader(headers);
         ScopeResolver.Resolved resolved = lane.scopes().resolve(by, headers);
         scope = resolved;
@@ -71,10 +100,6 @@ final class Preparation {
         }
         RequestFacts facts = reader.facts(resolved.scope(), books.application, by, settings.optimization());
         books.mode = facts.mode();
-        byte[] bytes = body.array();
-        int length = body.length();
-        large = length > settings.limits().loopBodyBytesMax();
-        patience.waitForPlan();
         if (by.config().hold().enabled() || settings.store().shared()) {
             compute(() -> GuardedRequest.read(shared, books.dialect, bytes, length, facts, books.id), this::ask);
         } else {
@@ -83,7 +108,7 @@ final class Preparation {
     }
 
     /** Large bodies take too long for an event loop. */
-    private <T> void compute(Supplier<@Nullable T> work, Consumer<@Nullable T> then) {
+    private <T extends @Nullable Object> void compute(Supplier<T> work, Consumer<T> then) {
         if (!large) {
             then.accept(work.get());
         } else if (!shared.planning().offer(() -> {
@@ -154,19 +179,39 @@ final class Preparation {
         }
     }
 
-    /** Other markers are in force than those that were planned. */
-    void remarked(PreparedRequest changed) {
-        if (hold != null) {
-            hold.planned(changed);
+    /**
+     * The account that it went to does not serve it.
+     *
+     * @param retryAfter what its answer says about when to come back; null when it says nothing
+     * @return whether {@link #move} sends it elsewhere
+     */
+    boolean failed(@Nullable String retryAfter) {
+        return placing != null && placing.failed(retryAfter);
+    }
+
+    /** Prepares it for another account; nothing of how it was prepared for this one counts any more. */
+    void move() {
+        if (placing != null && !closed) {
+            if (hold != null) {
+                hold.close(false);
+                hold = null;
+            }
+            ended = false;
+            patience.waitForPlan();
+            placing.move();
+            prepareAgain.run();
         }
     }
 
     /** The provider serves it: what it wrote can be read, now or a little later. */
-    void begun(PreparedRequest served) {
+    private void begun(Runnable readable) {
+        if (placing != null) {
+            placing.serves();
+        }
         if (hold == null) {
-            served.begun();
+            readable.run();
         } else {
-            hold.began(served::begun);
+            hold.began(readable);
         }
     }
 
@@ -183,18 +228,24 @@ final class Preparation {
         return hold == null ? HoldReport.NONE : hold.close(billed);
     }
 
-    private void end(@Nullable PreparedRequest ready) {
+    private void end(@Nullable GuardedRequest ready) {
         if (ready == null) {
             end(PassThrough.OPTIMIZER_FAILED);
         } else if (ended || closed) {
             ready.abandoned();
         } else {
             ended = true;
-            if (hold != null) {
-                books.heldNanos = hold.heldNanos();
-                hold.planned(ready);
-            }
+            ready.tell(this::begun, () -> planned(ready));
+            planned(ready);
             owner.prepared(ready);
+        }
+    }
+
+    /** Its plan is known, or other markers are in force than were planned. */
+    private void planned(PreparedRequest plan) {
+        if (hold != null) {
+            books.heldNanos = hold.heldNanos();
+            hold.planned(plan);
         }
     }
 

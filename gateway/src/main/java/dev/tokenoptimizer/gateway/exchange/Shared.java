@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.affinity.Affinity;
 import dev.tokenoptimizer.gateway.hold.Leads;
 import dev.tokenoptimizer.gateway.http.ByteBudget;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
@@ -22,6 +23,7 @@ public record Shared(
         ApplicationLabels applications,
         Workspaces workspaces,
         Leads leads,
+        Affinity affinity,
         RequestIds ids,
         AtomicInteger inFlight,
         AtomicInteger connections) {}

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The connection pools of one event loop, one for each upstream. */
 public final class Upstreams {
@@ -59,8 +60,10 @@ public final class Upstreams {
 
     /** Closes pools that no route of the new settings uses; requests in flight on them end in peace. */
     public void retainOnly(List<Route> routes, LimitsConfig limits, TimeoutsConfig timeouts) {
-        List<Key> wanted =
-                routes.stream().map(route -> Key.of(route, limits, timeouts)).toList();
+        List<Key> wanted = routes.stream()
+                .flatMap(route -> Stream.concat(Stream.of(route), route.accounts().stream()))
+                .map(route -> Key.of(route, limits, timeouts))
+                .toList();
         for (Key key : List.copyOf(clients.keySet())) {
             if (!wanted.contains(key)) {
                 HttpClientAgent obsolete = clients.remove(key);

@@ -132,6 +132,11 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
         if (report.retried()) {
             json.field("refused_status", report.refusedStatus());
         }
+        report.placement()
+                .ifPresent(why -> json.field("account", report.account()).field("placement", why.label()));
+        if (report.moves() > 0) {
+            json.field("moves", report.moves());
+        }
         report.hold()
                 .released()
                 .ifPresent(why -> json.open("held")

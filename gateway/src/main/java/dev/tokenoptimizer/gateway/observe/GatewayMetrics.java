@@ -179,6 +179,7 @@ public final class GatewayMetrics implements ExchangeListener {
             count("bills.contradictory", 1, List.of("dialect", report.dialect()));
         }
         held(report);
+        placed(report);
         report.plan().ifPresent(plan -> planned(plan, lower(report.mode())));
         if (report.plan().isPresent()) {
             added(report.timings());
@@ -195,6 +196,17 @@ public final class GatewayMetrics implements ExchangeListener {
             timer("hold", "route", report.route(), HOLD_BUCKETS).record(hold.heldNanos(), TimeUnit.NANOSECONDS);
             count("hold.saved.tokens", (double) report.heldTokensSaved(), List.of("route", report.route()));
         });
+    }
+
+    private void placed(ExchangeReport report) {
+        report.placement()
+                .ifPresent(why -> count(
+                        "placed",
+                        1,
+                        List.of("route", report.route(), "account", report.account(), "placement", why.label())));
+        if (report.moves() > 0) {
+            count("moves", report.moves(), List.of("route", report.route()));
+        }
     }
 
     private void planned(Plan plan, String mode) {

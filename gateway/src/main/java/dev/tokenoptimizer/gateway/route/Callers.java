@@ -28,7 +28,7 @@ public final class Callers {
 
     /** Why a request is not served on a route; null when it is. */
     public @Nullable String objection(Route route, MultiMap headers) {
-        if (route.credential().isEmpty()) {
+        if (!route.config().showsOwnCredential()) {
             return null;
         }
         if (hashes.isEmpty()) {

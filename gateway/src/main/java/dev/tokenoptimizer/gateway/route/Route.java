@@ -6,6 +6,7 @@ import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param basePath put before each path, without a slash at the end
  * @param mode mode of this route
  * @param clientMarkers marker mode of this route
+ * @param account name of the account that this is the route of; {@value #NO_ACCOUNT} where a route has none
+ * @param accounts the same route as each of its accounts has it; none where a route has none
  */
 public record Route(
         RouteConfig config,
@@ -27,12 +30,24 @@ public record Route(
         boolean tls,
         String basePath,
         Mode mode,
-        ClientMarkers clientMarkers) {
+        ClientMarkers clientMarkers,
+        String account,
+        List<Route> accounts) {
+
+    /** Account of a route that has none. */
+    public static final String NO_ACCOUNT = "none";
 
     private static final String API_KEY = "x-api-key";
     private static final String AUTHORIZATION = "authorization";
 
     static Route of(RouteConfig config, OptimizationConfig general) {
+        List<Route> accounts = config.accounts().stream()
+                .map(account -> of(config.at(account), account.name(), List.of(), general))
+                .toList();
+        return accounts.size() == 1 ? accounts.get(0) : of(config, NO_ACCOUNT, accounts, general);
+    }
+
+    private static Route of(RouteConfig config, String account, List<Route> accounts, OptimizationConfig general) {
         boolean tls = config.upstream().getScheme().toLowerCase(Locale.ROOT).equals("https");
         int port = config.upstream().getPort();
         String path = config.upstream().getRawPath();
@@ -44,7 +59,9 @@ public record Route(
                 tls,
                 path.endsWith("/") ? path.substring(0, path.length() - 1) : path,
                 config.mode().orElse(general.mode()),
-                config.clientMarkers().orElse(general.clientMarkers()));
+                config.clientMarkers().orElse(general.clientMarkers()),
+                account,
+                accounts);
     }
 
     /** The gateway's own credential there; empty where the client's passes. */

@@ -91,8 +91,7 @@ public final class RouteTable {
     private static Target target(Route route, HttpMethod method, String uri, int from) {
         String rest = from == 0 ? uri : uri.substring(from);
         String path = ascii(rest.startsWith("/") ? rest : "/" + rest);
-        return new Target(
-                route, route.basePath().isEmpty() ? path : route.basePath() + path, dialect(route, method, uri, from));
+        return new Target(route, path, dialect(route, method, uri, from));
     }
 
     private static @Nullable String dialect(Route route, HttpMethod method, String uri, int from) {

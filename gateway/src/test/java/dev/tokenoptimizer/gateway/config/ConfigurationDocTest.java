@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +22,8 @@ class ConfigurationDocTest {
 
     @Test
     void theTableListsEverySetting() throws IOException {
-        String table = Stream.concat(Schema.general().stream(), Schema.ofRoute().stream())
+        String table = Stream.of(Schema.general(), Schema.ofRoute(), Schema.ofAccount())
+                .flatMap(List::stream)
                 .map(ConfigurationDocTest::row)
                 .collect(Collectors.joining("\n", HEAD, "\n"));
 
@@ -43,12 +45,13 @@ class ConfigurationDocTest {
     }
 
     private static String row(Setting<?, ?> setting) {
+        String path = setting.pathFor("NAME", "ACCOUNT");
         return "| `%s` | %s | %s | `%s` | %s | %s |"
                 .formatted(
-                        setting.path().replace("*", "NAME"),
+                        path,
                         setting.kind().allowed(),
                         setting.usual(),
-                        Setting.environmentName(setting.path().replace("*", "NAME")),
+                        Setting.environmentName(path),
                         setting.hot() ? "yes" : "no",
                         setting.meaning());
     }

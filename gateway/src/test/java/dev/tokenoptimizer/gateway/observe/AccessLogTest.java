@@ -46,8 +46,10 @@ class AccessLogTest {
     @Test
     void aRequestThatWasHeldSaysWhyItWentOnAndWhatThatSaved() {
         assertThat(AccessLog.line(Reports.held()))
-                .contains("\"held\":{\"released\":\"leader_began\",\"micros\":300000,\"tokens_saved\":700},"
-                        + "\"lead\":\"handed_over\"");
+                .contains(
+                        "\"account\":\"east\",\"placement\":\"away\",\"moves\":1",
+                        "\"held\":{\"released\":\"leader_began\",\"micros\":300000,\"tokens_saved\":700},"
+                                + "\"lead\":\"handed_over\"");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.observe;
 
+import dev.tokenoptimizer.gateway.affinity.Placement;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.gateway.exchange.Outcome;
 import dev.tokenoptimizer.gateway.hold.HoldReport;
@@ -62,7 +63,7 @@ final class Reports {
         return report(model, outcome, status, refusedStatus, fallback, plan, bill, HoldReport.NONE);
     }
 
-    /** A request that was held for 300 ms until its leader's answer began, and read 700 tokens that it waited for. */
+    /** A request that moved to another account, was held there for 300 ms until its leader's answer began, and read 700 tokens that it waited for. */
     static ExchangeReport held() {
         HoldReport hold =
                 new HoldReport(Optional.of(Release.LEADER_BEGAN), 300_000_000, 700, Optional.of(LeadEnd.HANDED_OVER));
@@ -101,6 +102,9 @@ final class Reports {
                 refusedStatus != 0,
                 refusedStatus == 422,
                 hold,
+                hold.equals(HoldReport.NONE) ? "none" : "east",
+                hold.equals(HoldReport.NONE) ? Optional.empty() : Optional.of(Placement.AWAY),
+                hold.equals(HoldReport.NONE) ? 0 : 1,
                 new ExchangeReport.Timings(40_000, 20_000, 10_000, 90_000, 400_000_000, 900_000_000));
     }
 }

@@ -1,0 +1,112 @@
+package dev.tokenoptimizer.optimizer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.optimizer.PromptFamily.Bound;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import org.junit.jupiter.api.Test;
+
+/** Which prompts belong together, and which only one account can read. */
+class FamiliesTest {
+
+    private final PromptOptimizer optimizer = optimizer();
+
+    @Test
+    void promptsOfOneHeadAreOneFamily() {
+        PromptFamily one = family("\"rules\"", "[{\"role\":\"user\",\"content\":\"one\"}]");
+        PromptFamily two = family("\"rules\"", "[{\"role\":\"user\",\"content\":\"two\"}]");
+        PromptFamily other = family("\"other rules\"", "[{\"role\":\"user\",\"content\":\"one\"}]");
+
+        assertThat(one.key()).isEqualTo(two.key()).isNotEqualTo(other.key());
+        assertThat(one.end()).isNotEqualTo(two.end());
+        assertThat(one.bound()).isEqualTo(Bound.FREE);
+    }
+
+    @Test
+    void withoutAHeadAConversationIsAFamily() {
+        String first = "{\"role\":\"user\",\"content\":\"one\"}";
+        PromptFamily turn = family("[]", "[" + first + "]");
+        PromptFamily next = family(
+                "[]",
+                "[" + first + ",{\"role\":\"assistant\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"b\"}]");
+
+        assertThat(next.key()).isEqualTo(turn.key());
+        assertThat(family("[]", "[{\"role\":\"user\",\"content\":\"two\"}]").key())
+                .isNotEqualTo(turn.key());
+    }
+
+    @Test
+    void signedThinkingBindsToTheConversationAndShowsItsEarlierTurns() {
+        String first = "{\"role\":\"user\",\"content\":\"one\"}";
+        PromptFamily turn = family("\"rules\"", "[" + first + "]");
+        PromptFamily next = family(
+                "\"rules\"",
+                "[" + first
+                        + ",{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},"
+                        + "{\"type\":\"text\",\"text\":\"a\"}]},{\"role\":\"user\",\"content\":\"b\"}]");
+
+        assertThat(next.bound()).isEqualTo(Bound.CONVERSATION);
+        assertThat(next.earlier()).contains(turn.end());
+    }
+
+    @Test
+    void anUploadBindsToWhereItWasUploaded() {
+        PromptFamily family = family(
+                "\"rules\"",
+                "[{\"role\":\"user\",\"content\":[{\"type\":\"document\",\"source\":{\"type\":\"file\",\"file_id\":\"f\"}}]}]");
+
+        assertThat(family.bound()).isEqualTo(Bound.UPLOADS);
+    }
+
+    @Test
+    void talkingOfUploadsBindsToNothing() {
+        PromptFamily family = family(
+                "\"rules\"", "[{\"role\":\"user\",\"content\":\"what is {\\\"file_id\\\": 1} or a container?\"}]");
+
+        assertThat(family.bound()).isEqualTo(Bound.FREE);
+    }
+
+    @Test
+    void aBodyThatCannotBeReadTellsNothing() {
+        assertThat(optimizer.family("{".getBytes(UTF_8), 1, facts())).isEmpty();
+    }
+
+    private PromptFamily family(String system, String messages) {
+        byte[] body = ("{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":10,\"system\":" + system + ",\"messages\":"
+                        + messages + "}")
+                .getBytes(UTF_8);
+        return optimizer.family(body, body.length, facts()).orElseThrow();
+    }
+
+    private static RequestFacts facts() {
+        return new RequestFacts(
+                new CacheScope("anthropic", "accounts:a"), "", "app", Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+    }
+
+    private static PromptOptimizer optimizer() {
+        TariffBook tariffs = TariffBook.shipped();
+        return new PromptOptimizer(
+                new AnthropicMessages(
+                        FingerprintKey.fromSecret("a secret of the tests".getBytes(UTF_8)),
+                        tariffs,
+                        TokenEstimator.shipped()),
+                tariffs,
+                new EvidencePlanner(),
+                Knowledge.empty(
+                        new InMemoryHistory(HistoryLimits.standard()),
+                        new InMemoryHistory(HistoryLimits.standard()),
+                        10,
+                        LearningBudget.standardCredit()),
+                new Time(() -> 0, () -> 0));
+    }
+}
