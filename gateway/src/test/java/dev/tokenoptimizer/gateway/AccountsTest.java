@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end in CR LF
 class AccountsTest {
+
+    private static final String POST =
+            "POST /anthropic/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: 2\r\n\r\n{}";
+    private static final List<AccountConfig> THREE = List.of(
+            AccountConfig.of("east", "key-east"),
+            AccountConfig.of("west", "key-west"),
+            AccountConfig.of("north", "key-north"));
 
     private final Set<String> overloaded = ConcurrentHashMap.newKeySet();
     private final OneFamily optimizer = new OneFamily();
@@ -191,6 +200,47 @@ class AccountsTest {
     }
 
     @Test
+    void whatIsPlannedTooLateGoesToTheFirstAccountWithItsKey() throws Exception {
+        CountDownLatch late = new CountDownLatch(1);
+        optimizer.beforeFamily = late;
+        GatewayConfig config = Running.config(upstream.uri());
+        config = config.withLimits(config.limits().withPlanning(0, 1, 8))
+                .withRoutes(List.of(config.routes().get(0).withAccounts(THREE)));
+        try (Running running = new Running(config, optimizer, List.of());
+                RawClient client = new RawClient(running.gateway.port())) {
+            client.send("POST /anthropic/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "x-api-key: what the caller shows\r\nContent-Length: 2\r\n\r\n{}");
+            Running.await("it waits for its plan", () -> optimizer.asked);
+            running.advance(Duration.ofSeconds(3));
+
+            assertThat(client.head()).startsWith("HTTP/1.1 200 ");
+            assertThat(key()).isEqualTo("key-east");
+        } finally {
+            late.countDown();
+        }
+    }
+
+    @Test
+    void anAccountThatDoesNotAnswerInTimeIsPassedByNext() throws Exception {
+        try (Running running = running()) {
+            post(running);
+            String home = key();
+            upstream.nowPlay((request, wire) -> wire.awaitClose());
+            try (RawClient client = new RawClient(running.gateway.port())) {
+                client.send(POST);
+                key();
+                running.advance(Duration.ofMinutes(11));
+                assertThat(client.head()).startsWith("HTTP/1.1 504 ");
+            }
+            upstream.nowPlay((request, wire) -> wire.answer("200 OK", "application/json", "{}"));
+
+            post(running);
+
+            assertThat(key()).isNotEqualTo(home);
+        }
+    }
+
+    @Test
     void eachAccountHasItsOwnScope() throws Exception {
         try (Running running = running()) {
             post(running);
@@ -212,10 +262,7 @@ class AccountsTest {
     }
 
     private Running running() {
-        return running(List.of(
-                AccountConfig.of("east", "key-east"),
-                AccountConfig.of("west", "key-west"),
-                AccountConfig.of("north", "key-north")));
+        return running(THREE);
     }
 
     private Running running(List<AccountConfig> accounts) {
@@ -230,8 +277,7 @@ class AccountsTest {
 
     private static String post(Running running) throws IOException {
         try (RawClient client = new RawClient(running.gateway.port())) {
-            client.send("POST /anthropic/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 2\r\n\r\n{}");
+            client.send(POST);
             String head = client.head();
             client.text(RawClient.length(head));
             return head;
@@ -243,6 +289,8 @@ class AccountsTest {
 
         private final MarkingOptimizer marking = new MarkingOptimizer();
         private volatile Bound bound = Bound.FREE;
+        private volatile boolean asked;
+        private volatile CountDownLatch beforeFamily = new CountDownLatch(0);
 
         @Override
         public PreparedRequest prepare(byte[] body, int length, RequestFacts facts) {
@@ -251,6 +299,12 @@ class AccountsTest {
 
         @Override
         public Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
+            asked = true;
+            try {
+                beforeFamily.await();
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+            }
             return Optional.of(new PromptFamily(new Fingerprint(1, 2), new Fingerprint(3, 4), List.of(), bound));
         }
     }

@@ -206,11 +206,32 @@ final class ConfigBuilder {
                 get(Schema.TIMEOUT_DRAIN));
     }
 
+    /** A token that a caller shows to the gateway is not to be passed on by an account without a key of its own. */
+    private List<AccountConfig> accounts(String route, CredentialConfig ofRoute) {
+        List<AccountConfig> accounts = file.accounts(route).stream()
+                .map(account -> account(route, account))
+                .toList();
+        List<AccountConfig> without = accounts.stream()
+                .filter(account -> account.credential().value().isEmpty())
+                .toList();
+        if (ofRoute.value().isPresent() || without.isEmpty() || without.size() == accounts.size()) {
+            return accounts;
+        }
+        String place = "routes." + route + ".accounts." + without.get(0).name();
+        errors.add(written(place)
+                .error(
+                        place,
+                        "has no credential, other accounts of the route have one",
+                        "Give each its own, or none any"));
+        return List.of();
+    }
+
     private RouteConfig route(String name) {
         String named = name.equals(RouteConfig.OPENAI) ? RouteConfig.OPENAI : RouteConfig.ANTHROPIC_MESSAGES;
         String dialect =
                 find(Schema.ROUTE_DIALECT, Schema.ROUTE_DIALECT.pathFor(name)).orElse(named);
         RouteConfig usual = dialect.equals(RouteConfig.OPENAI) ? RouteConfig.openAi() : RouteConfig.anthropic();
+        CredentialConfig credential = credential(name);
         Function<String, String> path = setting -> setting.replace("*", name);
         return new RouteConfig(
                 name,
@@ -229,10 +250,8 @@ final class ConfigBuilder {
                         get(Schema.ROUTE_HOLD_LIMIT, usual, name),
                         get(Schema.ROUTE_HOLD_SETTLE, usual, name),
                         get(Schema.ROUTE_HOLD_TOKENS, usual, name)),
-                credential(name),
-                file.accounts(name).stream()
-                        .map(account -> account(name, account))
-                        .toList(),
+                credential,
+                accounts(name, credential),
                 get(Schema.ROUTE_COOL_DOWN, usual, name));
     }
 

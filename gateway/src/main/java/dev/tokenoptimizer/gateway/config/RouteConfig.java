@@ -72,6 +72,13 @@ public record RouteConfig(
             throw new IllegalArgumentException(
                     "upstream of route '" + name + "' must not have user information, a query or a fragment");
         }
+        long withKey = accounts.stream()
+                .filter(account -> account.credential().value().isPresent())
+                .count();
+        if (credential.value().isEmpty() && withKey != 0 && withKey != accounts.size()) {
+            throw new IllegalArgumentException("some accounts of route '" + name
+                    + "' have a credential and some have none: these would be shown what callers show the gateway");
+        }
         if (!dialect.equals(ANTHROPIC_MESSAGES) && !dialect.equals(OPENAI)) {
             throw new IllegalArgumentException(
                     "dialect '" + dialect + "' is not known; known: " + ANTHROPIC_MESSAGES + ", " + OPENAI);

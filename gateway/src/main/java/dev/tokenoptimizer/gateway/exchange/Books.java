@@ -4,6 +4,7 @@ import dev.tokenoptimizer.gateway.affinity.Placement;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport.Timings;
 import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.gateway.route.Route;
+import dev.tokenoptimizer.gateway.route.Target;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
@@ -52,6 +53,13 @@ final class Books {
         this.startedMillis = startedMillis;
         this.method = method;
         this.uri = uri;
+    }
+
+    /** The route is known, and where the request goes as long as nothing speaks for another place. */
+    void placedFirst(Target asked, Target first) {
+        route = asked.route().name();
+        account = first.route().account();
+        placement = asked.route().accounts().isEmpty() ? Optional.empty() : Optional.of(Placement.FIRST);
     }
 
     /** Ends a prepared request with what its answer billed, if that is known. */

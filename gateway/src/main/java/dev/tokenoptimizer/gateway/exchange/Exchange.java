@@ -95,8 +95,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     }
 
     private void route(Target found) {
-        target = found;
-        books.route = found.route().name();
+        // Until more is known of it: whatever goes wrong, it goes to no place that is none of the route's accounts.
+        target = found.atFirst();
+        books.placedFirst(found, target);
         String objection = settings.callers().objection(found.route(), request.headers());
         if (objection != null) {
             refuse(Fault.unknownCaller(objection));
@@ -105,13 +106,11 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         RequestFactsReader facts = new RequestFactsReader(request.headers());
         books.application = facts.application(shared.applications(), null, found.route());
         String dialect = found.dialect();
-        if (dialect == null) {
-            streamThrough(found, List.of());
-            return;
+        if (dialect != null) {
+            books.dialect = dialect;
+            books.passThrough = facts.unreadable();
         }
-        books.dialect = dialect;
-        books.passThrough = facts.unreadable();
-        if (books.passThrough == null) {
+        if (dialect != null && books.passThrough == null) {
             receive(found, facts.contentLength());
         } else {
             streamThrough(found, List.of());
@@ -393,9 +392,6 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             // Not at once: the pool has yet to hear that the connection is of no use any more.
             lane.run(() -> guard(() -> connect(broken.target(), again)));
         } else {
-            if (preparation != null) {
-                preparation.failed(null);
-            }
             fail(Faults.broken(broken.target().route(), cause));
         }
     }
@@ -438,6 +434,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     private void fail(Fault fault) {
         if (closed) {
             return;
+        }
+        if (preparation != null && relay == null && fault.isUpstreams()) {
+            preparation.failed(null);
         }
         if (response.headWritten()) {
             cut(fault.outcome());

@@ -17,6 +17,11 @@ record Fault(Outcome outcome, int status, String type, String message) {
         return outcome == Outcome.NOT_FORWARDABLE || outcome == Outcome.OVERLOADED;
     }
 
+    /** Whether an upstream that was reached did not serve the request. */
+    boolean isUpstreams() {
+        return outcome == Outcome.UPSTREAM_BROKEN || outcome == Outcome.UPSTREAM_TIMEOUT;
+    }
+
     static Fault noRoute(String path, String prefixes) {
         return new Fault(
                 Outcome.NO_ROUTE,

@@ -3,8 +3,10 @@ package dev.tokenoptimizer.gateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -126,6 +128,44 @@ class CredentialConfigTest {
         assertThat(load("callers: {environmentVariable: T}\n" + yaml, Map.of("K", "sk", "T", TOKEN))
                         .exposed())
                 .isEmpty();
+    }
+
+    @Test
+    void aRouteHasAccountsByNameInTheirOrder() throws Exception {
+        Files.writeString(folder.resolve("west.key"), "sk-west");
+        GatewayConfig config =
+                load("""
+                routes:
+                  a:
+                    accounts:
+                      west: {credential: {file: west.key}, workspace: w, upstream: "https://west.example.com/api"}
+                      east: {credential: {environmentVariable: K, header: bearer}}
+                """, Map.of("K", "sk-east", "TOKEN_OPTIMIZER_ROUTES_A_ACCOUNTS_EAST_WORKSPACE", "e"));
+
+        assertThat(config.routes().get(0).accounts())
+                .extracting(AccountConfig::name, AccountConfig::workspace)
+                .containsExactly(tuple("west", Optional.of("w")), tuple("east", Optional.of("e")));
+        assertThat(config.routes().get(0).accounts().get(0).upstream())
+                .contains(URI.create("https://west.example.com/api"));
+        assertThat(config.routes().get(0).showsOwnCredential()).isTrue();
+    }
+
+    @Test
+    void anAccountWithoutAKeyBesideOneWithAKeyIsAnError() throws Exception {
+        assertThat(errors(
+                        "routes: {a: {accounts: {east: {credential: {environmentVariable: K}}, west: {workspace: w}}}}",
+                        Map.of("K", "sk")))
+                .singleElement()
+                .asString()
+                .contains("routes.a.accounts.west", "has no credential");
+    }
+
+    @Test
+    void anAccountNeedsAName() throws Exception {
+        assertThat(errors("routes: {a: {accounts: {East: {workspace: w}}}}", Map.of()))
+                .singleElement()
+                .asString()
+                .contains("routes.a.accounts.East", "is no name for an account");
     }
 
     @Test
