@@ -300,6 +300,10 @@ public final class EvidencePlanner implements Planner {
                     left--;
                 }
             }
+            if (policy.write() > ground.headEnd && ground.headEnd > hit) {
+                // Others may wait for the head alone.
+                left = spend(left, List.of(ground.snap(ground.headEnd, hit)));
+            }
             left = spend(left, whatTheClientMarked());
             left = spend(left, SparePlaces.parting(hit, deepestOfOurs(), ground, recall));
             for (int bridge = nextBridge(); bridge >= 0 && left > 0; bridge = nextBridge()) {

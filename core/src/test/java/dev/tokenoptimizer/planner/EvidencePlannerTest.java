@@ -91,6 +91,17 @@ class EvidencePlannerTest {
     }
 
     @Test
+    void whoWritesAForkThatOthersWaitForMarksTheHeadTooWhichCostsNothing() {
+        Recall recall = recall(1).known(1, 3, NOW - 4_000_000, 0.1, true).build();
+        PlanPolicy awaited = new PlanPolicy(ClientMarkers.AUGMENT, PLENTY, 0, 1);
+
+        assertThat(planner.plan(conversation().build(), recall, Prompts.TARIFF, awaited, NOW)
+                        .breakpoints())
+                .extracting(Breakpoint::block)
+                .containsExactly(0, 1);
+    }
+
+    @Test
     void whatOthersWaitForIsNotWrittenWhenTheBudgetIsSpent() {
         Recall recall = recall(-1).prospect(3, Place.END, 0.1).build();
         PlanPolicy poor = new PlanPolicy(ClientMarkers.AUGMENT, NONE, 1, 0);
