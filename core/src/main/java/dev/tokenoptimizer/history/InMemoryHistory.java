@@ -65,6 +65,21 @@ public final class InMemoryHistory implements SharedHistory, Saved {
         rates.restore(in);
     }
 
+    /** The rates of return alone. */
+    public Saved returnRates() {
+        return new Saved() {
+            @Override
+            public void save(DataOutput out) throws IOException {
+                rates.save(out);
+            }
+
+            @Override
+            public void restore(DataInput in, long nowMillis) throws IOException {
+                rates.restore(in);
+            }
+        };
+    }
+
     /** Prefixes known at the moment. */
     public int entries() {
         return store.size();

@@ -17,7 +17,9 @@ public enum Section {
     /** What the provider would hold by the client's own markers. */
     CLIENT_MARKERS(7),
     /** Shortest prefixes that providers cache. */
-    MINIMUMS(8);
+    MINIMUMS(8),
+    /** Rates of return of what was really sent, for other instances; in a file they are part of the history. */
+    RETURN_RATES(9);
 
     final int number;
 

@@ -50,9 +50,15 @@ public final class GatewayService {
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(2);
     private static final List<String> PROVIDERS = List.of("anthropic", "openai");
 
+    /** How often instances share what they learned of no single prefix. */
+    private static final Duration EXCHANGE_PERIOD = Duration.ofSeconds(20);
+
+    private static final long FIRST_EXCHANGE_MILLIS = 1_000;
+
     private final GatewayConfig config;
     private final Knowing knowing;
     private final Knowledge knowledge;
+    private final Optional<KnowledgeExchange> exchange;
     private final Gateway gateway;
     private final Optional<KnowledgeFile> file;
     private final Optional<AccessLog> accessLog;
@@ -79,6 +85,7 @@ public final class GatewayService {
                 knowing.imagined(),
                 config.optimization().applicationsMax(),
                 config.learning().credit());
+        this.exchange = knowing.exchange(knowledge, secret, around.clock());
         FingerprintKey key = FingerprintKey.fromSecret(secret);
         this.file = around.keepsState() && !config.learning().snapshotPeriod().isZero()
                 ? Optional.of(new KnowledgeFile(config.secret().stateDirectory(), key, knowledge, around.clock()))
@@ -168,6 +175,7 @@ public final class GatewayService {
                         .orElseGet(() -> CompletableFuture.completedFuture(null)))
                 .thenRun(() -> watcher.ifPresent(files -> files.start(scheduler, RELOAD_PERIOD)))
                 .thenRun(() -> file.ifPresent(this::writeFromTimeToTime))
+                .thenRun(() -> exchange.ifPresent(this::exchangeFromTimeToTime))
                 .exceptionallyCompose(failed -> close().thenCompose(closed -> CompletableFuture.failedStage(failed)));
     }
 
@@ -233,6 +241,15 @@ public final class GatewayService {
     private void writeFromTimeToTime(KnowledgeFile known) {
         long millis = config.learning().snapshotPeriod().toMillis();
         writing = scheduler.scheduleWithFixedDelay(known::write, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void exchangeFromTimeToTime(KnowledgeExchange others) {
+        long millis = EXCHANGE_PERIOD.toMillis();
+        ScheduledFuture<?> _ = scheduler.scheduleWithFixedDelay(
+                () -> others.exchange().toCompletableFuture().join(),
+                FIRST_EXCHANGE_MILLIS,
+                millis,
+                TimeUnit.MILLISECONDS);
     }
 
     private CompletionStage<Void> end(CompletionStage<Void> ending) {

@@ -5,6 +5,7 @@ import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.OtherInstances;
 import dev.tokenoptimizer.store.Realm;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
@@ -74,6 +76,11 @@ final class Knowing {
 
     void start() {
         store.ifPresent(SharedStore::start);
+    }
+
+    /** What shares the rest of what is learned; empty without a store. */
+    Optional<KnowledgeExchange> exchange(Knowledge knowledge, byte[] secret, InstantSource clock) {
+        return store.map(shared -> new KnowledgeExchange(shared, knowledge, secret, clock));
     }
 
     void close() {

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.store;
 
+import io.lettuce.core.RedisFuture;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,7 +60,7 @@ final class Board {
             List<byte[]> notices = new ArrayList<>();
             all.forEach((by, dated) -> {
                 if (dated.length < Long.BYTES || isOver(ByteBuffer.wrap(dated).getLong(), nowMillis)) {
-                    open.commands().hdel(key, by);
+                    RedisFuture<Long> _ = open.commands().hdel(key, by);
                 } else if (!Arrays.equals(by, field)) {
                     notices.add(Arrays.copyOfRange(dated, Long.BYTES, dated.length));
                 }

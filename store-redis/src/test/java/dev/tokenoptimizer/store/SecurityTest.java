@@ -23,7 +23,7 @@ class SecurityTest {
 
     /** What docs/operations.md says that a user needs. */
     private static final String[] RIGHTS =
-            ("+hmget +hget +hset +hlen +hdel +hrandfield +pexpire +eval +evalsha +ping +hello +auth +client|setname"
+            ("+hmget +hget +hgetall +hset +hlen +hdel +hrandfield +pexpire +eval +evalsha +ping +hello +auth +client|setname"
                             + " ~token-optimizer:*")
                     .split(" ");
 
@@ -112,6 +112,8 @@ class SecurityTest {
             Talk.tell(store, 1, 5);
             Talk.awaitWritten(store);
             assertThat(Talk.visits(store, 1)).isEqualTo(5);
+            store.pin(new byte[] {1}).toCompletableFuture().join();
+            assertThat(store.notices().toCompletableFuture().join()).isEmpty();
         } finally {
             store.close().toCompletableFuture().join();
         }
