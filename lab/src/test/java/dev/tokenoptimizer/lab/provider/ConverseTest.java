@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,16 @@ class ConverseTest {
         assertThat(json(refused).get("message").asText()).contains(problem);
     }
 
+    /** As recorded calls show: how applications get a cache point behind a document. */
+    @Test
+    void aCachePointBehindALineEndIsTaken() throws Exception {
+        String content = "{\"document\":{\"format\":\"txt\",\"name\":\"n\",\"source\":{\"bytes\":\"aGk=\"}}},"
+                + "{\"text\":\"\\n\"}," + POINT;
+        assertThat(post(PATH, "{\"messages\":[{\"role\":\"user\",\"content\":[" + content + "]}]}")
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
     @Test
     void wrongCallsAreAnsweredInTheRealShape() throws Exception {
         assertError(send(PATH, "", body("q", "")), 403, "MissingAuthenticationTokenException");
@@ -167,6 +178,26 @@ class ConverseTest {
                 "UnrecognizedClientException");
         provider.faults().failNext(429, 1);
         assertError(post(PATH, body("q", "")), 429, "ThrottlingException");
+    }
+
+    @Test
+    void aBodyWithOneByteChangedIsAnsweredOrBlamedOnTheClient() throws Exception {
+        String whole = """
+                {"system":[{"text":"a"},POINT],"toolConfig":{"tools":[{"toolSpec":{"name":"t","inputSchema":{"json":{}}}},POINT],
+                 "toolChoice":{"auto":{}}},"inferenceConfig":{"maxTokens":9},"messages":[{"role":"user","content":[{"text":"q"},
+                 POINT]},{"role":"assistant","content":[{"toolUse":{"toolUseId":"i","name":"t","input":{}}}]},{"role":"user",
+                 "content":[{"toolResult":{"toolUseId":"i","content":[{"json":{"a":1}}],"status":"error"}}]}]}""".replace("POINT", POINT);
+        assertThat(post(PATH, whole).statusCode()).isEqualTo(200);
+        long seed = 1;
+        Random random = new Random(seed);
+        for (int i = 0; i < 600; i++) {
+            byte[] changed = whole.getBytes(StandardCharsets.ISO_8859_1);
+            changed[random.nextInt(changed.length)] = (byte) random.nextInt(128);
+            String body = new String(changed, StandardCharsets.ISO_8859_1);
+            assertThat(post(PATH, body).statusCode())
+                    .as("seed %d, body %d: %s", seed, i, body)
+                    .isIn(200, 400);
+        }
     }
 
     private static void assertError(HttpResponse<byte[]> response, int status, String type) {

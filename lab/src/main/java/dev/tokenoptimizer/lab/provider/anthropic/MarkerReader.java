@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** Collects a request's markers in rendered order and refuses those that may not stand where they stand. */
 final class MarkerReader {
 
+    private final boolean marksBlanks;
     private final List<Marker> markers = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
     private final BitSet cacheable = new BitSet();
+
+    /** @param marksBlanks whether a text of blanks alone may carry a marker */
+    MarkerReader(boolean marksBlanks) {
+        this.marksBlanks = marksBlanks;
+    }
 
     List<Marker> markers() {
         return markers;
@@ -105,8 +111,10 @@ final class MarkerReader {
         return marker != null && !(marker instanceof Json.Null);
     }
 
-    static boolean emptyText(Json.Obj block) {
-        return block.text("type").equals("text") && block.text("text").isBlank();
+    /** Whether a block is a text with nothing in it that could carry a marker. */
+    boolean emptyText(Json.Obj block) {
+        String text = block.text("text");
+        return block.text("type").equals("text") && (marksBlanks ? text.isEmpty() : text.isBlank());
     }
 
     private void add(int index, Ttl ttl, String path) {

@@ -22,14 +22,16 @@ final class Rendering {
     private final int toolPrompt;
     private final TokenCounter counter;
     private final RenderedPrompt.Builder prompt;
-    private final MarkerReader markers = new MarkerReader();
+    private final MarkerReader markers;
     private final List<Said> said = new ArrayList<>();
     private final List<Json> webTools = new ArrayList<>();
     private int webTokens;
     private int message = -1;
     private boolean serverTools;
 
-    Rendering(Json.Obj body, String model, Tariff tariff, String betas, TokenCounter counter) {
+    /** @param marksBlanks whether a text of blanks alone may carry a marker */
+    Rendering(Json.Obj body, String model, Tariff tariff, String betas, TokenCounter counter, boolean marksBlanks) {
+        this.markers = new MarkerReader(marksBlanks);
         this.body = body;
         this.model = model;
         this.newTokenizer = tariff.tokenizer().equals("new");
@@ -202,7 +204,7 @@ final class Rendering {
         } else {
             refuseMarkersInside(item, path);
         }
-        if (MarkerReader.emptyText(item)) {
+        if (markers.emptyText(item)) {
             MarkerReader.uncacheable(item, path, EMPTY_TEXT);
         } else if (kind == BlockKind.UNKNOWN || item.text("type").equals("fallback")) {
             MarkerReader.uncacheable(item, path, EXTRA_MARKER);

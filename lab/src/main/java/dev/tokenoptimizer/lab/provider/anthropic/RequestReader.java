@@ -14,11 +14,21 @@ import java.util.function.Function;
 public final class RequestReader {
 
     private final Function<String, Optional<Tariff>> tariffs;
+    private final boolean marksBlanks;
     private final TokenCounter counter = new TokenCounter();
 
     /** @param tariffs what is known of a model by its name; an unknown one is answered 404 */
     public RequestReader(Function<String, Optional<Tariff>> tariffs) {
+        this(tariffs, false);
+    }
+
+    /**
+     * @param tariffs what is known of a model by its name; an unknown one is answered 404
+     * @param marksBlanks whether a text of blanks alone may carry a marker
+     */
+    public RequestReader(Function<String, Optional<Tariff>> tariffs, boolean marksBlanks) {
         this.tariffs = tariffs;
+        this.marksBlanks = marksBlanks;
     }
 
     /**
@@ -63,7 +73,7 @@ public final class RequestReader {
         if (messages.isEmpty()) {
             throw Refused.invalid("messages: at least one message is required");
         }
-        Rendering rendering = new Rendering(root, model, tariff, betas, counter);
+        Rendering rendering = new Rendering(root, model, tariff, betas, counter, marksBlanks);
         rendering.tools(Shape.list(root, "tools", false));
         rendering.system(root.get("system"));
         rendering.messages(messages);

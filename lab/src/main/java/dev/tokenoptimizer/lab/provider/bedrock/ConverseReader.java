@@ -24,7 +24,8 @@ public final class ConverseReader {
     /** @param tariffs what is known of a model by its name */
     public ConverseReader(Function<String, Optional<Tariff>> tariffs) {
         this.tariffs = tariffs;
-        this.messages = new RequestReader(tariffs);
+        // Seen in recorded calls: a cache point behind a text of a line's end alone is taken.
+        this.messages = new RequestReader(tariffs, true);
     }
 
     /**
