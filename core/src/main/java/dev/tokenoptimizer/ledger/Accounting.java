@@ -3,6 +3,7 @@ package dev.tokenoptimizer.ledger;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Prices;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -83,6 +84,10 @@ public final class Accounting {
             Money paid = prices.of(usage);
             if (!changed) {
                 return new LedgerEntry(application, tariff.model(), usage, paid, paid, true);
+            }
+            if (tariff.rules() == CacheRules.OPENAI_AUTOMATIC) {
+                // What the provider would have found without our key nobody can tell; only a hold-out can.
+                return new LedgerEntry(application, tariff.model(), usage, paid, paid, false);
             }
             Money asSent = visit == null ? prices.uncached(usage) : prices.of(asSent(usage, visit));
             return new LedgerEntry(application, tariff.model(), usage, paid, asSent, visit == null);

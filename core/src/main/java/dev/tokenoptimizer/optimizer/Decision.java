@@ -37,6 +37,14 @@ record Decision(
         return new Decision(asSent(prompt, reason), tariff, null, null, null, null);
     }
 
+    /** For a provider that takes no markers, but perhaps a key. */
+    static Decision keyed(Prompt prompt, Tariff tariff) {
+        Plan plan = asSent(prompt, Reason.PROVIDER_CACHES);
+        Plan withKey =
+                new Plan(plan.breakpoints(), plan.removed(), plan.withheld(), plan.expectation(), prompt.keyAt() >= 0);
+        return new Decision(withKey, tariff, null, null, null, null);
+    }
+
     static Decision planned(Plan plan, Tariff tariff, Recall recall, LearningBudget.@Nullable Reservation reservation) {
         return new Decision(plan, tariff, recall, reservation, null, null);
     }

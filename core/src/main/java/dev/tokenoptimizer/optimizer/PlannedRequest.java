@@ -30,7 +30,8 @@ final class PlannedRequest implements PreparedRequest {
     private static final String COMPARISON_FAILED = "comparison_failed";
 
     /** Without a plan of ours there is nothing to compare. */
-    private static final Set<Reason> LEFT_ALONE = EnumSet.of(Reason.OPTED_OUT, Reason.HOLD_OUT, Reason.REFUSED_LATELY);
+    private static final Set<Reason> LEFT_ALONE = EnumSet.of(
+            Reason.OPTED_OUT, Reason.HOLD_OUT, Reason.REFUSED_LATELY, Reason.PROVIDER_CACHES, Reason.PREFIX_UNKNOWN);
 
     private final Dialect dialect;
     private final Knowledge knowledge;

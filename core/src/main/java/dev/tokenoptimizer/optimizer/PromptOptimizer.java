@@ -19,6 +19,7 @@ import dev.tokenoptimizer.planner.PlanPolicy;
 import dev.tokenoptimizer.planner.Planner;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.EntryRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -204,7 +205,9 @@ public final class PromptOptimizer implements Optimizer {
         if (leave != null) {
             return Decision.withheld(prompt, leave, tariff).with(recall);
         }
-        return plan(prompt, recall, tariff, facts, write, now);
+        return tariff.rules() == CacheRules.OPENAI_AUTOMATIC
+                ? Decision.keyed(prompt, tariff).with(recall)
+                : plan(prompt, recall, tariff, facts, write, now);
     }
 
     /** What of a tariff history goes by. */

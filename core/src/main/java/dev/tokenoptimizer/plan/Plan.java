@@ -11,9 +11,20 @@ import java.util.List;
  *     itself
  * @param withheld why positions worth a thought got no breakpoint; the first says why there is none at all, if so
  * @param expectation what the provider is expected to bill
+ * @param keyed whether the request gets a key that leads its family to the same cache
  */
 public record Plan(
-        List<Breakpoint> breakpoints, List<ClientMarker> removed, List<Reason> withheld, Expectation expectation) {
+        List<Breakpoint> breakpoints,
+        List<ClientMarker> removed,
+        List<Reason> withheld,
+        Expectation expectation,
+        boolean keyed) {
+
+    /** Without a key. */
+    public Plan(
+            List<Breakpoint> breakpoints, List<ClientMarker> removed, List<Reason> withheld, Expectation expectation) {
+        this(breakpoints, removed, withheld, expectation, false);
+    }
 
     /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */
     public static final int SERVER_TOOL_TOKENS = 4_000;
@@ -51,6 +62,6 @@ public record Plan(
 
     /** Whether the request's bytes change under this plan. */
     public boolean changesBytes() {
-        return !removed.isEmpty() || breakpoints.stream().anyMatch(Breakpoint::ours);
+        return keyed || !removed.isEmpty() || breakpoints.stream().anyMatch(Breakpoint::ours);
     }
 }

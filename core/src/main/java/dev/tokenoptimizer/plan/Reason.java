@@ -49,6 +49,8 @@ public enum Reason {
     FELL_BACK(false),
     /** The provider lately refused markers here. */
     REFUSED_LATELY(false),
+    /** The provider caches by itself as well as it can and takes no markers. */
+    PROVIDER_CACHES(false),
     /** The prompt begins with what only the provider holds. */
     PREFIX_UNKNOWN(false),
     /** The client set markers and the mode respects them. */

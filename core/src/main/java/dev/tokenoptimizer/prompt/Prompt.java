@@ -21,6 +21,8 @@ import java.util.Set;
  * @param serverTools whether tools are declared that add cache writes of their own once a request carries a marker
  * @param signedThinking whether the messages carry thinking that the provider binds to the exact prompt before it
  * @param modifiers what the request asks for that changes its prices
+ * @param keyAt offset in the body where a key may be inserted that leads requests to the same cache; -1 where the API takes none or
+ *     the client sent one
  */
 public record Prompt(
         String model,
@@ -34,7 +36,38 @@ public record Prompt(
         boolean volatileHead,
         boolean serverTools,
         boolean signedThinking,
-        Set<Modifier> modifiers) {
+        Set<Modifier> modifiers,
+        int keyAt) {
+
+    /** Of an API that takes no key. */
+    public Prompt(
+            String model,
+            boolean stream,
+            CacheScope scope,
+            List<Block> blocks,
+            int headBlocks,
+            List<ClientMarker> clientMarkers,
+            int messages,
+            Fingerprint conversation,
+            boolean volatileHead,
+            boolean serverTools,
+            boolean signedThinking,
+            Set<Modifier> modifiers) {
+        this(
+                model,
+                stream,
+                scope,
+                blocks,
+                headBlocks,
+                clientMarkers,
+                messages,
+                conversation,
+                volatileHead,
+                serverTools,
+                signedThinking,
+                modifiers,
+                -1);
+    }
 
     public Prompt {
         blocks = List.copyOf(blocks);
@@ -57,6 +90,11 @@ public record Prompt(
     /** Whether the provider marks that block by itself, asked to or not. */
     public boolean markedByProvider(int block) {
         return clientMarkers.stream().anyMatch(marker -> marker.block() == block && marker.byProvider());
+    }
+
+    /** What prompts have in common that should meet in one cache: the head, else the conversation. */
+    public Fingerprint family() {
+        return headBlocks == 0 ? conversation : blocks.get(headBlocks - 1).prefix();
     }
 
     /** Estimated tokens of the whole prompt. */

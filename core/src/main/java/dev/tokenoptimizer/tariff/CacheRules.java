@@ -11,7 +11,12 @@ public enum CacheRules {
      * Entries at breakpoints, found at breakpoints only, for 30 minutes; unless a request wants explicit breakpoints alone, the
      * provider adds one of its own (OpenAI prompt caching guide, 2026-10-02: GPT-5.6 and later).
      */
-    OPENAI("openai");
+    OPENAI("openai"),
+    /**
+     * Whatever prefix the provider finds again, for as long as it keeps it; writing costs nothing, markers there are none, and a key
+     * leads requests to the same cache (the same guide: up to GPT-5.5).
+     */
+    OPENAI_AUTOMATIC("openai-automatic");
 
     private final String label;
 

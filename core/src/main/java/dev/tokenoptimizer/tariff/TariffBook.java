@@ -24,7 +24,8 @@ public final class TariffBook implements Tariffs {
     private static final String SHIPPED = "tariffs.yaml";
     private static final int NAMES_KEPT = 1024;
     private static final int LONGEST_NAME = 256;
-    private static final Pattern SNAPSHOT = Pattern.compile("([-@](\\d{8}|latest|default))?(-v\\d+)?(:\\d+)*$");
+    private static final Pattern SNAPSHOT =
+            Pattern.compile("([-@](\\d{8}|\\d{4}-\\d{2}-\\d{2}|latest|default))?(-v\\d+)?(:\\d+)*$");
 
     private final YamlValue content;
     private final Map<String, Platform> platforms;

@@ -14,9 +14,11 @@ import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import dev.tokenoptimizer.usage.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -165,15 +167,46 @@ class OpenAiOptimizerTest {
     }
 
     @Test
-    void olderModelsGetNoneOfTheNewFields() {
-        for (int i = 0; i < 50; i++) {
-            byte[] body = new String(body(message("user", prose(2_000))), UTF_8)
-                    .replace("gpt-5.6-sol", "gpt-5.2")
-                    .getBytes(UTF_8);
+    void olderModelsGetAKeyThatTheirFamilySharesAndNoneOfTheNewFields() {
+        String rules = prose(1_500);
+        List<String> sent = new ArrayList<>();
+        for (String head : List.of(rules, rules, prose(1_500))) {
+            byte[] body = older(body(message("developer", head), message("user", prose(500))));
             PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
-            assertThat(request.edits()).isEmpty();
-            request.served(new Usage(2_000, 0, 0, 0, OptionalLong.of(1)));
-            now.addAndGet(60_000);
+            sent.add(new String(Splice.apply(body, body.length, request.edits()), UTF_8));
+            assertThat(request.plan().withheld()).containsExactly(Reason.PROVIDER_CACHES);
+            LedgerEntry entry = request.served(new Usage(1_000, 1_000, 0, 0, OptionalLong.of(1)))
+                    .orElseThrow();
+            assertThat(entry.saved()).isEqualTo(Money.ZERO);
+            assertThat(entry.asSentExact()).isFalse();
         }
+
+        assertThat(sent)
+                .allSatisfy(body -> assertThat(body)
+                        .matches("(?s)\\{\"prompt_cache_key\":\"[0-9a-f]{32}\",\"model\".*")
+                        .doesNotContain("prompt_cache_options", "prompt_cache_breakpoint", "prompt_cache_retention"));
+        assertThat(key(sent.get(0))).isEqualTo(key(sent.get(1))).isNotEqualTo(key(sent.get(2)));
+    }
+
+    @Test
+    void aKeyOfTheClientsStays() {
+        byte[] body = new String(older(body(message("user", prose(2_000)))), UTF_8)
+                .replace("{\"model\"", "{\"prompt_cache_key\":\"mine\",\"model\"")
+                .getBytes(UTF_8);
+
+        assertThat(optimizer
+                        .prepare(body, body.length, facts(ClientMarkers.AUGMENT))
+                        .edits())
+                .isEmpty();
+    }
+
+    private static byte[] older(byte[] body) {
+        return new String(body, UTF_8)
+                .replace("gpt-5.6-sol", "gpt-5.2-2025-12-11")
+                .getBytes(UTF_8);
+    }
+
+    private static String key(String body) {
+        return body.substring(0, body.indexOf("model"));
     }
 }

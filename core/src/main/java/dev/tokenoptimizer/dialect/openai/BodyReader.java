@@ -68,6 +68,8 @@ final class BodyReader {
     private boolean stream;
     private boolean messagesSeen;
     private boolean prefixUnknown;
+    private boolean keyed;
+    private int start;
     private boolean serverTools;
     private double parameterTokens;
 
@@ -95,7 +97,8 @@ final class BodyReader {
     /** Reads the whole body. */
     Prompt read(ReadContext context, TokenScale scale) throws ScanException {
         scanner.peek();
-        options = CacheOptions.none(scanner.offset());
+        start = scanner.offset();
+        options = CacheOptions.none(start);
         int opened = names.open();
         scanner.openObject();
         for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
@@ -125,6 +128,11 @@ final class BodyReader {
     /** Whether tools are declared that the provider runs itself. */
     boolean serverTools() {
         return serverTools;
+    }
+
+    /** Where a cache key may be inserted; -1 where the client sent one, or something in its place. */
+    int keyAt() {
+        return keyed ? -1 : start + 1;
     }
 
     CacheOptions options() {
@@ -216,6 +224,7 @@ final class BodyReader {
         boolean tier = scanner.stringIs(SERVICE_TIER);
         boolean format = scanner.stringIs(RESPONSE_FORMAT) || scanner.stringIs(TEXT);
         boolean search = scanner.stringIs(WEB_SEARCH_OPTIONS);
+        keyed |= scanner.stringIs(CACHE_KEY);
         boolean prefix = api == Api.RESPONSES
                 && (scanner.stringIs(PREVIOUS_RESPONSE_ID)
                         || scanner.stringIs(CONVERSATION)

@@ -8,9 +8,11 @@ import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Turns a plan into edits of the body it was made for. */
@@ -37,6 +39,9 @@ final class MarkerEdits {
         for (ClientMarker marker : plan.removed()) {
             edits.add(removed(marker));
         }
+        if (plan.keyed()) {
+            edits.add(new Edit(prompt.keyAt(), 0, key(prompt.family())));
+        }
         for (Breakpoint breakpoint : plan.breakpoints()) {
             if (breakpoint.ours()) {
                 add(edits, api, prompt.blocks().get(breakpoint.block()));
@@ -45,6 +50,13 @@ final class MarkerEdits {
         // What is inserted where a removed field begins comes first.
         edits.sort(Comparator.comparingInt(Edit::offset).thenComparingInt(Edit::removed));
         return List.copyOf(edits);
+    }
+
+    /** As keyed as every fingerprint: it tells nobody what the prompt says. */
+    private static byte[] key(Fingerprint family) {
+        return ("\"prompt_cache_key\":\"" + HexFormat.of().toHexDigits(family.high())
+                        + HexFormat.of().toHexDigits(family.low()) + "\",")
+                .getBytes(US_ASCII);
     }
 
     private static Edit removed(ClientMarker marker) {

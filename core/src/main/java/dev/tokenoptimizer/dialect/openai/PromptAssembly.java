@@ -74,7 +74,8 @@ final class PromptAssembly {
                 false,
                 body.serverTools(),
                 false,
-                body.modifiers());
+                body.modifiers(),
+                body.keyAt());
     }
 
     private void root() {

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 final class WireNames {
 
     static final byte[] BREAKPOINT = "prompt_cache_breakpoint".getBytes(US_ASCII);
+    static final byte[] CACHE_KEY = "prompt_cache_key".getBytes(US_ASCII);
     static final byte[] CALL_ID = "call_id".getBytes(US_ASCII);
     static final byte[] CONTENT = "content".getBytes(US_ASCII);
     static final byte[] CONVERSATION = "conversation".getBytes(US_ASCII);

@@ -27,6 +27,9 @@ final class PlanHeader {
         if (!plan.removed().isEmpty()) {
             line.append("; removed=").append(plan.removed().size());
         }
+        if (plan.keyed()) {
+            line.append("; keyed");
+        }
         if (!plan.withheld().isEmpty()) {
             line.append("; withheld=");
             String separator = "";
