@@ -36,9 +36,9 @@ final class ConfigBuilder {
         List<String> paths = new ArrayList<>();
         Schema.general().forEach(setting -> paths.add(setting.path()));
         for (String route : routes) {
-            Schema.ofRoute().forEach(setting -> paths.add(setting.pathFor(route)));
+            RouteSchema.ofRoute().forEach(setting -> paths.add(setting.pathFor(route)));
             for (String account : file.accounts(route)) {
-                Schema.ofAccount().forEach(setting -> paths.add(setting.pathFor(route, account)));
+                RouteSchema.ofAccount().forEach(setting -> paths.add(setting.pathFor(route, account)));
             }
         }
         return paths;
@@ -115,35 +115,37 @@ final class ConfigBuilder {
 
     private CredentialConfig credential(String route) {
         RouteConfig usual = RouteConfig.anthropic();
-        Optional<Path> key = get(Schema.ROUTE_CREDENTIAL_FILE, usual, route);
-        Optional<String> variable = get(Schema.ROUTE_CREDENTIAL_VARIABLE, usual, route);
+        Optional<Path> key = get(RouteSchema.ROUTE_CREDENTIAL_FILE, usual, route);
+        Optional<String> variable = get(RouteSchema.ROUTE_CREDENTIAL_VARIABLE, usual, route);
         return new CredentialConfig(
                 key,
                 variable,
-                get(Schema.ROUTE_CREDENTIAL_HEADER, usual, route),
+                get(RouteSchema.ROUTE_CREDENTIAL_HEADER, usual, route),
                 secrets.credential(
                         key,
-                        Schema.ROUTE_CREDENTIAL_FILE.pathFor(route),
+                        RouteSchema.ROUTE_CREDENTIAL_FILE.pathFor(route),
                         variable,
-                        Schema.ROUTE_CREDENTIAL_VARIABLE.pathFor(route)));
+                        RouteSchema.ROUTE_CREDENTIAL_VARIABLE.pathFor(route)));
     }
 
     private AccountConfig account(String route, String name) {
-        Optional<Path> key = get(Schema.ACCOUNT_CREDENTIAL_FILE, route, name);
-        Optional<String> variable = get(Schema.ACCOUNT_CREDENTIAL_VARIABLE, route, name);
+        Optional<Path> key = get(RouteSchema.ACCOUNT_CREDENTIAL_FILE, route, name);
+        Optional<String> variable = get(RouteSchema.ACCOUNT_CREDENTIAL_VARIABLE, route, name);
         Optional<Credential> value = secrets.credential(
                 key,
-                Schema.ACCOUNT_CREDENTIAL_FILE.pathFor(route, name),
+                RouteSchema.ACCOUNT_CREDENTIAL_FILE.pathFor(route, name),
                 variable,
-                Schema.ACCOUNT_CREDENTIAL_VARIABLE.pathFor(route, name));
+                RouteSchema.ACCOUNT_CREDENTIAL_VARIABLE.pathFor(route, name));
         return new AccountConfig(
                 name,
-                get(Schema.ACCOUNT_UPSTREAM, route, name),
-                get(Schema.ACCOUNT_WORKSPACE, route, name),
+                get(RouteSchema.ACCOUNT_UPSTREAM, route, name),
+                get(RouteSchema.ACCOUNT_WORKSPACE, route, name),
                 new CredentialConfig(
                         key,
                         variable,
-                        find(Schema.ACCOUNT_CREDENTIAL_HEADER, Schema.ACCOUNT_CREDENTIAL_HEADER.pathFor(route, name))
+                        find(
+                                        RouteSchema.ACCOUNT_CREDENTIAL_HEADER,
+                                        RouteSchema.ACCOUNT_CREDENTIAL_HEADER.pathFor(route, name))
                                 .orElse(CredentialConfig.Header.AUTO),
                         value));
     }
@@ -228,31 +230,31 @@ final class ConfigBuilder {
 
     private RouteConfig route(String name) {
         String named = name.equals(RouteConfig.OPENAI) ? RouteConfig.OPENAI : RouteConfig.ANTHROPIC_MESSAGES;
-        String dialect =
-                find(Schema.ROUTE_DIALECT, Schema.ROUTE_DIALECT.pathFor(name)).orElse(named);
+        String dialect = find(RouteSchema.ROUTE_DIALECT, RouteSchema.ROUTE_DIALECT.pathFor(name))
+                .orElse(named);
         RouteConfig usual = dialect.equals(RouteConfig.OPENAI) ? RouteConfig.openAi() : RouteConfig.anthropic();
         CredentialConfig credential = credential(name);
         Function<String, String> path = setting -> setting.replace("*", name);
         return new RouteConfig(
                 name,
-                find(Schema.ROUTE_PREFIX, path.apply(Schema.ROUTE_PREFIX.path()))
+                find(RouteSchema.ROUTE_PREFIX, path.apply(RouteSchema.ROUTE_PREFIX.path()))
                         .orElse("/" + name),
                 dialect,
-                get(Schema.ROUTE_UPSTREAM, usual, name),
-                get(Schema.ROUTE_PROVIDER, usual, name),
-                get(Schema.ROUTE_WORKSPACE, usual, name),
-                get(Schema.ROUTE_HTTP_VERSION, usual, name),
-                get(Schema.ROUTE_TRUST, usual, name),
-                get(Schema.ROUTE_MODE, usual, name),
-                get(Schema.ROUTE_MARKERS, usual, name),
+                get(RouteSchema.ROUTE_UPSTREAM, usual, name),
+                get(RouteSchema.ROUTE_PROVIDER, usual, name),
+                get(RouteSchema.ROUTE_WORKSPACE, usual, name),
+                get(RouteSchema.ROUTE_HTTP_VERSION, usual, name),
+                get(RouteSchema.ROUTE_TRUST, usual, name),
+                get(RouteSchema.ROUTE_MODE, usual, name),
+                get(RouteSchema.ROUTE_MARKERS, usual, name),
                 new HoldConfig(
-                        get(Schema.ROUTE_HOLD, usual, name),
-                        get(Schema.ROUTE_HOLD_LIMIT, usual, name),
-                        get(Schema.ROUTE_HOLD_SETTLE, usual, name),
-                        get(Schema.ROUTE_HOLD_TOKENS, usual, name)),
+                        get(RouteSchema.ROUTE_HOLD, usual, name),
+                        get(RouteSchema.ROUTE_HOLD_LIMIT, usual, name),
+                        get(RouteSchema.ROUTE_HOLD_SETTLE, usual, name),
+                        get(RouteSchema.ROUTE_HOLD_TOKENS, usual, name)),
                 credential,
                 accounts(name, credential),
-                get(Schema.ROUTE_COOL_DOWN, usual, name));
+                get(RouteSchema.ROUTE_COOL_DOWN, usual, name));
     }
 
     private void checkPrefixes(List<RouteConfig> built) {
@@ -260,7 +262,7 @@ final class ConfigBuilder {
         for (RouteConfig route : built) {
             String owner = owners.putIfAbsent(route.prefix(), route.name());
             if (owner != null) {
-                String path = Schema.ROUTE_PREFIX.pathFor(route.name());
+                String path = RouteSchema.ROUTE_PREFIX.pathFor(route.name());
                 errors.add(written(path, "routes." + route.name())
                         .error(
                                 path,

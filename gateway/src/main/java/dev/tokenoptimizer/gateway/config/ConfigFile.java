@@ -42,8 +42,8 @@ final class ConfigFile {
         this.folder = folder;
         this.errors = errors;
         Schema.general().forEach(setting -> settings.add(setting.path()));
-        Schema.ofRoute().forEach(setting -> settings.add(setting.path()));
-        Schema.ofAccount().forEach(setting -> settings.add(setting.path()));
+        RouteSchema.ofRoute().forEach(setting -> settings.add(setting.path()));
+        RouteSchema.ofAccount().forEach(setting -> settings.add(setting.path()));
     }
 
     /**
@@ -153,7 +153,7 @@ final class ConfigFile {
     }
 
     private void route(Node node, String name, Written here) {
-        if (name.matches(Schema.ROUTE_NAME)) {
+        if (name.matches(RouteSchema.ROUTE_NAME)) {
             routes.add(name);
             section(node, join(ROUTES, name), ROUTES + ".*");
         } else {
@@ -165,7 +165,7 @@ final class ConfigFile {
     }
 
     private void account(Node node, String path, String name, Written here) {
-        if (name.matches(Schema.ROUTE_NAME)) {
+        if (name.matches(RouteSchema.ROUTE_NAME)) {
             String route = path.substring(ROUTES.length() + 1, path.lastIndexOf('.'));
             accounts.computeIfAbsent(route, none -> new ArrayList<>()).add(name);
             section(node, join(path, name), ACCOUNTS + ".*");

@@ -2,12 +2,10 @@ package dev.tokenoptimizer.gateway.config;
 
 import dev.tokenoptimizer.gateway.config.ListenConfig.KeyPair;
 import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
-import dev.tokenoptimizer.gateway.config.RouteConfig.HttpVersion;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.store.StoreConfig;
 import dev.tokenoptimizer.tariff.Money;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,31 +14,26 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Every setting there is. The documentation's table is compared with this list. */
+/** Every setting but those of routes ({@link RouteSchema}). The documentation's table is compared with both lists. */
 final class Schema {
 
-    static final String ROUTE_NAME = "[a-z][a-z0-9-]{0,31}";
-
-    private static final boolean HOT = true;
+    static final boolean HOT = true;
     private static final boolean RESTART = false;
     private static final int THREADS_MAX = 1_024;
     private static final int REQUESTS_MAX = 1_000_000;
-    private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final Duration LONGEST = Duration.ofHours(24);
+    static final Duration SHORTEST = Duration.ofMillis(1);
+    static final Duration LONGEST = Duration.ofHours(24);
     private static final GatewayConfig DEFAULTS = GatewayConfig.defaults();
-    private static final RouteConfig DEFAULT_ROUTE = RouteConfig.anthropic();
     private static final List<Setting<GatewayConfig, ?>> GENERAL = new ArrayList<>();
-    private static final List<Setting<RouteConfig, ?>> OF_ROUTE = new ArrayList<>();
-    private static final List<Setting<AccountConfig, ?>> OF_ACCOUNT = new ArrayList<>();
 
-    private static final Kind<String> HOST =
+    static final Kind<String> HOST =
             Kind.matching("a host name or address", "127.0.0.1", "[A-Za-z0-9._:%\\[\\]-]{1,255}");
-    private static final Kind<String> NAME = Kind.matching(
+    static final Kind<String> NAME = Kind.matching(
             "a name of letters, digits, dots, hyphens and underscores", "team-a", "[A-Za-z0-9._-]{1,100}");
-    private static final Kind<String> VARIABLE = Kind.matching(
+    static final Kind<String> VARIABLE = Kind.matching(
             "the name of an environment variable", SecretConfig.DEFAULT_VARIABLE, "[A-Za-z_][A-Za-z0-9_]*");
-    private static final Kind<Mode> MODE = Kind.choice(Mode.class, Schema::lower);
-    private static final Kind<ClientMarkers> MARKERS = Kind.choice(ClientMarkers.class, Schema::lower);
+    static final Kind<Mode> MODE = Kind.choice(Mode.class, Schema::lower);
+    static final Kind<ClientMarkers> MARKERS = Kind.choice(ClientMarkers.class, Schema::lower);
 
     static final Setting<GatewayConfig, String> LISTEN_HOST =
             general("listen.host", HOST, c -> c.listen().host(), RESTART, "Address that clients connect to.");
@@ -80,132 +73,6 @@ final class Schema {
             c -> c.listen().nativeTransport(),
             RESTART,
             "Whether the system's native transport is used where there is one.");
-
-    static final Setting<RouteConfig, String> ROUTE_PREFIX = route(
-            "prefix",
-            Kind.matching("a path that begins with a slash and does not end with one", "/anthropic", "(/[^/?#\\s]+)+"),
-            RouteConfig::prefix,
-            "`/` and the route's name",
-            "Path prefix of requests for this route; taken off before they go on.");
-    static final Setting<RouteConfig, String> ROUTE_DIALECT = route(
-            "dialect",
-            Kind.matching(
-                    "one of " + RouteConfig.ANTHROPIC_MESSAGES + ", " + RouteConfig.OPENAI,
-                    RouteConfig.ANTHROPIC_MESSAGES,
-                    RouteConfig.ANTHROPIC_MESSAGES.replace(".", "\\.") + "|" + RouteConfig.OPENAI),
-            RouteConfig::dialect,
-            "`openai` for a route of that name, else `anthropic.messages`",
-            "Wire APIs spoken on this route; `openai` stands for Chat Completions and Responses.");
-    static final Setting<RouteConfig, URI> ROUTE_UPSTREAM = route(
-            "upstream",
-            Kind.upstream(),
-            RouteConfig::upstream,
-            "`https://api.anthropic.com`, with `openai` `https://api.openai.com`",
-            "Where requests go; a base path is kept.");
-    static final Setting<RouteConfig, String> ROUTE_PROVIDER = route(
-            "provider",
-            NAME,
-            RouteConfig::provider,
-            "`anthropic`, with `openai` `openai`",
-            "Provider and platform; part of the cache scope.");
-    static final Setting<RouteConfig, Optional<String>> ROUTE_WORKSPACE = route(
-            "workspace",
-            NAME.optional(),
-            RouteConfig::workspace,
-            "Workspace or organisation of all credentials on this route; without it, what the provider says, else each"
-                    + " credential by itself.");
-    static final Setting<RouteConfig, HttpVersion> ROUTE_HTTP_VERSION = route(
-            "httpVersion",
-            Kind.choice(HttpVersion.class, Schema::versionLabel),
-            RouteConfig::httpVersion,
-            "HTTP towards the provider; `auto` takes what it prefers.");
-    static final Setting<RouteConfig, Optional<Path>> ROUTE_TRUST = route(
-            "trust",
-            Kind.file("provider-ca.pem").optional(),
-            RouteConfig::trust,
-            "the system's",
-            "Certificate authorities that may vouch for the provider (PEM).");
-    static final Setting<RouteConfig, Optional<Mode>> ROUTE_MODE =
-            route("mode", MODE.optional(), RouteConfig::mode, "`optimization.mode`", "Overrides the general mode.");
-    static final Setting<RouteConfig, Optional<ClientMarkers>> ROUTE_MARKERS = route(
-            "clientMarkers",
-            MARKERS.optional(),
-            RouteConfig::clientMarkers,
-            "`optimization.clientMarkers`",
-            "Overrides the general marker mode.");
-
-    static final Setting<RouteConfig, Boolean> ROUTE_HOLD = route(
-            "hold.enabled",
-            Kind.flag(),
-            r -> r.hold().enabled(),
-            "Whether requests wait while another one writes a long prefix that they share, and then read it.");
-    static final Setting<RouteConfig, Duration> ROUTE_HOLD_LIMIT = route(
-            "hold.limit",
-            Kind.duration(SHORTEST, Duration.ofMinutes(1), "2s"),
-            r -> r.hold().limit(),
-            "Longest time that a request waits so.");
-    static final Setting<RouteConfig, Duration> ROUTE_HOLD_SETTLE = route(
-            "hold.settle",
-            Kind.duration(Duration.ZERO, Duration.ofSeconds(10), "50ms"),
-            r -> r.hold().settle(),
-            "From the first byte of the answer that writes until others read.");
-    static final Setting<RouteConfig, Integer> ROUTE_HOLD_TOKENS = route(
-            "hold.minTokens",
-            Kind.whole(1, 10_000_000, 4_096),
-            r -> r.hold().minTokens(),
-            "Tokens that the provider must lack of a prefix for requests to wait for it.");
-
-    static final Setting<RouteConfig, Optional<Path>> ROUTE_CREDENTIAL_FILE = route(
-            "credential.file",
-            Kind.file("provider.key").optional(),
-            r -> r.credential().file(),
-            "File with the key that the gateway shows to the provider in place of the client's.");
-    static final Setting<RouteConfig, Optional<String>> ROUTE_CREDENTIAL_VARIABLE = route(
-            "credential.environmentVariable",
-            VARIABLE.optional(),
-            r -> r.credential().environmentVariable(),
-            "Variable that holds that key instead.");
-    static final Setting<RouteConfig, CredentialConfig.Header> ROUTE_CREDENTIAL_HEADER = route(
-            "credential.header",
-            Kind.choice(CredentialConfig.Header.class, Schema::headerLabel),
-            r -> r.credential().header(),
-            "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, else `bearer`.");
-
-    static final Setting<RouteConfig, Duration> ROUTE_COOL_DOWN = route(
-            "coolDown",
-            Kind.duration(Duration.ZERO, Duration.ofHours(1), "30s"),
-            RouteConfig::coolDown,
-            "How long requests leave an account alone that failed or answered 429, 503 or 529, where its answer does not say.");
-    static final Setting<AccountConfig, Optional<URI>> ACCOUNT_UPSTREAM = account(
-            "upstream",
-            Kind.upstream().optional(),
-            AccountConfig::upstream,
-            "the route's",
-            "Where requests of this account go.");
-    static final Setting<AccountConfig, Optional<String>> ACCOUNT_WORKSPACE = account(
-            "workspace",
-            NAME.optional(),
-            AccountConfig::workspace,
-            "none",
-            "Workspace or organisation of this account's credential; without it, what the provider says.");
-    static final Setting<AccountConfig, Optional<Path>> ACCOUNT_CREDENTIAL_FILE = account(
-            "credential.file",
-            Kind.file("provider.key").optional(),
-            a -> a.credential().file(),
-            "the route's credential",
-            "File with the key that the gateway shows there.");
-    static final Setting<AccountConfig, Optional<String>> ACCOUNT_CREDENTIAL_VARIABLE = account(
-            "credential.environmentVariable",
-            VARIABLE.optional(),
-            a -> a.credential().environmentVariable(),
-            "none",
-            "Variable that holds that key instead.");
-    static final Setting<AccountConfig, CredentialConfig.Header> ACCOUNT_CREDENTIAL_HEADER = account(
-            "credential.header",
-            Kind.choice(CredentialConfig.Header.class, Schema::headerLabel),
-            a -> a.credential().header(),
-            "`auto`",
-            "How that key is shown.");
 
     static final Setting<GatewayConfig, Optional<Path>> CALLERS_FILE = general(
             "callers.file",
@@ -476,23 +343,6 @@ final class Schema {
         return List.copyOf(GENERAL);
     }
 
-    /** Settings that each route has. */
-    static List<Setting<RouteConfig, ?>> ofRoute() {
-        return List.copyOf(OF_ROUTE);
-    }
-
-    /** Settings that each account of a route has. */
-    static List<Setting<AccountConfig, ?>> ofAccount() {
-        return List.copyOf(OF_ACCOUNT);
-    }
-
-    private static <T> Setting<AccountConfig, T> account(
-            String name, Kind<T> kind, Function<AccountConfig, T> of, String usual, String meaning) {
-        Setting<AccountConfig, T> setting = new Setting<>("routes.*.accounts.*." + name, kind, of, usual, HOT, meaning);
-        OF_ACCOUNT.add(setting);
-        return setting;
-    }
-
     private static <T> Setting<GatewayConfig, T> general(
             String path, Kind<T> kind, Function<GatewayConfig, T> of, boolean hot, String meaning) {
         return general(path, kind, of, plain(kind, of.apply(DEFAULTS)), hot, meaning);
@@ -510,36 +360,12 @@ final class Schema {
         return general("timeouts." + name, Kind.duration(SHORTEST, LONGEST, "30s"), of, HOT, meaning);
     }
 
-    private static <T> Setting<RouteConfig, T> route(
-            String name, Kind<T> kind, Function<RouteConfig, T> of, String meaning) {
-        return route(name, kind, of, plain(kind, of.apply(DEFAULT_ROUTE)), meaning);
-    }
-
-    private static <T> Setting<RouteConfig, T> route(
-            String name, Kind<T> kind, Function<RouteConfig, T> of, String usual, String meaning) {
-        Setting<RouteConfig, T> setting = new Setting<>("routes.*." + name, kind, of, usual, HOT, meaning);
-        OF_ROUTE.add(setting);
-        return setting;
-    }
-
-    private static <T> String plain(Kind<T> kind, T value) {
+    static <T> String plain(Kind<T> kind, T value) {
         String text = kind.printer().apply(value);
         return text.equals("none") ? text : "`" + text + "`";
     }
 
-    private static String lower(Enum<?> value) {
+    static String lower(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String headerLabel(CredentialConfig.Header header) {
-        return lower(header).replace('_', '-');
-    }
-
-    private static String versionLabel(HttpVersion version) {
-        return switch (version) {
-            case AUTO -> "auto";
-            case HTTP_1_1 -> "1.1";
-            case HTTP_2 -> "2";
-        };
     }
 }

@@ -22,7 +22,7 @@ class ConfigurationDocTest {
 
     @Test
     void theTableListsEverySetting() throws IOException {
-        String table = Stream.of(Schema.general(), Schema.ofRoute(), Schema.ofAccount())
+        String table = Stream.of(Schema.general(), RouteSchema.ofRoute(), RouteSchema.ofAccount())
                 .flatMap(List::stream)
                 .map(ConfigurationDocTest::row)
                 .collect(Collectors.joining("\n", HEAD, "\n"));
