@@ -22,6 +22,10 @@ import java.util.regex.Pattern;
  */
 public record StoreCheck(String version, Duration roundTrip) {
 
+    /** What the client says when it was hung up on before it took in why; the next attempt mostly tells. */
+    private static final String UNHEARD = "HandshakeHandler not registered";
+
+    private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final byte[] SECOND = "1000".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ZERO = "0".getBytes(StandardCharsets.US_ASCII);
@@ -36,7 +40,7 @@ public record StoreCheck(String version, Duration roundTrip) {
     public static StoreCheck of(StoreConfig config) throws StoreUnusableException, InterruptedException {
         Link link = new Link(config);
         try {
-            Link.Wire wire = await(link.connect());
+            Link.Wire wire = connect(link);
             byte[] key =
                     new Keys(config.keyPrefix()).family(Realm.SENT, new Fingerprint(new SecureRandom().nextLong(), 0));
             byte[] field = Keys.field(new Fingerprint(0, 1));
@@ -52,6 +56,18 @@ public record StoreCheck(String version, Duration roundTrip) {
             return new StoreCheck(version(wire), roundTrip);
         } finally {
             await(link.close());
+        }
+    }
+
+    private static Link.Wire connect(Link link) throws StoreUnusableException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return await(link.connect());
+            } catch (StoreUnusableException refused) {
+                if (attempt == ATTEMPTS || !String.valueOf(refused.getMessage()).contains(UNHEARD)) {
+                    throw refused;
+                }
+            }
         }
     }
 
