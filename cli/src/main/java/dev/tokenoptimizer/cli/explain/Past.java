@@ -140,8 +140,9 @@ final class Past {
     private long restore(Path file, Map<Section, Saved> parts) {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            long written = Snapshot.read(bytes, key(), 0, Map.of());
-            return Snapshot.read(bytes, key(), written, parts);
+            FingerprintKey key = key();
+            long written = Snapshot.read(bytes, key, 0, Map.of());
+            return Snapshot.read(bytes, key, written, parts);
         } catch (SnapshotException e) {
             throw CommandFailure.badInput("the snapshot " + file + " cannot be used: " + e.getMessage(), e);
         } catch (IOException e) {
