@@ -74,7 +74,10 @@ final class ConfigCheckCommand implements Callable<Integer> {
                     + check.roundTrip().toNanos() / 1_000 + " µs (deadline "
                     + config.store().deadline().toMillis() + " ms)";
         } catch (StoreUnusableException wrong) {
-            throw CommandFailure.badInput("the shared store cannot be used: " + wrong.getMessage(), wrong);
+            throw CommandFailure.badInput(
+                    "the shared store cannot be used: " + wrong.getMessage()
+                            + ". Check store.nodes, user, password and tls; the gateway starts without it all the same",
+                    wrong);
         } catch (IOException unreadable) {
             throw CommandFailure.badInput("the password of the shared store cannot be read: " + unreadable, unreadable);
         }
