@@ -8,6 +8,13 @@ import java.util.function.ToDoubleFunction;
  *
  * @param scope who shares the provider's cache
  * @param betas value of the provider's beta header, all values joined by commas; empty when absent
+ * @param model model that the request's path names; empty where the body names it
  * @param tokenRatio by model name, what bills have taught about the estimates: billed over estimated tokens, 1 when nothing
  */
-public record ReadContext(CacheScope scope, String betas, ToDoubleFunction<String> tokenRatio) {}
+public record ReadContext(CacheScope scope, String betas, String model, ToDoubleFunction<String> tokenRatio) {
+
+    /** Of an API whose bodies name the model. */
+    public ReadContext(CacheScope scope, String betas, ToDoubleFunction<String> tokenRatio) {
+        this(scope, betas, "", tokenRatio);
+    }
+}

@@ -82,7 +82,8 @@ public final class PromptOptimizer implements Optimizer {
         AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
         Reading reading;
         try {
-            reading = dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), correction));
+            reading = dialect.read(
+                    body, length, new ReadContext(facts.scope(), facts.betas(), facts.model(), correction));
         } catch (RuntimeException | StackOverflowError e) {
             return unreadable("reader_failed", e, facts, started);
         }
@@ -98,7 +99,7 @@ public final class PromptOptimizer implements Optimizer {
     public Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
         AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
         try {
-            return dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), correction))
+            return dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), facts.model(), correction))
                             instanceof Reading.Read read
                     ? Optional.of(Families.of(read.prompt(), body, length))
                     : Optional.empty();

@@ -8,6 +8,7 @@ import dev.tokenoptimizer.prompt.CacheScope;
  *
  * @param scope who shares the provider's cache
  * @param betas the provider's beta header, values joined by commas; empty when absent
+ * @param model model that its path names; empty where its body does
  * @param application bounded label of the calling application
  * @param mode mode of the route
  * @param clientMarkers what happens to the client's own markers
@@ -17,8 +18,22 @@ import dev.tokenoptimizer.prompt.CacheScope;
 public record RequestFacts(
         CacheScope scope,
         String betas,
+        String model,
         String application,
         Mode mode,
         ClientMarkers clientMarkers,
         double holdOutPercent,
-        boolean optedOut) {}
+        boolean optedOut) {
+
+    /** Of a request whose body names the model. */
+    public RequestFacts(
+            CacheScope scope,
+            String betas,
+            String application,
+            Mode mode,
+            ClientMarkers clientMarkers,
+            double holdOutPercent,
+            boolean optedOut) {
+        this(scope, betas, "", application, mode, clientMarkers, holdOutPercent, optedOut);
+    }
+}

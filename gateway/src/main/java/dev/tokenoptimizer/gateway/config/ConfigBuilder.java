@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.config;
 
 import dev.tokenoptimizer.gateway.config.ListenConfig.KeyPair;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -229,10 +230,10 @@ final class ConfigBuilder {
     }
 
     private RouteConfig route(String name) {
-        String named = name.equals(RouteConfig.OPENAI) ? RouteConfig.OPENAI : RouteConfig.ANTHROPIC_MESSAGES;
-        String dialect = find(RouteSchema.ROUTE_DIALECT, RouteSchema.ROUTE_DIALECT.pathFor(name))
-                .orElse(named);
-        RouteConfig usual = dialect.equals(RouteConfig.OPENAI) ? RouteConfig.openAi() : RouteConfig.anthropic();
+        RouteDialect dialect = find(RouteSchema.ROUTE_DIALECT, RouteSchema.ROUTE_DIALECT.pathFor(name))
+                .or(() -> RouteDialect.of(name))
+                .orElse(RouteDialect.ANTHROPIC_MESSAGES);
+        RouteConfig usual = RouteConfig.usual(dialect);
         CredentialConfig credential = credential(name);
         Function<String, String> path = setting -> setting.replace("*", name);
         return new RouteConfig(

@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.gateway.config;
 
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect.KeyHeader;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -21,7 +23,16 @@ public record CredentialConfig(
         /** {@code x-api-key: ...} */
         X_API_KEY,
         /** {@code authorization: Bearer ...} */
-        BEARER
+        BEARER;
+
+        /** How it is shown to an upstream that speaks so. */
+        public KeyHeader to(RouteDialect dialect) {
+            return switch (this) {
+                case AUTO -> dialect.keyHeader();
+                case X_API_KEY -> KeyHeader.X_API_KEY;
+                case BEARER -> KeyHeader.BEARER;
+            };
+        }
     }
 
     /** The client's own credential passes. */

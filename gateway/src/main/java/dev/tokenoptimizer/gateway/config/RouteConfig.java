@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.config;
 
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import java.net.URI;
@@ -8,13 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where requests with a path prefix go.
  *
  * @param name short name in metrics, logs and error messages
  * @param prefix path prefix, beginning with a slash and without one at the end; taken off before forwarding
- * @param dialect wire APIs spoken there, {@link #ANTHROPIC_MESSAGES} or {@link #OPENAI}
+ * @param dialect what is spoken there
  * @param upstream scheme, host, optional port and optional base path of the provider
  * @param provider provider and platform, part of the cache scope
  * @param workspace workspace or organisation of all credentials on this route; empty to learn it or use the credential's hash
@@ -30,7 +32,7 @@ import java.util.Optional;
 public record RouteConfig(
         String name,
         String prefix,
-        String dialect,
+        RouteDialect dialect,
         URI upstream,
         String provider,
         Optional<String> workspace,
@@ -42,11 +44,6 @@ public record RouteConfig(
         CredentialConfig credential,
         List<AccountConfig> accounts,
         Duration coolDown) {
-
-    public static final String ANTHROPIC_MESSAGES = "anthropic.messages";
-
-    /** Chat Completions and Responses; the path tells which. */
-    public static final String OPENAI = "openai";
 
     /** Which HTTP a provider is spoken to with. */
     public enum HttpVersion {
@@ -79,39 +76,41 @@ public record RouteConfig(
             throw new IllegalArgumentException("some accounts of route '" + name
                     + "' have a credential and some have none: these would be shown what callers show the gateway");
         }
-        if (!dialect.equals(ANTHROPIC_MESSAGES) && !dialect.equals(OPENAI)) {
-            throw new IllegalArgumentException(
-                    "dialect '" + dialect + "' is not known; known: " + ANTHROPIC_MESSAGES + ", " + OPENAI);
-        }
     }
 
     /** The public Anthropic endpoint under {@code /anthropic}. */
     public static RouteConfig anthropic() {
-        return anthropic("anthropic", "/anthropic", URI.create("https://api.anthropic.com"));
+        return usual(RouteDialect.ANTHROPIC_MESSAGES);
     }
 
     /** The public OpenAI endpoint under {@code /openai}. */
     public static RouteConfig openAi() {
-        return openAi("openai", "/openai", URI.create("https://api.openai.com"));
+        return usual(RouteDialect.OPENAI);
     }
 
     /** A route that speaks Anthropic Messages, with defaults for all else. */
     public static RouteConfig anthropic(String name, String prefix, URI upstream) {
-        return route(name, prefix, ANTHROPIC_MESSAGES, upstream, "anthropic");
+        return of(RouteDialect.ANTHROPIC_MESSAGES, name, prefix, upstream);
     }
 
     /** A route that speaks Chat Completions and Responses, with defaults for all else. */
     public static RouteConfig openAi(String name, String prefix, URI upstream) {
-        return route(name, prefix, OPENAI, upstream, "openai");
+        return of(RouteDialect.OPENAI, name, prefix, upstream);
     }
 
-    private static RouteConfig route(String name, String prefix, String dialect, URI upstream, String provider) {
+    /** The public endpoint of a dialect under its provider's name. */
+    static RouteConfig usual(RouteDialect dialect) {
+        return of(dialect, dialect.provider(), "/" + dialect.provider(), dialect.upstream());
+    }
+
+    /** A route with defaults for all that is not told. */
+    public static RouteConfig of(RouteDialect dialect, String name, String prefix, URI upstream) {
         return new RouteConfig(
                 name,
                 prefix,
                 dialect,
                 upstream,
-                provider,
+                dialect.provider(),
                 Optional.empty(),
                 HttpVersion.AUTO,
                 Optional.empty(),
@@ -132,146 +131,93 @@ public record RouteConfig(
 
     /** The same for one of its accounts alone. */
     public RouteConfig at(AccountConfig account) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                account.upstream().orElse(upstream),
-                provider,
-                account.workspace().or(() -> workspace),
-                httpVersion,
-                trust,
-                mode,
-                clientMarkers,
-                hold,
-                account.credential().value().isPresent() ? account.credential() : credential,
-                List.of(),
-                coolDown);
+        return with(changed -> {
+            changed.upstream = account.upstream().orElse(upstream);
+            changed.workspace = account.workspace().or(() -> workspace);
+            changed.credential = account.credential().value().isPresent() ? account.credential() : credential;
+            changed.accounts = List.of();
+        });
     }
 
-    public RouteConfig withWorkspace(String changed) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                upstream,
-                provider,
-                Optional.of(changed),
-                httpVersion,
-                trust,
-                mode,
-                clientMarkers,
-                hold,
-                credential,
-                accounts,
-                coolDown);
+    public RouteConfig withUpstream(URI value) {
+        return with(changed -> changed.upstream = value);
     }
 
-    public RouteConfig withHttpVersion(HttpVersion changed) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                upstream,
-                provider,
-                workspace,
-                changed,
-                trust,
-                mode,
-                clientMarkers,
-                hold,
-                credential,
-                accounts,
-                coolDown);
+    public RouteConfig withWorkspace(String value) {
+        return with(changed -> changed.workspace = Optional.of(value));
     }
 
-    public RouteConfig withTrust(Path changed) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                upstream,
-                provider,
-                workspace,
-                httpVersion,
-                Optional.of(changed),
-                mode,
-                clientMarkers,
-                hold,
-                credential,
-                accounts,
-                coolDown);
+    public RouteConfig withHttpVersion(HttpVersion value) {
+        return with(changed -> changed.httpVersion = value);
     }
 
-    public RouteConfig withMode(Mode changed) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                upstream,
-                provider,
-                workspace,
-                httpVersion,
-                trust,
-                Optional.of(changed),
-                clientMarkers,
-                hold,
-                credential,
-                accounts,
-                coolDown);
+    public RouteConfig withTrust(Path value) {
+        return with(changed -> changed.trust = Optional.of(value));
     }
 
-    public RouteConfig withHold(HoldConfig changed) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                upstream,
-                provider,
-                workspace,
-                httpVersion,
-                trust,
-                mode,
-                clientMarkers,
-                changed,
-                credential,
-                accounts,
-                coolDown);
+    public RouteConfig withMode(Mode value) {
+        return with(changed -> changed.mode = Optional.of(value));
     }
 
-    public RouteConfig withCredential(CredentialConfig changed) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                upstream,
-                provider,
-                workspace,
-                httpVersion,
-                trust,
-                mode,
-                clientMarkers,
-                hold,
-                changed,
-                accounts,
-                coolDown);
+    public RouteConfig withHold(HoldConfig value) {
+        return with(changed -> changed.hold = value);
     }
 
-    public RouteConfig withAccounts(List<AccountConfig> changed) {
-        return new RouteConfig(
-                name,
-                prefix,
-                dialect,
-                upstream,
-                provider,
-                workspace,
-                httpVersion,
-                trust,
-                mode,
-                clientMarkers,
-                hold,
-                credential,
-                changed,
-                coolDown);
+    public RouteConfig withCredential(CredentialConfig value) {
+        return with(changed -> changed.credential = value);
+    }
+
+    public RouteConfig withAccounts(List<AccountConfig> value) {
+        return with(changed -> changed.accounts = value);
+    }
+
+    private RouteConfig with(Consumer<Changed> change) {
+        Changed changed = new Changed(this);
+        change.accept(changed);
+        return changed.route();
+    }
+
+    /** A copy on its way to differ; what no method changes is taken from the original. */
+    private static final class Changed {
+
+        private final RouteConfig from;
+        private URI upstream;
+        private Optional<String> workspace;
+        private HttpVersion httpVersion;
+        private Optional<Path> trust;
+        private Optional<Mode> mode;
+        private HoldConfig hold;
+        private CredentialConfig credential;
+        private List<AccountConfig> accounts;
+
+        Changed(RouteConfig from) {
+            this.from = from;
+            this.upstream = from.upstream;
+            this.workspace = from.workspace;
+            this.httpVersion = from.httpVersion;
+            this.trust = from.trust;
+            this.mode = from.mode;
+            this.hold = from.hold;
+            this.credential = from.credential;
+            this.accounts = from.accounts;
+        }
+
+        RouteConfig route() {
+            return new RouteConfig(
+                    from.name,
+                    from.prefix,
+                    from.dialect,
+                    upstream,
+                    from.provider,
+                    workspace,
+                    httpVersion,
+                    trust,
+                    mode,
+                    from.clientMarkers,
+                    hold,
+                    credential,
+                    accounts,
+                    from.coolDown);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.config;
 
 import dev.tokenoptimizer.gateway.config.RouteConfig.HttpVersion;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import java.net.URI;
@@ -26,26 +27,23 @@ final class RouteSchema {
             RouteConfig::prefix,
             "`/` and the route's name",
             "Path prefix of requests for this route; taken off before they go on.");
-    static final Setting<RouteConfig, String> ROUTE_DIALECT = route(
+    static final Setting<RouteConfig, RouteDialect> ROUTE_DIALECT = route(
             "dialect",
-            Kind.matching(
-                    "one of " + RouteConfig.ANTHROPIC_MESSAGES + ", " + RouteConfig.OPENAI,
-                    RouteConfig.ANTHROPIC_MESSAGES,
-                    RouteConfig.ANTHROPIC_MESSAGES.replace(".", "\\.") + "|" + RouteConfig.OPENAI),
+            Kind.choice(RouteDialect.class, RouteDialect::label),
             RouteConfig::dialect,
-            "`openai` for a route of that name, else `anthropic.messages`",
+            "the dialect that the route is named after, else `anthropic.messages`",
             "Wire APIs spoken on this route; `openai` stands for Chat Completions and Responses.");
     static final Setting<RouteConfig, URI> ROUTE_UPSTREAM = route(
             "upstream",
             Kind.upstream(),
             RouteConfig::upstream,
-            "`https://api.anthropic.com`, with `openai` `https://api.openai.com`",
+            "the dialect's public address",
             "Where requests go; a base path is kept.");
     static final Setting<RouteConfig, String> ROUTE_PROVIDER = route(
             "provider",
             Schema.NAME,
             RouteConfig::provider,
-            "`anthropic`, with `openai` `openai`",
+            "the dialect's",
             "Provider and platform; part of the cache scope.");
     static final Setting<RouteConfig, Optional<String>> ROUTE_WORKSPACE = route(
             "workspace",

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.affinity.Placement;
+import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport.Timings;
 import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.gateway.route.Route;
@@ -22,7 +23,6 @@ final class Books {
     private final String uri;
 
     String route = ExchangeReport.NONE;
-    String dialect = ExchangeReport.NONE;
     String application = ExchangeReport.NONE;
     Mode mode = Mode.OFF;
     int status;
@@ -43,6 +43,9 @@ final class Books {
 
     @Nullable
     PassThrough passThrough;
+
+    @Nullable
+    PromptCall prompt;
 
     @Nullable
     String providerRequestId;
@@ -85,7 +88,7 @@ final class Books {
                 Optional.ofNullable(providerRequestId),
                 startedMillis,
                 route,
-                dialect,
+                prompt == null ? ExchangeReport.NONE : prompt.dialect(),
                 method,
                 path(),
                 prepared == null ? ExchangeReport.NONE : prepared.model(),

@@ -1,12 +1,10 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import dev.tokenoptimizer.gateway.http.BodyCollector;
-import dev.tokenoptimizer.gateway.http.ErrorAnswer;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
-import dev.tokenoptimizer.gateway.http.Splice;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.gateway.route.Target;
-import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import io.vertx.core.buffer.Buffer;
@@ -105,19 +103,19 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         }
         RequestFactsReader facts = new RequestFactsReader(request.headers());
         books.application = facts.application(shared.applications(), null, found.route());
-        String dialect = found.dialect();
-        if (dialect != null) {
-            books.dialect = dialect;
+        PromptCall prompt = found.prompt();
+        if (prompt != null) {
+            books.prompt = prompt;
             books.passThrough = facts.unreadable();
         }
-        if (dialect != null && books.passThrough == null) {
-            receive(found, facts.contentLength());
+        if (prompt != null && books.passThrough == null) {
+            receive(found, prompt, facts.contentLength());
         } else {
             streamThrough(found, List.of());
         }
     }
 
-    private void receive(Target found, long announced) {
+    private void receive(Target found, PromptCall prompt, long announced) {
         int limit = settings.limits().bodyBytesMax();
         if (announced > limit) {
             books.passThrough = PassThrough.BODY_LIMIT;
@@ -126,30 +124,33 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         }
         BodyCollector collector = new BodyCollector(shared.budget(), limit, announced);
         body = collector;
-        patience.waitForRequest(settings.requestIdleNanos());
-        request.handler(piece -> guard(() -> take(found, collector, piece)));
-        request.endHandler(end -> guard(() -> received(found, collector)));
-        invitation.send();
-    }
+        new Reception(request, collector, books, patience, new Reception.Owner() {
+                    @Override
+                    public void guard(Runnable step) {
+                        Exchange.this.guard(step);
+                    }
 
-    private void take(Target found, BodyCollector collector, Buffer piece) {
-        books.requestBytes += piece.length();
-        patience.renew();
-        BodyCollector.Fit fit = collector.add(piece);
-        if (fit != BodyCollector.Fit.TAKEN) {
-            books.passThrough = fit == BodyCollector.Fit.OVER_LIMIT ? PassThrough.BODY_LIMIT : PassThrough.BYTE_BUDGET;
-            Buffer head = Splice.apply(collector.array(), collector.length(), List.of());
-            streamThrough(found, head.length() == 0 ? List.of(piece) : List.of(head, piece));
-        }
+                    @Override
+                    public void received() {
+                        prepare(found, prompt, collector);
+                    }
+
+                    @Override
+                    public void overflowed(List<Buffer> taken) {
+                        streamThrough(found, taken);
+                    }
+                })
+                .start(settings.requestIdleNanos());
+        invitation.send();
     }
 
     // Prepare
 
-    private void received(Target found, BodyCollector collector) {
+    private void prepare(Target found, PromptCall prompt, BodyCollector collector) {
         books.receivedNanos = shared.nanoClock().getAsLong();
         Preparation next = new Preparation(lane, shared, settings, books, patience, this);
         preparation = next;
-        next.start(found.route(), request.headers(), collector);
+        next.start(found.route(), prompt, request.headers(), collector);
     }
 
     @Override
@@ -167,21 +168,22 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         }
         prepared = ready;
         shared.listener().prepared(books.route, ready);
-        forward(target, body, ready.edits());
+        forward(target, Outgoing.planned(body, ready, books, shared.defects()));
     }
 
     @Override
     public void unprepared(PassThrough why) {
         books.passThrough = why;
         if (target != null && body != null) {
-            forward(target, body, List.of());
+            forward(target, Outgoing.original(body));
         }
     }
 
     // Forward
 
-    private void forward(Target found, BodyCollector collector, List<Edit> edits) {
-        Buffer bytes = spliced(collector, edits);
+    private void forward(Target found, Outgoing outgoing) {
+        marked = outgoing.marked();
+        Buffer bytes = outgoing.bytes();
         if (refusal == null && books.moves == 0) {
             books.addedNanos = shared.nanoClock().getAsLong() - books.receivedNanos - books.heldNanos;
         }
@@ -191,21 +193,6 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             to.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
             to.end(bytes);
         });
-    }
-
-    private Buffer spliced(BodyCollector collector, List<Edit> edits) {
-        try {
-            Buffer bytes = Splice.apply(collector.array(), collector.length(), edits);
-            marked = !edits.isEmpty();
-            return bytes;
-        } catch (IllegalArgumentException defect) {
-            shared.defects().note(Defects.Part.OPTIMIZER, defect, books.id);
-            books.passThrough = PassThrough.EDITS_MISFIT;
-            if (prepared != null) {
-                prepared.markersRefused();
-            }
-            return Splice.apply(collector.array(), collector.length(), List.of());
-        }
     }
 
     private void streamThrough(Target asked, List<Buffer> before) {
@@ -328,7 +315,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         if (prepared != null) {
             prepared.markersRefused();
         }
-        forward(found, kept, List.of());
+        forward(found, Outgoing.original(kept));
     }
 
     private void relay(Attempt answering, HttpClientResponse answer) {
@@ -342,25 +329,33 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             preparation.learnScope(answer.getHeader("anthropic-workspace-id"));
         }
         response.headers().set(HeaderRules.REQUEST_ID, books.id);
-        TapFeed tap = null;
-        if (prepared != null) {
-            if (settings.optimization().planHeader()) {
-                response.headers().set(HeaderRules.PLAN, PlanHeader.of(prepared, books.refusedStatus));
-            }
-            if (answer.statusCode() / 100 == 2) {
-                if (refusal != null) {
-                    prepared.refusalExplained(refusal.status(), refusal.text());
-                }
-                prepared.begun();
-                tap = TapFeed.open(prepared, answer, shared.defects(), books.id);
-                books.tapLost = tap == null;
-            }
-        }
-        if (preparation != null && answer.statusCode() / 100 != 2) {
+        TapFeed tap = prepared == null ? null : planned(prepared, answer);
+        if (preparation != null && !isServed(answer)) {
             preparation.refused();
         }
         relay = new AnswerRelay(answer, request, books, patience, tap, () -> close(Outcome.ANSWERED));
         relay.start(this::guard);
+    }
+
+    /** The answer to a request that was planned; a tap for it, null where there is none to be had. */
+    private @Nullable TapFeed planned(PreparedRequest plan, HttpClientResponse answer) {
+        if (settings.optimization().planHeader()) {
+            response.headers().set(HeaderRules.PLAN, PlanHeader.of(plan, books.refusedStatus));
+        }
+        if (!isServed(answer)) {
+            return null;
+        }
+        if (refusal != null) {
+            plan.refusalExplained(refusal.status(), refusal.text());
+        }
+        plan.begun();
+        TapFeed tap = TapFeed.open(plan, answer, shared.defects(), books.id);
+        books.tapLost = tap == null;
+        return tap;
+    }
+
+    private static boolean isServed(HttpClientResponse answer) {
+        return answer.statusCode() / 100 == 2;
     }
 
     // Whatever goes wrong
@@ -446,21 +441,10 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     }
 
     private void refuse(Fault fault) {
-        boolean unread = !request.isEnded() && RequestStream.mayHaveBody(request);
-        books.status = fault.status();
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
-        response.headers().clear();
-        boolean last = (unread || fault.endsConnection()) && request.version() != HttpVersion.HTTP_2;
-        if (last) {
-            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-        }
-        books.answerBytes = ErrorAnswer.send(response, fault.status(), fault.type(), fault.message(), books.id);
+        ErrorReply reply = ErrorReply.to(request, fault, books);
         close(fault.outcome());
-        if (unread) {
-            lane.discardRest(request);
-        } else if (last) {
-            request.connection().close();
-        }
+        reply.afterwards(() -> lane.discardRest(request));
     }
 
     // Account

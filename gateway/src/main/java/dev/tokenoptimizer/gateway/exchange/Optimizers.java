@@ -8,7 +8,7 @@ public interface Optimizers {
     /**
      * The one for an API.
      *
-     * @param dialect name of a dialect that {@link dev.tokenoptimizer.gateway.route.RouteTable} tells
+     * @param dialect name of a dialect that {@link dev.tokenoptimizer.gateway.dialect.PromptCall} tells
      */
     Optimizer of(String dialect);
 }

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.config.OptimizationConfig.ApplicationBy;
+import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import dev.tokenoptimizer.gateway.hold.EventLoop;
 import dev.tokenoptimizer.gateway.hold.Hold;
 import dev.tokenoptimizer.gateway.hold.HoldReport;
@@ -19,9 +20,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From a whole body to its plan: which account serves it, on whose behalf it comes, what other instances know of it, whether it waits for another request to write what both share, and
- * what the optimizer makes of it, on this event loop or for a large body on a planning thread. Ends with one word to its owner,
- * unless that closed it before. Lives on one event loop.
+ * From a whole body to its plan: which account serves it, on whose behalf it comes, what other instances know of it, whether it
+ * waits for another request to write what both share, and what the optimizer makes of it, on this event loop or for a large body
+ * on a planning thread. Ends with one word to its owner, unless that closed it before. Lives on one event loop.
  */
 final class Preparation {
 
@@ -68,28 +69,29 @@ final class Preparation {
         this.owner = owner;
     }
 
-    void start(Route by, MultiMap headers, BodyCollector body) {
+    void start(Route by, PromptCall call, MultiMap headers, BodyCollector body) {
         byte[] bytes = body.array();
         int length = body.length();
         large = length > settings.limits().loopBodyBytesMax();
         patience.waitForPlan();
         if (by.accounts().isEmpty()) {
-            prepare(by, headers, bytes, length);
+            prepare(by, call, headers, bytes, length);
             return;
         }
         CacheScope all = new CacheScope(by.config().provider(), "accounts:" + by.name());
-        RequestFacts facts = new RequestFactsReader(headers).facts(all, books.application, by, settings.optimization());
-        compute(() -> GuardedRequest.family(shared, books.dialect, bytes, length, facts, books.id), family -> {
+        RequestFacts facts = new RequestFactsReader(headers)
+                .facts(all, call.model(), books.application, by, settings.optimization());
+        compute(() -> GuardedRequest.family(shared, call.dialect(), bytes, length, facts, books.id), family -> {
             if (!ended && !closed) {
                 Placing first = new Placing(shared.affinity(), by, family, length, books);
                 placing = first;
-                prepareAgain = () -> prepare(first.account(), headers, bytes, length);
+                prepareAgain = () -> prepare(first.account(), call, headers, bytes, length);
                 prepareAgain.run();
             }
         });
     }
 
-    private void prepare(Route by, MultiMap headers, byte[] bytes, int length) {
+    private void prepare(Route by, PromptCall call, MultiMap headers, byte[] bytes, int length) {
         route = by;
         owner.placed(by);
         RequestFactsReader reader = new RequestFactsReader(headers);
@@ -98,12 +100,13 @@ final class Preparation {
         if (settings.optimization().applicationBy() == ApplicationBy.SCOPE) {
             books.application = reader.application(shared.applications(), resolved.label(), by);
         }
-        RequestFacts facts = reader.facts(resolved.scope(), books.application, by, settings.optimization());
+        RequestFacts facts =
+                reader.facts(resolved.scope(), call.model(), books.application, by, settings.optimization());
         books.mode = facts.mode();
         if (by.config().hold().enabled() || settings.store().shared()) {
-            compute(() -> GuardedRequest.read(shared, books.dialect, bytes, length, facts, books.id), this::ask);
+            compute(() -> GuardedRequest.read(shared, call.dialect(), bytes, length, facts, books.id), this::ask);
         } else {
-            compute(() -> GuardedRequest.prepare(shared, books.dialect, bytes, length, facts, books.id), this::end);
+            compute(() -> GuardedRequest.prepare(shared, call.dialect(), bytes, length, facts, books.id), this::end);
         }
     }
 

@@ -48,13 +48,14 @@ record RequestFactsReader(MultiMap headers) {
         }
     }
 
-    RequestFacts facts(CacheScope scope, String application, Route route, OptimizationConfig general) {
+    RequestFacts facts(CacheScope scope, String model, String application, Route route, OptimizationConfig general) {
         String wish = headers.get(HeaderRules.OPT_OUT);
         boolean off = wish != null && wish.strip().equalsIgnoreCase(OFF);
         boolean observe = wish != null && wish.strip().equalsIgnoreCase(OBSERVE);
         return new RequestFacts(
                 scope,
                 betas(),
+                model,
                 application,
                 observe && route.mode() == Mode.OPTIMIZE ? Mode.OBSERVE : route.mode(),
                 route.clientMarkers(),

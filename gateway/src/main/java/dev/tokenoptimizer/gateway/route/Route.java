@@ -73,20 +73,11 @@ public record Route(
     public void authorize(MultiMap headers) {
         credential().ifPresent(own -> {
             headers.remove(API_KEY).remove(AUTHORIZATION).remove("api-key");
-            if (showsApiKey()) {
-                headers.set(API_KEY, own.value());
-            } else {
-                headers.set(AUTHORIZATION, "Bearer " + own.value());
+            switch (config.credential().header().to(config.dialect())) {
+                case X_API_KEY -> headers.set(API_KEY, own.value());
+                case BEARER -> headers.set(AUTHORIZATION, "Bearer " + own.value());
             }
         });
-    }
-
-    private boolean showsApiKey() {
-        return switch (config.credential().header()) {
-            case X_API_KEY -> true;
-            case BEARER -> false;
-            case AUTO -> config.dialect().startsWith("anthropic.");
-        };
     }
 
     public String name() {

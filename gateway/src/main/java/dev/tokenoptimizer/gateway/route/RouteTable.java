@@ -2,6 +2,7 @@ package dev.tokenoptimizer.gateway.route;
 
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.util.Comparator;
@@ -15,12 +16,6 @@ import org.jspecify.annotations.Nullable;
  * client names plays no part.
  */
 public final class RouteTable {
-
-    /** Name of the dialect of {@code POST /v1/chat/completions}. */
-    public static final String OPENAI_CHAT = "openai.chat";
-
-    /** Name of the dialect of {@code POST /v1/responses}. */
-    public static final String OPENAI_RESPONSES = "openai.responses";
 
     private static final String BEARER = "bearer ";
 
@@ -36,14 +31,14 @@ public final class RouteTable {
                                 (Route route) -> route.config().prefix().length())
                         .reversed())
                 .toList();
-        anthropic = first(config, RouteConfig.ANTHROPIC_MESSAGES);
-        openAi = first(config, RouteConfig.OPENAI);
+        anthropic = first(config, RouteDialect.ANTHROPIC_MESSAGES);
+        openAi = first(config, RouteDialect.OPENAI);
         prefixes = config.routes().stream().map(RouteConfig::prefix).collect(Collectors.joining(", "));
     }
 
-    private static @Nullable Route first(GatewayConfig config, String dialect) {
+    private static @Nullable Route first(GatewayConfig config, RouteDialect dialect) {
         return config.routes().stream()
-                .filter(route -> route.dialect().equals(dialect))
+                .filter(route -> route.dialect() == dialect)
                 .findFirst()
                 .map(route -> Route.of(route, config.optimization()))
                 .orElse(null);
@@ -91,25 +86,8 @@ public final class RouteTable {
     private static Target target(Route route, HttpMethod method, String uri, int from) {
         String rest = from == 0 ? uri : uri.substring(from);
         String path = ascii(rest.startsWith("/") ? rest : "/" + rest);
-        return new Target(route, path, dialect(route, method, uri, from));
-    }
-
-    private static @Nullable String dialect(Route route, HttpMethod method, String uri, int from) {
-        if (!method.equals(HttpMethod.POST)) {
-            return null;
-        }
-        if (route.config().dialect().equals(RouteConfig.ANTHROPIC_MESSAGES)) {
-            return isPath(uri, from, "/v1/messages") ? RouteConfig.ANTHROPIC_MESSAGES : null;
-        }
-        if (isPath(uri, from, "/v1/chat/completions") || isPath(uri, from, "/chat/completions")) {
-            return OPENAI_CHAT;
-        }
-        return isPath(uri, from, "/v1/responses") || isPath(uri, from, "/responses") ? OPENAI_RESPONSES : null;
-    }
-
-    private static boolean isPath(String uri, int from, String path) {
-        int end = from + path.length();
-        return uri.startsWith(path, from) && (uri.length() == end || uri.charAt(end) == '?');
+        boolean post = method.equals(HttpMethod.POST);
+        return new Target(route, path, post ? route.config().dialect().prompt(path) : null);
     }
 
     /** Bytes beyond ASCII, which a URI must not have but clients send, written as RFC 3986 has them. */

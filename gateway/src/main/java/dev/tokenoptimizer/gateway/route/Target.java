@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.route;
 
+import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param route its route
  * @param path path and query below the route's prefix
- * @param dialect name of the API whose path and method these are, where a request of it carries a prompt; null for all else
+ * @param prompt the prompt that it carries; null for all else
  */
-public record Target(Route route, String path, @Nullable String dialect) {
+public record Target(Route route, String path, @Nullable PromptCall prompt) {
 
     /** Path and query to ask the upstream for. */
     public String uri() {
@@ -23,6 +24,6 @@ public record Target(Route route, String path, @Nullable String dialect) {
 
     /** The same request at one of the route's accounts. */
     public Target at(Route account) {
-        return new Target(account, path, dialect);
+        return new Target(account, path, prompt);
     }
 }

@@ -77,7 +77,7 @@ class ConfigLoaderTest {
         GatewayConfig config = load("routes: {openai: {}, team: {dialect: openai}, other: {}}");
 
         assertThat(config.routes())
-                .extracting(route -> route.dialect() + " " + route.provider() + " " + route.upstream())
+                .extracting(route -> route.dialect().label() + " " + route.provider() + " " + route.upstream())
                 .containsExactly(
                         "openai openai https://api.openai.com",
                         "openai openai https://api.openai.com",

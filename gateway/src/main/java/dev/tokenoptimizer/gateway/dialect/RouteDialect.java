@@ -1,0 +1,105 @@
+package dev.tokenoptimizer.gateway.dialect;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What the upstream of a route speaks: one API, or several that share an address. */
+public enum RouteDialect {
+    /** Anthropic Messages. */
+    ANTHROPIC_MESSAGES("anthropic.messages", "anthropic", "https://api.anthropic.com", KeyHeader.X_API_KEY) {
+        @Override
+        @Nullable
+        PromptCall promptAt(String path) {
+            return path.equals("/v1/messages") ? MESSAGES : null;
+        }
+    },
+
+    /** Chat Completions and Responses; the path tells which. */
+    OPENAI("openai", "openai", "https://api.openai.com", KeyHeader.BEARER) {
+        @Override
+        @Nullable
+        PromptCall promptAt(String path) {
+            return switch (path) {
+                case "/v1/chat/completions", "/chat/completions" -> CHAT;
+                case "/v1/responses", "/responses" -> RESPONSES;
+                default -> null;
+            };
+        }
+    };
+
+    /** How an upstream is shown a key. */
+    public enum KeyHeader {
+        /** {@code x-api-key: KEY}. */
+        X_API_KEY,
+        /** {@code Authorization: Bearer KEY}. */
+        BEARER
+    }
+
+    private static final PromptCall MESSAGES = PromptCall.of("anthropic.messages");
+    private static final PromptCall CHAT = PromptCall.of("openai.chat");
+    private static final PromptCall RESPONSES = PromptCall.of("openai.responses");
+
+    private final String label;
+    private final String provider;
+    private final URI upstream;
+    private final KeyHeader keyHeader;
+
+    RouteDialect(String label, String provider, String upstream, KeyHeader keyHeader) {
+        this.label = label;
+        this.provider = provider;
+        this.upstream = URI.create(upstream);
+        this.keyHeader = keyHeader;
+    }
+
+    /**
+     * The prompt that a POST to a path carries; null for all else that is asked for there.
+     *
+     * @param path path below the route's prefix, beginning with a slash, without the query
+     */
+    abstract @Nullable PromptCall promptAt(String path);
+
+    /**
+     * The prompt that a POST carries; null for all else.
+     *
+     * @param uri path and query below the route's prefix, beginning with a slash
+     */
+    public @Nullable PromptCall prompt(String uri) {
+        int query = uri.indexOf('?');
+        return promptAt(query < 0 ? uri : uri.substring(0, query));
+    }
+
+    /** The dialect that a configuration calls so. */
+    public static Optional<RouteDialect> of(String label) {
+        return Arrays.stream(values())
+                .filter(dialect -> dialect.label.equals(label))
+                .findFirst();
+    }
+
+    /** All labels, for messages. */
+    public static String labels() {
+        return Arrays.stream(values()).map(RouteDialect::label).collect(Collectors.joining(", "));
+    }
+
+    /** Name in configurations. */
+    public String label() {
+        return label;
+    }
+
+    /** Provider and platform that is meant where a route names none. */
+    public String provider() {
+        return provider;
+    }
+
+    /** The public address. */
+    public URI upstream() {
+        return upstream;
+    }
+
+    /** How a key of the gateway's own is shown where a route does not say. */
+    public KeyHeader keyHeader() {
+        return keyHeader;
+    }
+}

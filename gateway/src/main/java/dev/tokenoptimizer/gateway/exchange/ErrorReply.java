@@ -1,0 +1,43 @@
+package dev.tokenoptimizer.gateway.exchange;
+
+import dev.tokenoptimizer.gateway.http.ErrorAnswer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+
+/**
+ * An error of our own in place of an answer.
+ *
+ * @param unread whether the client may still be sending the request
+ * @param last whether its connection serves no other request
+ */
+record ErrorReply(HttpServerRequest request, boolean unread, boolean last) {
+
+    /** Answers a request whose answer has not begun. */
+    static ErrorReply to(HttpServerRequest request, Fault fault, Books books) {
+        boolean unread = !request.isEnded() && RequestStream.mayHaveBody(request);
+        boolean last = (unread || fault.endsConnection()) && request.version() != HttpVersion.HTTP_2;
+        HttpServerResponse response = request.response();
+        response.headers().clear();
+        if (last) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        books.status = fault.status();
+        books.answerBytes = ErrorAnswer.send(response, fault.status(), fault.type(), fault.message(), books.id);
+        return new ErrorReply(request, unread, last);
+    }
+
+    /**
+     * What is left to do with the connection.
+     *
+     * @param discard reads away what still comes
+     */
+    void afterwards(Runnable discard) {
+        if (unread) {
+            discard.run();
+        } else if (last) {
+            request.connection().close();
+        }
+    }
+}
