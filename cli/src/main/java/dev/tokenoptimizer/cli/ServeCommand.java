@@ -17,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -65,6 +66,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where the route 'anthropic' leads, for example a running simulate command.")
     private @Nullable String upstream;
 
+    @Option(
+            names = "--clock-file",
+            paramLabel = "FILE",
+            hidden = true,
+            description = "For tests: take the time from the first eight bytes of this file.")
+    private @Nullable Path clockFile;
+
     @Override
     public Integer call() throws InterruptedException {
         ConfigLoader loader = options.loader(System.getenv(), overrides());
@@ -94,15 +102,14 @@ final class ServeCommand implements Callable<Integer> {
         return over;
     }
 
-    private static GatewayService service(GatewayConfig config, ConfigLoader loader) {
+    private GatewayService service(GatewayConfig config, ConfigLoader loader) {
+        Surroundings around = Surroundings.ofMachine()
+                .withAccessLog(standardOutput())
+                .withConfigLoader(loader)
+                .keepingState();
         try {
             return new GatewayService(
-                    config,
-                    secret(config),
-                    Surroundings.ofMachine()
-                            .withAccessLog(standardOutput())
-                            .withConfigLoader(loader)
-                            .keepingState());
+                    config, secret(config), clockFile == null ? around : around.withClock(FileClock.at(clockFile)));
         } catch (TariffFileException wrong) {
             throw CommandFailure.badInput(String.valueOf(wrong.getMessage()), wrong);
         } catch (UncheckedIOException unreadable) {

@@ -32,12 +32,14 @@ final class Asking {
     private final Prompt prompt;
     private final Path path;
     private final long now;
+    private final boolean anew;
 
-    Asking(PrefixStore store, Prompt prompt, long now) {
+    Asking(PrefixStore store, Prompt prompt, long now, boolean anew) {
         this.store = store;
         this.prompt = prompt;
         this.path = new Path(prompt);
         this.now = now;
+        this.anew = anew;
     }
 
     List<Question> questions() {
@@ -49,7 +51,7 @@ final class Asking {
     }
 
     private void ask(List<Question> questions, int from, int to) {
-        if (from >= to || isFresh(to - 1)) {
+        if (from >= to || (!anew && isFresh(to - 1))) {
             return;
         }
         List<Question.Place> places = new ArrayList<>();

@@ -121,8 +121,8 @@ public final class InMemoryHistory implements SharedHistory, Saved {
     }
 
     @Override
-    public List<Question> unknown(Prompt prompt, long nowMillis) {
-        return new Asking(store, prompt, nowMillis).questions();
+    public List<Question> unknown(Prompt prompt, long nowMillis, boolean anew) {
+        return new Asking(store, prompt, nowMillis, anew).questions();
     }
 
     @Override

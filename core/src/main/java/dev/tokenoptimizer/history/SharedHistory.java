@@ -12,8 +12,10 @@ public interface SharedHistory extends History {
      * What to ask the others before {@link #recall}: at most one question about the head and one about the messages, of at most
      * {@value Asking#PLACES_MAX} prefixes each, however long the prompt is. A part is asked about unless its end is known here
      * and was asked about in the last second.
+     *
+     * @param anew whether to ask also about what was asked in the last second
      */
-    List<Question> unknown(Prompt prompt, long nowMillis);
+    List<Question> unknown(Prompt prompt, long nowMillis, boolean anew);
 
     /** Takes up an answer, however late. */
     void learn(Answer answer, long nowMillis);

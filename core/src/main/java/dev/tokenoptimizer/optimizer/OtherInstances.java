@@ -20,11 +20,12 @@ public record OtherInstances(SharedHistory history, Library library) {
     /**
      * Asks what is not known here.
      *
+     * @param anew whether to ask also about what was asked a moment ago
      * @param whenAnswered runs once everything was answered and taken up
      * @return whether anything was asked
      */
-    boolean ask(Prompt prompt, LongSupplier millis, Runnable whenAnswered) {
-        List<Question> questions = history.unknown(prompt, millis.getAsLong());
+    boolean ask(Prompt prompt, boolean anew, LongSupplier millis, Runnable whenAnswered) {
+        List<Question> questions = history.unknown(prompt, millis.getAsLong(), anew);
         if (questions.isEmpty()) {
             return false;
         }

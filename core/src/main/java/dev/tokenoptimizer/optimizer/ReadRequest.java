@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.optimizer;
 
+import dev.tokenoptimizer.prompt.Fingerprint;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -12,10 +13,11 @@ public interface ReadRequest {
     /**
      * Asks other instances what they know of this prompt and this one does not; there may be none. Never throws.
      *
+     * @param anew whether to ask also about what was asked a moment ago
      * @param whenAnswered runs once, on any thread, when everything asked was answered; maybe late or never
      * @return whether anything was asked; else there is nothing to wait for
      */
-    default boolean ask(Runnable whenAnswered) {
+    default boolean ask(boolean anew, Runnable whenAnswered) {
         return false;
     }
 
@@ -29,6 +31,9 @@ public interface ReadRequest {
      * @param tokensMin tokens below which waiting is not worth its while
      */
     List<ColdPrefix> cold(int tokensMin);
+
+    /** Fingerprint of its first block: whoever shares any prefix with it shares this one. */
+    Fingerprint first();
 
     /**
      * Whether an entry can be read once the answer of the request that writes it begins; otherwise once it has ended.
@@ -49,6 +54,11 @@ public interface ReadRequest {
             @Override
             public List<ColdPrefix> cold(int tokensMin) {
                 return List.of();
+            }
+
+            @Override
+            public Fingerprint first() {
+                return new Fingerprint(0, 0);
             }
 
             @Override

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Recall.KnownPrefix;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -37,10 +38,10 @@ final class UnplannedRequest implements ReadRequest {
     }
 
     @Override
-    public boolean ask(Runnable whenAnswered) {
+    public boolean ask(boolean anew, Runnable whenAnswered) {
         try {
             OtherInstances others = optimizer.others(prompt, facts);
-            return others != null && others.ask(prompt, optimizer::now, whenAnswered);
+            return others != null && others.ask(prompt, anew, optimizer::now, whenAnswered);
         } catch (RuntimeException failedHistory) {
             // The plan meets the same failure, and tells of it.
             return false;
@@ -113,6 +114,11 @@ final class UnplannedRequest implements ReadRequest {
             tools++;
         }
         return tools - 1;
+    }
+
+    @Override
+    public Fingerprint first() {
+        return prompt.blocks().get(0).prefix();
     }
 
     @Override

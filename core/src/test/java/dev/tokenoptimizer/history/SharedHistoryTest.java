@@ -115,14 +115,14 @@ class SharedHistoryTest {
         send(here, turn(1), T0, 1);
         ask(there, turn(1), T0 + 1_000);
 
-        assertThat(there.unknown(turn(1), T0 + 1_500)).isEmpty();
-        assertThat(there.unknown(turn(1), T0 + 2_100)).hasSize(2);
+        assertThat(there.unknown(turn(1), T0 + 1_500, false)).isEmpty();
+        assertThat(there.unknown(turn(1), T0 + 2_100, false)).hasSize(2);
     }
 
     @Test
     void ofALongPromptOnlyABoundedChoiceIsAskedFor() {
         for (int messages : new int[] {1, 10, 60, 500, 2_000, 20_000}) {
-            List<Question> questions = here.unknown(conversation(messages), T0);
+            List<Question> questions = here.unknown(conversation(messages), T0, false);
 
             assertThat(questions).hasSize(2);
             assertThat(questions.get(1).places()).hasSizeLessThanOrEqualTo(Asking.PLACES_MAX);
@@ -384,7 +384,7 @@ class SharedHistoryTest {
         }
 
         void ask(SharedHistory history, Prompt prompt, long now) {
-            for (Question question : history.unknown(prompt, now)) {
+            for (Question question : history.unknown(prompt, now, false)) {
                 List<PrefixFacts> found = new ArrayList<>();
                 for (Question.Place place : question.places()) {
                     PrefixFacts facts =

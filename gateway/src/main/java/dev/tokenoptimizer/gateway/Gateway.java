@@ -11,7 +11,7 @@ import dev.tokenoptimizer.gateway.exchange.PlanningThreads;
 import dev.tokenoptimizer.gateway.exchange.RequestIds;
 import dev.tokenoptimizer.gateway.exchange.Settings;
 import dev.tokenoptimizer.gateway.exchange.Shared;
-import dev.tokenoptimizer.gateway.hold.LocalLeads;
+import dev.tokenoptimizer.gateway.hold.Leads;
 import dev.tokenoptimizer.gateway.http.ByteBudget;
 import dev.tokenoptimizer.gateway.http.Servers;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
@@ -66,6 +66,7 @@ public final class Gateway {
      * A gateway that is not listening yet.
      *
      * @param secret the deployment's secret, keys the hashes of credentials
+     * @param leads who writes first what requests share
      * @param listeners hear what happens to requests
      * @param clock time for everything that becomes data
      * @param nanoClock time for durations, nanoseconds from any origin
@@ -74,6 +75,7 @@ public final class Gateway {
             GatewayConfig config,
             byte[] secret,
             Optimizers optimizers,
+            Leads leads,
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock) {
@@ -98,7 +100,7 @@ public final class Gateway {
                         config.limits().planningThreads(), config.limits().planningQueueMax()),
                 new ApplicationLabels(config.optimization().applicationsMax()),
                 new Workspaces(),
-                new LocalLeads(nanoClock),
+                leads,
                 new Affinity(nanoClock),
                 new RequestIds(new SecureRandom().nextLong()),
                 new AtomicInteger(),

@@ -119,6 +119,7 @@ public final class GatewayService {
                 config,
                 secret,
                 dialect -> Objects.requireNonNull(optimizers.get(dialect)),
+                knowing.leads(around.nanoClock()),
                 listeners,
                 around.clock(),
                 around.nanoClock());

@@ -1,6 +1,9 @@
 package dev.tokenoptimizer.gateway;
 
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.hold.Leads;
+import dev.tokenoptimizer.gateway.hold.LocalLeads;
+import dev.tokenoptimizer.gateway.hold.SharedLeads;
 import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
 import dev.tokenoptimizer.history.HistoryLimits;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /** The histories of a gateway, and the store through which other instances know of them if there is one. */
@@ -72,6 +76,13 @@ final class Knowing {
                         Mode.OBSERVE,
                         new OtherInstances(imagined, shared.library(Realm.IMAGINED))))
                 .orElse(Map.of());
+    }
+
+    /** Who writes first what requests share: among all instances with a store, else among those of this process. */
+    Leads leads(LongSupplier nanoClock) {
+        LocalLeads here = new LocalLeads(nanoClock);
+        return store.<Leads>map(shared -> new SharedLeads(here, shared.claims()))
+                .orElse(here);
     }
 
     void start() {

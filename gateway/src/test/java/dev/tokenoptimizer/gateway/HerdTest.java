@@ -307,6 +307,11 @@ class HerdTest {
                 }
 
                 @Override
+                public Fingerprint first() {
+                    return HEAD.fingerprint();
+                }
+
+                @Override
                 public boolean readableWhenBegun() {
                     return true;
                 }

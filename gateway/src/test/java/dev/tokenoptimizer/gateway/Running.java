@@ -4,6 +4,7 @@ import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.gateway.hold.LocalLeads;
 import dev.tokenoptimizer.optimizer.Optimizer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,14 @@ final class Running implements AutoCloseable {
         this.optimizer = optimizer instanceof MarkingOptimizer marking ? marking : new MarkingOptimizer();
         List<ExchangeListener> all = new ArrayList<>(listeners);
         all.add(reports::add);
-        gateway = new Gateway(config, SECRET, dialect -> optimizer, all, () -> Instant.ofEpochMilli(1_000), nanos::get);
+        gateway = new Gateway(
+                config,
+                SECRET,
+                dialect -> optimizer,
+                new LocalLeads(nanos::get),
+                all,
+                () -> Instant.ofEpochMilli(1_000),
+                nanos::get);
         gateway.start().toCompletableFuture().join();
     }
 

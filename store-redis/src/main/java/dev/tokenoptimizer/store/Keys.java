@@ -17,11 +17,19 @@ final class Keys {
     }
 
     byte[] family(Realm realm, Fingerprint family) {
-        byte[] bytes = ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(family.high())
-                .putLong(family.low())
-                .array();
-        return text(realm.mark() + "{" + TEXT.encodeToString(bytes) + "}");
+        return text(realm.mark() + "{" + name(family) + "}");
+    }
+
+    private static String name(Fingerprint fingerprint) {
+        return TEXT.encodeToString(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(fingerprint.high())
+                .putLong(fingerprint.low())
+                .array());
+    }
+
+    /** Who writes a prefix. All prefixes that begin with the same block stand in one slot of a cluster. */
+    byte[] claim(Fingerprint first, Fingerprint prefix) {
+        return text("c{" + name(first) + "}" + name(prefix));
     }
 
     /** Where instances put what all can use. */

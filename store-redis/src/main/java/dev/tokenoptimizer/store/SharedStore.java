@@ -38,6 +38,7 @@ public final class SharedStore {
 
     private static final long TICK_MILLIS = 100;
     private static final long END_MILLIS = 5;
+    private static final long SOON_MILLIS = 20;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final StoreConfig config;
@@ -52,6 +53,7 @@ public final class SharedStore {
     private final Lookups lookups;
     private final WriteBehind writes;
     private final Board board;
+    private final Claims claims;
     private final InstantSource clock;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean closed;
@@ -81,6 +83,12 @@ public final class SharedStore {
         this.lookups = new Lookups(keys, reading, nanoClock, deadline, connections::toRead);
         this.writes = new WriteBehind(keys, config, instance, writing, this::run, clock::millis, connections::toWrite);
         this.board = new Board(keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
+        this.claims = new Claims(keys, instance, deadline, connections::toRead, reading, writes, this::soon);
+    }
+
+    /** Which of all instances writes a cold prefix first. */
+    public Claims claims() {
+        return claims;
     }
 
     /** Begins to connect, and goes on trying until closed. Returns at once. */
@@ -181,6 +189,14 @@ public final class SharedStore {
     private void run(Runnable step) {
         try {
             executor.execute(step);
+        } catch (RejectedExecutionException late) {
+            LOG.log(DEBUG, "the shared store has ended", late);
+        }
+    }
+
+    private void soon(Runnable step) {
+        try {
+            ScheduledFuture<?> _ = executor.schedule(step, SOON_MILLIS, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException late) {
             LOG.log(DEBUG, "the shared store has ended", late);
         }

@@ -42,9 +42,9 @@ final class WriteBehind {
     private final Executor executor;
     private final InstantMillis clock;
     private final Supplier<Link.@Nullable Wire> wire;
-    private final MergeScript script = new MergeScript();
+    private final Script script = new Script(Script.MERGE);
 
-    private final ConcurrentLinkedQueue<Told> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
     /** Everything told that is neither written nor dropped: what waits, and what is under way. */
@@ -57,6 +57,9 @@ final class WriteBehind {
 
     /** Writes that were gathered and did not arrive yet, in their order. */
     private List<Command> ready = new ArrayList<>();
+
+    /** Marks behind what is ready or under way. */
+    private List<Mark> marks = new ArrayList<>();
 
     private boolean busy;
     private int lastBatch;
@@ -83,7 +86,12 @@ final class WriteBehind {
         long millis();
     }
 
-    private record Told(Realm realm, PrefixChange change) {}
+    private sealed interface Item {}
+
+    private record Told(Realm realm, PrefixChange change) implements Item {}
+
+    /** A place in the queue: whoever put it there hears when everything before it was sent and answered. */
+    private record Mark(CompletableFuture<Void> reached) implements Item {}
 
     private record Family(Realm realm, Fingerprint fingerprint) {}
 
@@ -122,6 +130,18 @@ final class WriteBehind {
         if (waiting.addAndGet(changes.size()) > config.queueMax()) {
             dropOldest();
         }
+        wake();
+    }
+
+    /** Completes once the store has answered everything told so far; late, or never, while it takes nothing. */
+    CompletableFuture<Void> settled() {
+        Mark mark = new Mark(new CompletableFuture<>());
+        queue.add(mark);
+        wake();
+        return mark.reached();
+    }
+
+    private void wake() {
         if (woken.compareAndSet(false, true)) {
             executor.execute(() -> {
                 woken.set(false);
@@ -131,10 +151,18 @@ final class WriteBehind {
     }
 
     private void dropOldest() {
-        while (waiting.get() > config.queueMax() && queue.poll() != null) {
-            waiting.decrementAndGet();
-            unsettled.decrementAndGet();
-            dropped.increment();
+        while (waiting.get() > config.queueMax()) {
+            switch (queue.poll()) {
+                case null -> {
+                    return;
+                }
+                case Mark mark -> mark.reached().complete(null);
+                case Told told -> {
+                    waiting.decrementAndGet();
+                    unsettled.decrementAndGet();
+                    dropped.increment();
+                }
+            }
         }
     }
 
@@ -151,7 +179,15 @@ final class WriteBehind {
         if (!commands.isEmpty()) {
             busy = true;
             send(open, commands);
+        } else {
+            reachMarks();
         }
+    }
+
+    private void reachMarks() {
+        List<Mark> reached = marks;
+        marks = new ArrayList<>();
+        reached.forEach(mark -> mark.reached().complete(null));
     }
 
     /** The store takes the writes of one instance to one family in their order, so the next waits for the last. */
@@ -177,7 +213,7 @@ final class WriteBehind {
 
     private CompletableFuture<@Nullable Throwable> attempt(Link.Wire open, Command command) {
         try {
-            return script.run(open.commands(), command.key, command.arguments)
+            return script.run(open.commands(), new byte[][] {command.key}, command.arguments)
                     .handle((merged, failure) -> failure)
                     .toCompletableFuture();
         } catch (RuntimeException refused) {
@@ -207,6 +243,9 @@ final class WriteBehind {
         failed.add(failures);
         ready.addAll(0, again);
         busy = false;
+        if (ready.isEmpty()) {
+            reachMarks();
+        }
         judge(failures);
         flush();
     }
@@ -232,14 +271,19 @@ final class WriteBehind {
     private void gather() {
         Map<Family, Map<Fingerprint, Gathered>> families = new LinkedHashMap<>();
         for (int taken = 0; taken < PREFIXES_PER_BATCH; taken++) {
-            Told told = queue.poll();
-            if (told == null) {
+            Item item = queue.poll();
+            if (item == null) {
                 break;
             }
-            waiting.decrementAndGet();
-            PrefixChange change = told.change();
-            families.computeIfAbsent(new Family(told.realm(), change.family()), family -> new LinkedHashMap<>())
-                    .merge(change.prefix(), new Gathered(change.facts(), 1), Gathered::with);
+            switch (item) {
+                case Mark mark -> marks.add(mark);
+                case Told told -> {
+                    waiting.decrementAndGet();
+                    PrefixChange change = told.change();
+                    families.computeIfAbsent(new Family(told.realm(), change.family()), family -> new LinkedHashMap<>())
+                            .merge(change.prefix(), new Gathered(change.facts(), 1), Gathered::with);
+                }
+            }
         }
         families.forEach((family, prefixes) -> addCommands(family, new ArrayList<>(prefixes.entrySet())));
     }

@@ -113,7 +113,7 @@ class SharedStoreTest {
     @Test
     void aBatchThatArrivesTwiceCountsOnce() {
         server.start();
-        MergeScript script = new MergeScript();
+        Script script = new Script(Script.MERGE);
         byte[][] batch = {
             {0, 0, 0, 9},
             {0, 0, 0, 1},
@@ -123,18 +123,18 @@ class SharedStoreTest {
             new PrefixFacts().tell(Fact.VISITS, 3).toBytes()
         };
         try (Console console = new Console(server)) {
-            byte[] key = new Keys("test:").family(Realm.SENT, FAMILY);
+            byte[][] key = {new Keys("test:").family(Realm.SENT, FAMILY)};
 
-            boolean first = script.run(console.connection().async(), key, batch)
+            long first = script.run(console.connection().async(), key, batch)
                     .toCompletableFuture()
                     .join();
-            boolean again = script.run(console.connection().async(), key, batch)
+            long again = script.run(console.connection().async(), key, batch)
                     .toCompletableFuture()
                     .join();
 
-            assertThat(first).isTrue();
-            assertThat(again).isFalse();
-            assertThat(PrefixFacts.of(console.sync().hget(key, Keys.field(prefix(1))))
+            assertThat(first).isEqualTo(1);
+            assertThat(again).isZero();
+            assertThat(PrefixFacts.of(console.sync().hget(key[0], Keys.field(prefix(1))))
                             .main(Fact.VISITS))
                     .isEqualTo(3);
         }

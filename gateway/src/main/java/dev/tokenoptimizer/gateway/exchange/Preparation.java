@@ -35,8 +35,6 @@ final class Preparation {
     private @Nullable Route route;
     private ScopeResolver.@Nullable Resolved scope;
     private @Nullable Hold hold;
-    private Runnable stopAsking = () -> {};
-    private boolean asking;
     private boolean large;
     private boolean ended;
     private boolean closed;
@@ -104,7 +102,7 @@ final class Preparation {
                 reader.facts(resolved.scope(), call.model(), books.application, by, settings.optimization());
         books.mode = facts.mode();
         if (by.config().hold().enabled() || settings.store().shared()) {
-            compute(() -> GuardedRequest.read(shared, call.dialect(), bytes, length, facts, books.id), this::ask);
+            compute(() -> GuardedRequest.read(shared, call.dialect(), bytes, length, facts, books.id), this::read);
         } else {
             compute(() -> GuardedRequest.prepare(shared, call.dialect(), bytes, length, facts, books.id), this::end);
         }
@@ -122,8 +120,7 @@ final class Preparation {
         }
     }
 
-    /** Other instances may know the prompt. No thread waits for them, and an answer that comes late is of use to later requests. */
-    private void ask(@Nullable ReadRequest read) {
+    private void read(@Nullable ReadRequest read) {
         if (ended || closed) {
             return;
         }
@@ -131,25 +128,21 @@ final class Preparation {
             end(PassThrough.OPTIMIZER_FAILED);
             return;
         }
-        GuardedLoop loop = new GuardedLoop(lane, owner);
-        asking = true;
-        if (read.ask(() -> loop.run(() -> asked(read, true)))) {
-            stopAsking = loop.later(settings.store().deadline(), () -> asked(read, false));
-        } else {
-            asking = false;
-            hold(read);
-        }
+        ask(read, false, () -> hold(read));
     }
 
-    private void asked(ReadRequest read, boolean answered) {
-        if (asking) {
-            asking = false;
-            stopAsking.run();
-            if (!answered) {
-                read.gaveUp();
-            }
-            hold(read);
+    /** Other instances may know the prompt. No thread waits for them, and an answer that comes late is of use to later requests. */
+    private void ask(ReadRequest read, boolean anew, Runnable then) {
+        GuardedLoop loop = new GuardedLoop(lane, owner);
+        Waiting waiting = new Waiting(then);
+        if (!read.ask(anew, () -> loop.run(waiting::end))) {
+            waiting.end();
+            return;
         }
+        waiting.stopTimer = loop.later(settings.store().deadline(), () -> {
+            read.gaveUp();
+            waiting.end();
+        });
     }
 
     private void hold(ReadRequest read) {
@@ -162,7 +155,13 @@ final class Preparation {
         }
         patience.stop();
         Hold waiting = new Hold(
-                shared.leads(), route.config().hold(), new GuardedLoop(lane, owner), shared.nanoClock(), read, led -> {
+                shared.leads(),
+                route.config().hold(),
+                new GuardedLoop(lane, owner),
+                shared.nanoClock(),
+                read,
+                then -> ask(read, true, then),
+                led -> {
                     patience.waitForPlan();
                     compute(() -> GuardedRequest.plan(shared, read, led, books.id), this::end);
                 });
@@ -259,6 +258,26 @@ final class Preparation {
                 hold.handOver();
             }
             owner.unprepared(why);
+        }
+    }
+
+    /** A wait for answers, over once. */
+    private static final class Waiting {
+
+        private final Runnable then;
+        private Runnable stopTimer = () -> {};
+        private boolean over;
+
+        Waiting(Runnable then) {
+            this.then = then;
+        }
+
+        void end() {
+            if (!over) {
+                over = true;
+                stopTimer.run();
+                then.run();
+            }
         }
     }
 

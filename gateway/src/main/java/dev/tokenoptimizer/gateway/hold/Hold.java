@@ -28,6 +28,7 @@ public final class Hold {
     private final EventLoop loop;
     private final LongSupplier nanoClock;
     private final ReadRequest request;
+    private final Consumer<Runnable> askAgain;
     private final Consumer<List<ColdPrefix>> go;
 
     private List<ColdPrefix> cold = List.of();
@@ -47,6 +48,7 @@ public final class Hold {
     /**
      * A request that has not looked around yet.
      *
+     * @param askAgain asks other instances what they know by now, and then runs
      * @param go plans and sends it; takes the prefixes that it leads
      */
     public Hold(
@@ -55,12 +57,14 @@ public final class Hold {
             EventLoop loop,
             LongSupplier nanoClock,
             ReadRequest request,
+            Consumer<Runnable> askAgain,
             Consumer<List<ColdPrefix>> go) {
         this.leads = leads;
         this.settings = settings;
         this.loop = loop;
         this.nanoClock = nanoClock;
         this.request = request;
+        this.askAgain = askAgain;
         this.go = go;
     }
 
@@ -80,7 +84,7 @@ public final class Hold {
         }
         int claim = ++claims;
         List<Fingerprint> wanted = cold.stream().map(ColdPrefix::fingerprint).toList();
-        withdraw = leads.claim(wanted, lease(), new Leads.Claimant() {
+        withdraw = leads.claim(request.first(), wanted, lease(), new Leads.Claimant() {
             @Override
             public void leads(Leads.Lead granted) {
                 hear(claim, () -> lead(granted));
@@ -127,7 +131,16 @@ public final class Hold {
     /** What is cold still may be led by somebody else now, or by nobody. */
     private void release(Release how) {
         released = how;
-        seek();
+        claims++;
+        if (how == Release.BEGAN_ELSEWHERE) {
+            askAgain.accept(() -> {
+                if (!gone) {
+                    seek();
+                }
+            });
+        } else {
+            seek();
+        }
     }
 
     private void waitedEnough() {

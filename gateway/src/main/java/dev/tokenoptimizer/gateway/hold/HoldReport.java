@@ -17,6 +17,6 @@ public record HoldReport(Optional<Release> released, long heldNanos, int tokens,
 
     /** How many of the tokens that were billed as read it owes to its waiting: none unless its leader's answer began. */
     public long saved(long billedRead) {
-        return released.filter(Release.LEADER_BEGAN::equals).isPresent() ? Math.min(tokens, billedRead) : 0;
+        return released.filter(Release::isRead).isPresent() ? Math.min(tokens, billedRead) : 0;
     }
 }

@@ -15,12 +15,13 @@ public interface Leads {
      * Claims prefixes that a request is about to write: it leads all of them, unless somebody leads one of them already. Then it
      * follows the first such.
      *
+     * @param first fingerprint of the first block of all of them
      * @param prefixes at least one, the most wanted first
      * @param lease how long the claimant is believed to lead, if it does and says nothing of its end
      * @param claimant told how it went, on any thread, perhaps before this returns
      * @return takes the claim back: who follows hears nothing more, who leads hands over
      */
-    Runnable claim(List<Fingerprint> prefixes, Duration lease, Claimant claimant);
+    Runnable claim(Fingerprint first, List<Fingerprint> prefixes, Duration lease, Claimant claimant);
 
     /** Requests that follow another one now. */
     int followers();

@@ -26,7 +26,8 @@ public final class LocalLeads implements Leads {
     }
 
     @Override
-    public synchronized Runnable claim(List<Fingerprint> prefixes, Duration lease, Claimant claimant) {
+    public synchronized Runnable claim(
+            Fingerprint first, List<Fingerprint> prefixes, Duration lease, Claimant claimant) {
         long now = nanoClock.getAsLong();
         for (int i = 0; i < prefixes.size(); i++) {
             Flight led = flights.get(prefixes.get(i));
@@ -89,7 +90,8 @@ public final class LocalLeads implements Leads {
         }
     }
 
-    private final class LocalLead implements Lead {
+    /** A lead within this process. */
+    final class LocalLead implements Lead {
         private final long untilNanos;
         private final Map<Fingerprint, Flight> flights = new HashMap<>();
 

@@ -319,7 +319,7 @@ class HoldTest {
         Request(HoldConfig config, boolean whenBegun, List<String> names) {
             this.names = names;
             this.whenBegun = whenBegun;
-            this.hold = new Hold(leads, config, loop, loop::nanos, this, prefixes -> {
+            this.hold = new Hold(leads, config, loop, loop::nanos, this, Runnable::run, prefixes -> {
                 assertThat(led).as("it goes once").isNull();
                 led = names.stream()
                         .filter(name -> prefixes.stream()
@@ -337,6 +337,11 @@ class HoldTest {
                 }
             }
             return cold;
+        }
+
+        @Override
+        public Fingerprint first() {
+            return fingerprint("first");
         }
 
         @Override

@@ -10,19 +10,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** The merge, run by the store. A server that does not know it yet is sent the text. */
-final class MergeScript {
+/** A script of ours, run by the store. A server that does not know it yet is sent the text. */
+final class Script {
 
-    private final byte[] text = load();
+    /** Merges what is told of prefixes. */
+    static final String MERGE = "merge.lua";
 
-    /** Runs it on one key; true when it merged, false when that batch was merged before. */
-    CompletionStage<Boolean> run(RedisClusterAsyncCommands<byte[], byte[]> store, byte[] key, byte[][] arguments) {
-        byte[][] keys = {key};
+    /** Claims prefixes to write. */
+    static final String CLAIM = "claim.lua";
+
+    /** Ends a claim. */
+    static final String RELEASE = "release.lua";
+
+    private final byte[] text;
+
+    /** @param name one of the constants */
+    Script(String name) {
+        this.text = load(name);
+    }
+
+    /** Runs it on keys of one slot; the number that it returns. */
+    CompletionStage<Long> run(RedisClusterAsyncCommands<byte[], byte[]> store, byte[][] keys, byte[]... arguments) {
         return store.<Long>evalsha(store.digest(text), ScriptOutputType.INTEGER, keys, arguments)
                 .exceptionallyCompose(failed -> isUnknown(failed)
                         ? store.<Long>eval(text, ScriptOutputType.INTEGER, keys, arguments)
-                        : CompletableFuture.failedStage(failed))
-                .thenApply(merged -> merged == 1);
+                        : CompletableFuture.failedStage(failed));
     }
 
     private static boolean isUnknown(Throwable failed) {
@@ -30,10 +42,10 @@ final class MergeScript {
                 || (failed instanceof CompletionException && failed.getCause() instanceof RedisNoScriptException);
     }
 
-    private static byte[] load() {
-        try (InputStream in = MergeScript.class.getResourceAsStream("merge.lua")) {
+    private static byte[] load(String name) {
+        try (InputStream in = Script.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("merge.lua is missing");
+                throw new IllegalStateException(name + " is missing");
             }
             return in.readAllBytes();
         } catch (IOException e) {

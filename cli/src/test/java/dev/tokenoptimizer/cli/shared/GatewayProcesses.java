@@ -1,0 +1,76 @@
+package dev.tokenoptimizer.cli.shared;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Several gateways, each in a process of its own, before one provider. */
+final class GatewayProcesses implements AutoCloseable {
+
+    private final List<GatewayProcess> gateways = new ArrayList<>();
+    private final boolean shared;
+
+    private GatewayProcesses(boolean shared) {
+        this.shared = shared;
+    }
+
+    /**
+     * Starts them, and waits until they take requests and, if there is one, use the store.
+     *
+     * @param folder for their state
+     * @param route settings of the route to the provider, a YAML flow mapping
+     * @param store settings of the store, a YAML flow mapping; {@code kind: none} for none
+     */
+    static GatewayProcesses start(Path folder, int count, String route, String store, String... arguments)
+            throws IOException {
+        GatewayProcesses started = new GatewayProcesses(!store.contains("none"));
+        String config = """
+                listen: {eventLoops: 1}
+                admin: {accessLog: true}
+                routes: {anthropic: {%s}}
+                store: {%s}
+                """.formatted(route, store);
+        for (int i = 0; i < count; i++) {
+            Path own = Files.createDirectories(folder.resolve("gateway-" + i));
+            started.gateways.add(GatewayProcess.start(own, config, arguments));
+        }
+        started.gateways.forEach(GatewayProcess::messages);
+        if (started.shared) {
+            started.gateways.forEach(GatewayProcess::awaitStore);
+        }
+        return started;
+    }
+
+    GatewayProcess gateway(int number) {
+        return gateways.get(number);
+    }
+
+    List<GatewayProcess> all() {
+        return gateways;
+    }
+
+    /** Where applications send messages: one address for each. */
+    List<URI> messages() {
+        return gateways.stream().map(GatewayProcess::messages).toList();
+    }
+
+    /** Requests that ended so far. */
+    int ended() {
+        return gateways.stream().mapToInt(gateway -> gateway.accessLog().size()).sum();
+    }
+
+    /** Waits until all that they told is in the store. */
+    void awaitTold() {
+        if (shared) {
+            gateways.forEach(GatewayProcess::awaitTold);
+        }
+    }
+
+    @Override
+    public void close() {
+        gateways.forEach(GatewayProcess::close);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.tokenoptimizer.store;
+
+import dev.tokenoptimizer.prompt.Fingerprint;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of all instances writes a cold prefix first. A claim of several prefixes is one step: they begin with the same block, which is
+ * the hash tag. Who waits for the end of somebody's claim looks again and again, all of an instance together: so no news can be lost. Thread-safe; nothing
+ * here waits.
+ */
+public final class Claims {
+
+    /** How long it is remembered that a prefix can be read: longer than anybody's look takes. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(2);
+
+    private static final byte[] BEGUN = "begun".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOT_WRITTEN = {'0'};
+
+    private final Keys keys;
+    private final long instance;
+    private final long deadlineNanos;
+    private final Supplier<Link.@Nullable Wire> wire;
+    private final Breaker breaker;
+    private final WriteBehind writes;
+    private final Consumer<Runnable> later;
+    private final Script claim = new Script(Script.CLAIM);
+    private final Script release = new Script(Script.RELEASE);
+    private final AtomicInteger number = new AtomicInteger();
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean looking = new AtomicBoolean();
+
+    /** @param later runs a step some milliseconds later, or never once the store has ended */
+    Claims(
+            Keys keys,
+            long instance,
+            long deadlineNanos,
+            Supplier<Link.@Nullable Wire> wire,
+            Breaker breaker,
+            WriteBehind writes,
+            Consumer<Runnable> later) {
+        this.keys = keys;
+        this.instance = instance;
+        this.deadlineNanos = deadlineNanos;
+        this.wire = wire;
+        this.breaker = breaker;
+        this.writes = writes;
+        this.later = later;
+    }
+
+    /**
+     * A claim that is not made yet.
+     *
+     * @param first fingerprint of the block that all of the prefixes begin with
+     * @param prefixes at least one, the most wanted first
+     */
+    public Claim of(Fingerprint first, List<Fingerprint> prefixes) {
+        byte[] name = ByteBuffer.allocate(2 * Integer.BYTES)
+                .putInt((int) instance)
+                .putInt(number.incrementAndGet())
+                .array();
+        return new Claim(first, List.copyOf(prefixes), name);
+    }
+
+    /** How many wait for the end of another instance's claim. */
+    public int watches() {
+        return watches.size();
+    }
+
+    /** What one request claims. */
+    public final class Claim {
+
+        private final Fingerprint first;
+        private final List<Fingerprint> prefixes;
+        private final byte[] name;
+
+        private Claim(Fingerprint first, List<Fingerprint> prefixes, byte[] name) {
+            this.first = first;
+            this.prefixes = prefixes;
+            this.name = name;
+        }
+
+        /**
+         * Makes it.
+         *
+         * @param lease how long it holds if it is not released
+         * @return empty when it holds, else the index of the first prefix that another claim holds; fails when the store does
+         *     not say so within its deadline
+         */
+        public CompletionStage<OptionalInt> make(Duration lease) {
+            Link.Wire open = wire.get();
+            if (open == null || !breaker.closed()) {
+                return CompletableFuture.failedStage(new IllegalStateException("the store is left alone"));
+            }
+            byte[] leaseMillis = text(Math.max(1, lease.toMillis()));
+            return claim.run(open.commands(), keys(prefixes), name, leaseMillis)
+                    .thenApply(held -> held == 0 ? OptionalInt.empty() : OptionalInt.of((int) (held - 1)))
+                    .toCompletableFuture()
+                    .orTimeout(deadlineNanos, TimeUnit.NANOSECONDS)
+                    .whenComplete((answer, failure) -> {
+                        if (failure == null) {
+                            breaker.succeeded();
+                        } else {
+                            breaker.failed();
+                        }
+                    });
+        }
+
+        /** Ends it, or what is left of it: what was written can be read, and everything told of it so far is in the store. */
+        public void begun() {
+            CompletableFuture<Void> _ = writes.settled()
+                    .completeOnTimeout(null, REMEMBERED.toMillis() / 2, TimeUnit.MILLISECONDS)
+                    .thenRun(() -> end(prefixes, text(REMEMBERED.toMillis())));
+        }
+
+        /** Ends it for some of its prefixes, which it will not write. */
+        public void giveUp(List<Fingerprint> given) {
+            if (!given.isEmpty()) {
+                end(given, NOT_WRITTEN);
+            }
+        }
+
+        /** Ends it: it will write nothing. */
+        public void giveUp() {
+            giveUp(prefixes);
+        }
+
+        /** What does not arrive ends with its lease. */
+        private void end(List<Fingerprint> ended, byte[] remembered) {
+            Link.Wire open = wire.get();
+            if (open != null) {
+                CompletionStage<Long> _ = release.run(open.commands(), keys(ended), name, remembered);
+            }
+        }
+
+        /**
+         * Waits for the end of the claim that holds a prefix of this one.
+         *
+         * @param index which prefix
+         * @param ended hears once that it has ended, and whether the prefix can be read now; on any thread
+         * @return takes it back
+         */
+        public Runnable watch(int index, Consumer<Boolean> ended) {
+            Watch watch = new Watch(key(prefixes.get(index)), ended);
+            watches.add(watch);
+            lookLater();
+            return () -> watches.remove(watch);
+        }
+
+        private byte[][] keys(List<Fingerprint> of) {
+            return of.stream().map(this::key).toArray(byte[][]::new);
+        }
+
+        private byte[] key(Fingerprint prefix) {
+            return keys.claim(first, prefix);
+        }
+    }
+
+    private static final class Watch {
+
+        private final byte[] key;
+        private final Consumer<Boolean> ended;
+
+        Watch(byte[] key, Consumer<Boolean> ended) {
+            this.key = key;
+            this.ended = ended;
+        }
+    }
+
+    private void lookLater() {
+        if (!watches.isEmpty() && looking.compareAndSet(false, true)) {
+            later.accept(this::look);
+        }
+    }
+
+    private void look() {
+        Link.Wire open = wire.get();
+        List<CompletableFuture<?>> looks = new ArrayList<>();
+        for (Watch watch : watches) {
+            if (open == null) {
+                tell(watch, false);
+            } else {
+                looks.add(open.commands()
+                        .get(watch.key)
+                        .whenComplete((holder, failure) -> {
+                            if (holder == null || Arrays.equals(holder, BEGUN)) {
+                                tell(watch, holder != null);
+                            }
+                        })
+                        .toCompletableFuture());
+            }
+        }
+        CompletableFuture<Void> _ = CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))
+                .whenComplete((all, failure) -> {
+                    looking.set(false);
+                    lookLater();
+                });
+    }
+
+    private void tell(Watch watch, boolean begun) {
+        if (watches.remove(watch)) {
+            watch.ended.accept(begun);
+        }
+    }
+
+    private static byte[] text(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    }
+}
