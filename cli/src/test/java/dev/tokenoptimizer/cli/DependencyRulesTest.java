@@ -46,6 +46,7 @@ class DependencyRulesTest {
             Map.entry(
                     "optimizer",
                     Set.of(
+                            "answer",
                             "json",
                             "prompt",
                             "usage",

@@ -28,6 +28,19 @@ public interface Dialect {
     List<Edit> mark(Prompt prompt, Plan plan);
 
     /**
+     * The edits that make a streamed answer tell its usage; none where it does so anyway. They stand apart from those of
+     * {@link #mark}, but may insert at the same offsets.
+     */
+    default List<Edit> askForUsage(Prompt prompt) {
+        return List.of();
+    }
+
+    /** Whether the data of an event is there only because of {@link #askForUsage}. */
+    default boolean isUsageEvent(byte[] bytes, int offset, int length) {
+        return false;
+    }
+
+    /**
      * A listener for one successful answer.
      *
      * @param contentType value of the answer's {@code Content-Type}, empty when absent

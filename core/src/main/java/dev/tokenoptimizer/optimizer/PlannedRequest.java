@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.optimizer;
 
+import dev.tokenoptimizer.answer.ByteSink;
+import dev.tokenoptimizer.answer.EventFilter;
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.history.Recall;
@@ -41,6 +43,9 @@ final class PlannedRequest implements PreparedRequest {
     private final AppliedCorrection correction;
     private final Decision decision;
     private final List<Edit> edits;
+    private final UsageAsk usageAsk;
+    private final boolean onlyAsks;
+    private boolean asks;
     private final Timings timings;
 
     private final long startMillis;
@@ -59,7 +64,9 @@ final class PlannedRequest implements PreparedRequest {
             Prompt prompt,
             AppliedCorrection correction,
             Decision decision,
-            List<Edit> edits,
+            List<Edit> marking,
+            UsageAsk usageAsk,
+            List<Edit> asking,
             Timings timings,
             Witness witness,
             long startMillis) {
@@ -70,7 +77,10 @@ final class PlannedRequest implements PreparedRequest {
         this.prompt = prompt;
         this.correction = correction;
         this.decision = decision;
-        this.edits = edits;
+        this.edits = asking.isEmpty() ? marking : UsageAsk.merged(marking, asking);
+        this.usageAsk = usageAsk;
+        this.onlyAsks = marking.isEmpty();
+        this.asks = !asking.isEmpty();
         this.timings = timings;
         this.witness = witness;
         this.startMillis = startMillis;
@@ -130,6 +140,16 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
+    public synchronized boolean asksForUsage() {
+        return asks;
+    }
+
+    @Override
+    public EventFilter filter(ByteSink onward) {
+        return new EventFilter(dialect::isUsageEvent, onward);
+    }
+
+    @Override
     public UsageTap tap(String contentType, String contentEncoding) {
         return dialect.tap(contentType, contentEncoding);
     }
@@ -139,6 +159,7 @@ final class PlannedRequest implements PreparedRequest {
         if (ended) {
             return;
         }
+        asks = false;
         inForce = Decision.asSent(prompt, Reason.REFUSED_LATELY);
         decision.release();
         if (account != null) {
@@ -149,9 +170,12 @@ final class PlannedRequest implements PreparedRequest {
 
     @Override
     public void refusalExplained(int status, String error) {
-        knowledge
-                .refusals()
-                .add(prompt.scope(), prompt.model(), error, time.millis().getAsLong());
+        long now = time.millis().getAsLong();
+        if (onlyAsks || UsageAsk.isMeant(error)) {
+            usageAsk.refused(prompt.scope(), prompt.model(), error, now);
+        } else {
+            knowledge.refusals().add(prompt.scope(), prompt.model(), error, now);
+        }
     }
 
     @Override

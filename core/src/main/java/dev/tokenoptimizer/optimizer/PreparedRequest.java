@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.optimizer;
 
+import dev.tokenoptimizer.answer.ByteSink;
+import dev.tokenoptimizer.answer.EventFilter;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
@@ -17,7 +19,7 @@ public interface PreparedRequest {
     /** Model as sent, or {@code unknown}. */
     String model();
 
-    /** The plan; with edits only in mode {@code optimize}. In mode {@code observe} it is what would have been done. */
+    /** The plan, which edits write in mode {@code optimize}. In mode {@code observe} it is what would have been done. */
     Plan plan();
 
     /** What to change in the received bytes, ascending; empty to send them as they came. */
@@ -41,6 +43,23 @@ public interface PreparedRequest {
 
     /** What broke in us, where {@link #fallback} names a failure of our own; for the log of whoever asks. */
     Optional<Throwable> defect();
+
+    /**
+     * Whether the edits in force ask for a usage in the streamed answer that the client did not ask for: the answer must then come
+     * without a content encoding and go through {@link #filter}.
+     */
+    default boolean asksForUsage() {
+        return false;
+    }
+
+    /**
+     * Takes out of a streamed answer what is there only because of {@link #asksForUsage}.
+     *
+     * @param onward takes what goes to the client
+     */
+    default EventFilter filter(ByteSink onward) {
+        return new EventFilter((bytes, offset, length) -> false, onward);
+    }
 
     /** A tap for a successful answer to this request. */
     UsageTap tap(String contentType, String contentEncoding);

@@ -45,6 +45,7 @@ public final class PromptOptimizer implements Optimizer {
     private final Knowledge knowledge;
     private final Time time;
     private final Map<Mode, OtherInstances> others;
+    private final UsageAsk usageAsk;
 
     /** One that knows what its own requests taught. */
     public PromptOptimizer(Dialect dialect, Tariffs tariffs, Planner planner, Knowledge knowledge, Time time) {
@@ -69,6 +70,7 @@ public final class PromptOptimizer implements Optimizer {
         this.knowledge = knowledge;
         this.time = time;
         this.others = Map.copyOf(others);
+        this.usageAsk = new UsageAsk(dialect);
     }
 
     @Override
@@ -147,9 +149,22 @@ public final class PromptOptimizer implements Optimizer {
             decision = Decision.failed(prompt, PlannedRequest.HISTORY_FAILED, broken, tariff(prompt));
             edits = List.of();
         }
+        List<Edit> asking = decision.failure() == null ? usageAsk.edits(prompt, facts, start) : List.of();
         try {
             return new PlannedRequest(
-                    dialect, knowledge, time, facts, prompt, correction, decision, edits, timings, witness, start);
+                    dialect,
+                    knowledge,
+                    time,
+                    facts,
+                    prompt,
+                    correction,
+                    decision,
+                    edits,
+                    usageAsk,
+                    asking,
+                    timings,
+                    witness,
+                    start);
         } catch (RuntimeException e) {
             decision.release();
             return unread("books_failed", e, facts, readNanos);

@@ -19,8 +19,9 @@ public final class Refusals implements Saved {
     private static final int PLACES_MAX = 10_000;
     private static final int REPEATS_NEEDED = 2;
     private static final long MEMORY_MILLIS = Duration.ofHours(1).toMillis();
-    private static final List<String> OUR_FIELDS = List.of("cache_control", "prompt_cache");
+    private static final List<String> MARKER_FIELDS = List.of("cache_control", "prompt_cache");
 
+    private final List<String> ourFields;
     private final Map<Place, Refusal> refusals = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
@@ -30,18 +31,28 @@ public final class Refusals implements Saved {
         }
     };
 
-    /** Whether markers are to be left out now. */
+    /** Refusals of markers and keys. */
+    public Refusals() {
+        this(MARKER_FIELDS);
+    }
+
+    /** Refusals of fields whose names contain one of these. */
+    Refusals(List<String> ourFields) {
+        this.ourFields = List.copyOf(ourFields);
+    }
+
+    /** Whether our fields are to be left out now. */
     public synchronized boolean active(CacheScope scope, String model, long nowMillis) {
         Refusal refusal = refusals.get(new Place(scope, model));
         return refusal != null && refusal.certain && nowMillis < refusal.untilMillis;
     }
 
-    /** The provider refused marked bytes with this error and took the original. */
+    /** The provider refused changed bytes with this error and took the original. */
     public synchronized void add(CacheScope scope, String model, String error, long nowMillis) {
         Place place = new Place(scope, model);
         Refusal before = refusals.get(place);
         int count = before != null && nowMillis < before.untilMillis ? before.count + 1 : 1;
-        boolean certain = OUR_FIELDS.stream().anyMatch(error::contains) || count >= REPEATS_NEEDED;
+        boolean certain = ourFields.stream().anyMatch(error::contains) || count >= REPEATS_NEEDED;
         refusals.put(place, new Refusal(count, certain, nowMillis + MEMORY_MILLIS));
     }
 

@@ -14,6 +14,7 @@ import dev.tokenoptimizer.prompt.CacheScope;
  * @param clientMarkers what happens to the client's own markers
  * @param holdOutPercent share of conversations left as sent, 0 to 100
  * @param optedOut whether this single request asked to be left alone
+ * @param asksForUsage whether streamed answers are made to tell their usage where the client did not ask for it
  */
 public record RequestFacts(
         CacheScope scope,
@@ -23,9 +24,10 @@ public record RequestFacts(
         Mode mode,
         ClientMarkers clientMarkers,
         double holdOutPercent,
-        boolean optedOut) {
+        boolean optedOut,
+        boolean asksForUsage) {
 
-    /** Of a request whose body names the model. */
+    /** Of a request whose body names the model, where no usage is asked for that the client did not ask for. */
     public RequestFacts(
             CacheScope scope,
             String betas,
@@ -34,6 +36,6 @@ public record RequestFacts(
             ClientMarkers clientMarkers,
             double holdOutPercent,
             boolean optedOut) {
-        this(scope, betas, "", application, mode, clientMarkers, holdOutPercent, optedOut);
+        this(scope, betas, "", application, mode, clientMarkers, holdOutPercent, optedOut, false);
     }
 }

@@ -23,6 +23,8 @@ import java.util.Set;
  * @param modifiers what the request asks for that changes its prices
  * @param keyAt offset in the body where a key may be inserted that leads requests to the same cache; -1 where the API takes none or
  *     the client sent one
+ * @param usagePlace where the request can be made to have its streamed answer tell the usage; empty where the client asked for it, or
+ *     the API tells it by itself
  */
 public record Prompt(
         String model,
@@ -37,7 +39,8 @@ public record Prompt(
         boolean serverTools,
         boolean signedThinking,
         Set<Modifier> modifiers,
-        int keyAt) {
+        int keyAt,
+        Optional<UsagePlace> usagePlace) {
 
     /** Of an API that takes no key. */
     public Prompt(
@@ -66,7 +69,8 @@ public record Prompt(
                 serverTools,
                 signedThinking,
                 modifiers,
-                -1);
+                -1,
+                Optional.empty());
     }
 
     public Prompt {

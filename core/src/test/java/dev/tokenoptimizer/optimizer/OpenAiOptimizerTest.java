@@ -200,6 +200,53 @@ class OpenAiOptimizerTest {
                 .isEmpty();
     }
 
+    private static RequestFacts asking(Mode mode, boolean optedOut) {
+        return new RequestFacts(
+                new CacheScope("openai", "w"), "", "", "app", mode, ClientMarkers.AUGMENT, 0, optedOut, true);
+    }
+
+    private String streamed(RequestFacts facts) {
+        byte[] body = new String(older(body(message("user", prose(2_000)))), UTF_8)
+                .replace("{\"model\"", "{\"stream\":true,\"model\"")
+                .getBytes(UTF_8);
+        PreparedRequest request = optimizer.prepare(body, body.length, facts);
+        String sent = new String(Splice.apply(body, body.length, request.edits()), UTF_8);
+        assertThat(request.asksForUsage()).isEqualTo(sent.contains("include_usage"));
+        return sent;
+    }
+
+    @Test
+    void aStreamedAnswerIsMadeToTellItsBillWhereTheRouteWantsThat() {
+        assertThat(streamed(asking(Mode.OPTIMIZE, false)))
+                .matches("(?s)\\{\"prompt_cache_key\":\"[0-9a-f]{32}\","
+                        + "\"stream_options\":\\{\"include_usage\":true\\},\"stream\":true.*");
+        assertThat(streamed(asking(Mode.OBSERVE, false)))
+                .startsWith("{\"stream_options\":{\"include_usage\":true},\"stream\":true");
+        assertThat(streamed(asking(Mode.OPTIMIZE, true))).startsWith("{\"stream\":true");
+        assertThat(streamed(asking(Mode.OFF, false))).startsWith("{\"stream\":true");
+        assertThat(streamed(facts(ClientMarkers.AUGMENT))).doesNotContain("include_usage");
+    }
+
+    @Test
+    void whoRefusesToTellTheBillIsNotAskedForAnHour() {
+        byte[] body = "{\"model\":\"gpt-5.2\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+                .getBytes(UTF_8);
+        PreparedRequest request = optimizer.prepare(body, body.length, asking(Mode.OPTIMIZE, false));
+        request.markersRefused();
+        assertThat(request.asksForUsage()).isFalse();
+        request.refusalExplained(400, "Unknown parameter: stream_options");
+
+        assertThat(streamed(asking(Mode.OPTIMIZE, false))).as("another model").contains("include_usage");
+        PreparedRequest next = optimizer.prepare(body, body.length, asking(Mode.OPTIMIZE, false));
+        assertThat(next.asksForUsage()).isFalse();
+        assertThat(next.plan().keyed()).isTrue();
+        now.addAndGet(3_700_000);
+        assertThat(optimizer
+                        .prepare(body, body.length, asking(Mode.OPTIMIZE, false))
+                        .asksForUsage())
+                .isTrue();
+    }
+
     private static byte[] older(byte[] body) {
         return new String(body, UTF_8)
                 .replace("gpt-5.6-sol", "gpt-5.2-2025-12-11")

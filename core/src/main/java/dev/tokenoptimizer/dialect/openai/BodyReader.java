@@ -23,10 +23,12 @@ import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.UsagePlace;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,7 @@ final class BodyReader {
     private final List<Part> read = new ArrayList<>();
     private final Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
     private CacheOptions options = CacheOptions.none(0);
+    private Optional<UsagePlace> usagePlace = Optional.empty();
     private @Nullable String model;
     private boolean stream;
     private boolean messagesSeen;
@@ -99,6 +102,7 @@ final class BodyReader {
         scanner.peek();
         start = scanner.offset();
         options = CacheOptions.none(start);
+        usagePlace = StreamOptions.absent(start);
         int opened = names.open();
         scanner.openObject();
         for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
@@ -133,6 +137,11 @@ final class BodyReader {
     /** Where a cache key may be inserted; -1 where the client sent one, or something in its place. */
     int keyAt() {
         return keyed ? -1 : start + 1;
+    }
+
+    /** Where the stream can be made to tell its usage. */
+    Optional<UsagePlace> usagePlace() {
+        return api == Api.CHAT && stream ? usagePlace : Optional.empty();
     }
 
     CacheOptions options() {
@@ -213,6 +222,8 @@ final class BodyReader {
             stream = scanner.literal() == 't';
         } else if (scanner.stringIs(OPTIONS)) {
             options = CacheOptions.read(body, scanner, names);
+        } else if (scanner.stringIs(STREAM_OPTIONS)) {
+            usagePlace = StreamOptions.read(body, scanner, names);
         } else if (Parameter.rendersNothing(scanner)) {
             scanner.skipValue();
         } else {

@@ -70,6 +70,16 @@ public final class OpenAiDialect implements Dialect {
     }
 
     @Override
+    public List<Edit> askForUsage(Prompt prompt) {
+        return prompt.usagePlace().map(StreamOptions::asking).stream().toList();
+    }
+
+    @Override
+    public boolean isUsageEvent(byte[] bytes, int offset, int length) {
+        return api == Api.CHAT && UsageChunk.is(bytes, offset, length);
+    }
+
+    @Override
     public UsageTap tap(String contentType, String contentEncoding) {
         return AnswerTap.of(contentType, contentEncoding, events -> new UsageReader(api, events));
     }

@@ -26,7 +26,6 @@ enum Parameter {
     SEED,
     STOP,
     STORE,
-    STREAM_OPTIONS,
     TEMPERATURE,
     TOOL_CHOICE,
     TOP_LOGPROBS,

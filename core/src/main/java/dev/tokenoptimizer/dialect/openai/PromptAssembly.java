@@ -75,7 +75,8 @@ final class PromptAssembly {
                 body.serverTools(),
                 false,
                 body.modifiers(),
-                body.keyAt());
+                body.keyAt(),
+                body.usagePlace());
     }
 
     private void root() {

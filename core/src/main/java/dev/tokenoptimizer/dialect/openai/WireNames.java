@@ -8,6 +8,7 @@ final class WireNames {
     static final byte[] BREAKPOINT = "prompt_cache_breakpoint".getBytes(US_ASCII);
     static final byte[] CACHE_KEY = "prompt_cache_key".getBytes(US_ASCII);
     static final byte[] CALL_ID = "call_id".getBytes(US_ASCII);
+    static final byte[] CHOICES = "choices".getBytes(US_ASCII);
     static final byte[] CONTENT = "content".getBytes(US_ASCII);
     static final byte[] CONVERSATION = "conversation".getBytes(US_ASCII);
     static final byte[] DATA_URL = "data:".getBytes(US_ASCII);
@@ -19,6 +20,7 @@ final class WireNames {
     static final byte[] FUNCTIONS = "functions".getBytes(US_ASCII);
     static final byte[] ID = "id".getBytes(US_ASCII);
     static final byte[] IMAGE_URL = "image_url".getBytes(US_ASCII);
+    static final byte[] INCLUDE_USAGE = "include_usage".getBytes(US_ASCII);
     static final byte[] INPUT = "input".getBytes(US_ASCII);
     static final byte[] INPUT_AUDIO = "input_audio".getBytes(US_ASCII);
     static final byte[] INSTRUCTIONS = "instructions".getBytes(US_ASCII);
@@ -36,6 +38,7 @@ final class WireNames {
     static final byte[] ROLE = "role".getBytes(US_ASCII);
     static final byte[] SERVICE_TIER = "service_tier".getBytes(US_ASCII);
     static final byte[] STREAM = "stream".getBytes(US_ASCII);
+    static final byte[] STREAM_OPTIONS = "stream_options".getBytes(US_ASCII);
     static final byte[] STATUS = "status".getBytes(US_ASCII);
     static final byte[] TEXT = "text".getBytes(US_ASCII);
     static final byte[] TOOL_CALLS = "tool_calls".getBytes(US_ASCII);
@@ -44,6 +47,7 @@ final class WireNames {
     static final byte[] TTL = "ttl".getBytes(US_ASCII);
     static final byte[] TYPE = "type".getBytes(US_ASCII);
     static final byte[] URL = "url".getBytes(US_ASCII);
+    static final byte[] USAGE = "usage".getBytes(US_ASCII);
     static final byte[] WEB_SEARCH_OPTIONS = "web_search_options".getBytes(US_ASCII);
 
     private WireNames() {}

@@ -28,6 +28,9 @@ final class Bodies {
         if (random.nextInt(3) == 0) {
             body.put("temperature", 0.5).put("stream", random.nextBoolean());
         }
+        if (random.nextInt(3) == 0) {
+            streamed(body);
+        }
         if (random.nextInt(4) == 0) {
             ObjectNode format = JSON.createObjectNode().put("type", "json_schema");
             format.putObject("json_schema").put("name", "answer");
@@ -48,6 +51,17 @@ final class Bodies {
             body.put("some_new_parameter", random.nextInt());
         }
         return body;
+    }
+
+    private void streamed(ObjectNode body) {
+        body.put("stream", true);
+        switch (random.nextInt(5)) {
+            case 0 -> body.putNull("stream_options");
+            case 1 -> body.putObject("stream_options");
+            case 2 -> body.putObject("stream_options").put("include_obfuscation", false);
+            case 3 -> body.putObject("stream_options").put("a", 1).put("include_usage", random.nextBoolean());
+            default -> {}
+        }
     }
 
     /** Sets markers on parts that take them, and sometimes options. */

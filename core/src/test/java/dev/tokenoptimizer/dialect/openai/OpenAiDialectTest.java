@@ -292,6 +292,63 @@ class OpenAiDialectTest {
     }
 
     @Test
+    void aStreamedChatIsMadeToTellItsUsageWhereTheClientDidNotAsk() {
+        String body = "{\"model\":\"m\",\"stream\":true,\"messages\":[]%s}";
+
+        assertThat(asking(chat, body.formatted("")))
+                .isEqualTo("{\"stream_options\":{\"include_usage\":true},"
+                        + body.formatted("").substring(1));
+        assertThat(asking(chat, body.formatted(",\"stream_options\": null")))
+                .endsWith(",\"stream_options\": {\"include_usage\":true}}");
+        assertThat(asking(chat, body.formatted(",\"stream_options\":{ }")))
+                .endsWith(",\"stream_options\":{\"include_usage\":true}}");
+        assertThat(asking(chat, body.formatted(",\"stream_options\":{\"include_obfuscation\":false}")))
+                .endsWith(",\"stream_options\":{\"include_usage\":true,\"include_obfuscation\":false}}");
+        assertThat(asking(chat, body.formatted(",\"stream_options\":{\"include_usage\" : false}")))
+                .endsWith(",\"stream_options\":{\"include_usage\" : true}}");
+    }
+
+    @Test
+    void nothingIsAskedForThatTheClientAskedForOrThatComesUnasked() {
+        String body = "{\"model\":\"m\",\"stream\":true,\"messages\":[]%s}";
+
+        for (String asked : List.of("{\"include_usage\":true}", "{\"include_usage\":\"no\"}", "7")) {
+            String same = body.formatted(",\"stream_options\":" + asked);
+            assertThat(asking(chat, same)).isEqualTo(same);
+        }
+        String whole = body.formatted("").replace("true", "false");
+        assertThat(asking(chat, whole)).isEqualTo(whole);
+        String response = "{\"model\":\"m\",\"stream\":true,\"input\":\"hi\"}";
+        assertThat(asking(responses, response)).isEqualTo(response);
+    }
+
+    private static String asking(OpenAiDialect dialect, String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        return new String(Splice.apply(bytes, bytes.length, dialect.askForUsage(read(dialect, body))), UTF_8);
+    }
+
+    @Test
+    void onlyAChunkWithoutChoicesAndWithAUsageIsThereForTheUsage() {
+        for (String kept : List.of(
+                "{\"choices\":[{\"delta\":{}}],\"usage\":{\"prompt_tokens\":1}}",
+                "{\"choices\":[],\"usage\":null}",
+                "{\"choices\":[],\"prompt_filter_results\":[]}",
+                "{\"usage\":{\"prompt_tokens\":1}}",
+                "{\"choices\":[],\"usage\":{\"prompt",
+                "[DONE]",
+                "")) {
+            assertThat(chat.isUsageEvent(kept.getBytes(UTF_8), 0, kept.length()))
+                    .as(kept)
+                    .isFalse();
+        }
+        String gone = "##{\"id\":\"c\",\"choices\": [ ] ,\"usage\":{\"prompt_tokens\":1}}##";
+        assertThat(chat.isUsageEvent(gone.getBytes(UTF_8), 2, gone.length() - 4))
+                .isTrue();
+        assertThat(responses.isUsageEvent(gone.getBytes(UTF_8), 2, gone.length() - 4))
+                .isFalse();
+    }
+
+    @Test
     void kindsSayWhatMediaAre() {
         String body =
                 "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"file\",\"file\":{\"file_id\":\"f\"}},"

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -177,6 +178,47 @@ class OpenAiPropertyTest {
             }
         }
         assertThat(understood).isGreaterThan(BODIES);
+    }
+
+    @Test
+    void askingForTheUsageChangesNothingElse() throws IOException {
+        OpenAiDialect dialect = dialect(Api.CHAT);
+        int asked = 0;
+        for (long seed = 0; seed < BODIES; seed++) {
+            byte[] body = markedBody(Api.CHAT, seed);
+            Prompt prompt = read(dialect, body, seed);
+            List<Edit> edits = dialect.askForUsage(prompt);
+            byte[] asking = Splice.apply(body, body.length, edits);
+
+            ObjectNode before = (ObjectNode) JSON.readTree(body);
+            ObjectNode after = (ObjectNode) JSON.readTree(asking);
+            boolean streamed = before.path("stream").asBoolean();
+            assertThat(after.path("stream_options").path("include_usage").asBoolean())
+                    .as("seed %d", seed)
+                    .isEqualTo(streamed);
+            assertThat(Splice.apply(asking, asking.length, Splice.inverse(body, edits)))
+                    .as("seed %d", seed)
+                    .isEqualTo(body);
+            assertThat(prefixes(read(dialect, asking, seed)))
+                    .as("seed %d", seed)
+                    .isEqualTo(prefixes(prompt));
+            asked += edits.size();
+            assertThat(withoutUsage(after)).as("seed %d", seed).isEqualTo(withoutUsage(before));
+        }
+        assertThat(asked).isGreaterThan(300);
+    }
+
+    private static ObjectNode withoutUsage(ObjectNode body) {
+        ObjectNode plain = body.deepCopy();
+        if (plain.path("stream_options") instanceof ObjectNode options) {
+            options.remove("include_usage");
+            if (options.isEmpty()) {
+                plain.remove("stream_options");
+            }
+        } else {
+            plain.remove("stream_options");
+        }
+        return plain;
     }
 
     private static byte[] markedBody(Api api, long seed) {

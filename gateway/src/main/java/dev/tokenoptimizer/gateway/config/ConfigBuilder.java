@@ -255,7 +255,8 @@ final class ConfigBuilder {
                         get(RouteSchema.ROUTE_HOLD_TOKENS, usual, name)),
                 credential,
                 accounts(name, credential),
-                get(RouteSchema.ROUTE_COOL_DOWN, usual, name));
+                get(RouteSchema.ROUTE_COOL_DOWN, usual, name),
+                get(RouteSchema.ROUTE_STREAM_USAGE, usual, name));
     }
 
     private void checkPrefixes(List<RouteConfig> built) {

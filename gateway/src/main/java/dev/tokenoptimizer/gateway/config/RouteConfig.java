@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  * @param coolDown how long an account is left alone that failed, unless it says so itself
  * @param credential the gateway's own credential there; without one the client's passes
  * @param hold whether requests wait for another one to write what they share
+ * @param streamUsage whether streamed answers are made to tell their usage where the client did not ask for it
  */
 public record RouteConfig(
         String name,
@@ -43,7 +44,8 @@ public record RouteConfig(
         HoldConfig hold,
         CredentialConfig credential,
         List<AccountConfig> accounts,
-        Duration coolDown) {
+        Duration coolDown,
+        boolean streamUsage) {
 
     /** Which HTTP a provider is spoken to with. */
     public enum HttpVersion {
@@ -119,7 +121,8 @@ public record RouteConfig(
                 HoldConfig.defaults(),
                 CredentialConfig.NONE,
                 List.of(),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                false);
     }
 
     /** Whether the gateway shows a credential of its own there. */
@@ -171,6 +174,10 @@ public record RouteConfig(
         return with(changed -> changed.accounts = value);
     }
 
+    public RouteConfig withStreamUsage(boolean value) {
+        return with(changed -> changed.streamUsage = value);
+    }
+
     private RouteConfig with(Consumer<Changed> change) {
         Changed changed = new Changed(this);
         change.accept(changed);
@@ -189,6 +196,7 @@ public record RouteConfig(
         private HoldConfig hold;
         private CredentialConfig credential;
         private List<AccountConfig> accounts;
+        private boolean streamUsage;
 
         Changed(RouteConfig from) {
             this.from = from;
@@ -200,6 +208,7 @@ public record RouteConfig(
             this.hold = from.hold;
             this.credential = from.credential;
             this.accounts = from.accounts;
+            this.streamUsage = from.streamUsage;
         }
 
         RouteConfig route() {
@@ -217,7 +226,8 @@ public record RouteConfig(
                     hold,
                     credential,
                     accounts,
-                    from.coolDown);
+                    from.coolDown,
+                    streamUsage);
         }
     }
 }

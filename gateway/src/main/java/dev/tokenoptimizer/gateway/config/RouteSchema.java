@@ -70,6 +70,12 @@ final class RouteSchema {
             RouteConfig::clientMarkers,
             "`optimization.clientMarkers`",
             "Overrides the general marker mode.");
+    static final Setting<RouteConfig, Boolean> ROUTE_STREAM_USAGE = route(
+            "streamUsage",
+            Kind.flag(),
+            RouteConfig::streamUsage,
+            "Whether streams of Chat Completions are made to tell what they cost where the client did not ask: the chunk that"
+                    + " tells it is taken out again.");
 
     static final Setting<RouteConfig, Boolean> ROUTE_HOLD = route(
             "hold.enabled",

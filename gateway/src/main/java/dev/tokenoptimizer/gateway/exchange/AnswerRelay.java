@@ -26,6 +26,7 @@ final class AnswerRelay {
     private final Books books;
     private final Patience patience;
     private final @Nullable TapFeed tap;
+    private final @Nullable Excision excision;
     private final Runnable whenEnded;
     private final long announced;
     private boolean waitsForClient;
@@ -37,6 +38,7 @@ final class AnswerRelay {
             Books books,
             Patience patience,
             @Nullable TapFeed tap,
+            @Nullable Excision excision,
             Runnable whenEnded) {
         this.from = from;
         this.request = request;
@@ -44,8 +46,9 @@ final class AnswerRelay {
         this.books = books;
         this.patience = patience;
         this.tap = tap;
+        this.excision = excision;
         this.whenEnded = whenEnded;
-        this.announced = announced(from);
+        this.announced = excision == null ? announced(from) : -1;
     }
 
     void start(Consumer<Runnable> guard) {
@@ -54,6 +57,9 @@ final class AnswerRelay {
             to.setStatusMessage(from.statusMessage());
         }
         HeaderRules.copyAnswer(from.headers(), to.headers());
+        if (excision != null) {
+            excision.correct(to.headers());
+        }
         // A client of HTTP/1.0 knows no chunks; its answer ends with its connection.
         boolean chunked = announced < 0 && mayHaveBody() && request.version() != HttpVersion.HTTP_1_0;
         if (chunked) {
@@ -76,22 +82,25 @@ final class AnswerRelay {
     private void pass(Buffer piece) {
         patience.renew();
         ByteBuf bytes = ((BufferInternal) piece).getByteBuf();
-        int length = bytes.readableBytes();
-        books.answerBytes += length;
         if (tap != null) {
             tap.remember(bytes);
         }
+        send(excision == null ? piece : excision.through(bytes));
+        if (tap != null) {
+            tap.feed();
+        }
+    }
+
+    private void send(Buffer bytes) {
+        books.answerBytes += bytes.length();
         if (books.answerBytes == announced) {
             complete = true;
-            to.end(piece);
-        } else {
-            to.write(piece);
+            to.end(bytes);
+        } else if (excision == null || bytes.length() > 0) {
+            to.write(bytes);
             if (to.writeQueueFull()) {
                 waitForClient();
             }
-        }
-        if (tap != null) {
-            tap.feed();
         }
     }
 
@@ -106,6 +115,9 @@ final class AnswerRelay {
     }
 
     private void end() {
+        if (excision != null) {
+            send(excision.rest());
+        }
         complete = true;
         if (!to.ended()) {
             MultiMap trailers = from.trailers();

@@ -232,6 +232,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     public void connected(HttpClientRequest to) {
         HeaderRules.copyRequest(
                 request.headers(), to.headers(), prepared != null, request.version() == HttpVersion.HTTP_2);
+        if (prepared != null && prepared.asksForUsage()) {
+            HeaderRules.refuseEncodings(to.headers());
+        }
         if (target != null) {
             target.route().authorize(to.headers());
         }
@@ -333,7 +336,8 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         if (preparation != null && !isServed(answer)) {
             preparation.refused();
         }
-        relay = new AnswerRelay(answer, request, books, patience, tap, () -> close(Outcome.ANSWERED));
+        Excision excision = tap == null || prepared == null ? null : Excision.of(prepared, answer.headers());
+        relay = new AnswerRelay(answer, request, books, patience, tap, excision, () -> close(Outcome.ANSWERED));
         relay.start(this::guard);
     }
 

@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.answer.ByteSink;
+import dev.tokenoptimizer.answer.EventFilter;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
@@ -130,6 +132,16 @@ final class GuardedRequest implements PreparedRequest {
     @Override
     public Optional<Throwable> defect() {
         return request.defect();
+    }
+
+    @Override
+    public boolean asksForUsage() {
+        return request.asksForUsage();
+    }
+
+    @Override
+    public EventFilter filter(ByteSink onward) {
+        return request.filter(onward);
     }
 
     @Override

@@ -60,7 +60,8 @@ record RequestFactsReader(MultiMap headers) {
                 observe && route.mode() == Mode.OPTIMIZE ? Mode.OBSERVE : route.mode(),
                 route.clientMarkers(),
                 general.holdOutPercent(),
-                off);
+                off,
+                route.config().streamUsage());
     }
 
     private String betas() {

@@ -53,6 +53,11 @@ public final class HeaderRules {
         }
     }
 
+    /** Asks for an answer without a content encoding, for one that does not go on as it comes. */
+    public static void refuseEncodings(MultiMap to) {
+        to.set("accept-encoding", "identity");
+    }
+
     /** Copies what goes back to the client: all but hop-by-hop headers and our own names. */
     public static void copyAnswer(MultiMap from, MultiMap to) {
         String connection = namedByConnection(from);
