@@ -2,8 +2,10 @@ package dev.tokenoptimizer.dialect;
 
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import java.util.List;
+import java.util.Optional;
 
 /** One wire API: how to read a prompt from its bytes, how to write a plan into them, how to read usage from its answer. */
 public interface Dialect {
@@ -38,6 +40,11 @@ public interface Dialect {
     /** Whether the data of an event is there only because of {@link #askForUsage}. */
     default boolean isUsageEvent(byte[] bytes, int offset, int length) {
         return false;
+    }
+
+    /** How {@link Prompt#continues} names an answer that the provider stored under this id. */
+    default Optional<Fingerprint> answerName(String id) {
+        return Optional.empty();
     }
 
     /**

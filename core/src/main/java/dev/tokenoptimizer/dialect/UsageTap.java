@@ -1,7 +1,9 @@
 package dev.tokenoptimizer.dialect;
 
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Listens to the bytes of one answer on their way to the client and reads the bill out of them. It never changes, delays or
@@ -23,6 +25,19 @@ public interface UsageTap {
 
     /** Whether the tap met bytes it could not follow (encoding, syntax); the usage is then what was known before. */
     boolean lost();
+
+    /**
+     * Under which tier the provider says that it served the request, whatever was asked for: the modifiers that tiers stand for. Empty
+     * where it does not say.
+     */
+    default Optional<Set<Modifier>> tier() {
+        return Optional.empty();
+    }
+
+    /** By what id the provider stored the answer; empty where it does not say. Cut to what is kept of a field. */
+    default Optional<String> answerId() {
+        return Optional.empty();
+    }
 
     /**
      * Whether the bill contradicts itself: more tokens read and written than there were in all. What cannot be is then not part

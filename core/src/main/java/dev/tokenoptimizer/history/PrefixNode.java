@@ -125,12 +125,12 @@ final class PrefixNode {
         told.tell(Fact.VISITS, 1).tell(Fact.LAST_SEEN, now, by);
     }
 
-    /** How many of the gaps between visits were at most that long. */
+    /** How many of the gaps between visits were at most that long; gaps of over an hour are not told apart. */
     int returnsWithin(Ttl ttl) {
         return switch (ttl) {
             case FIVE_MINUTES -> returns5m;
             case THIRTY_MINUTES -> returns5m + returns30m;
-            case ONE_HOUR -> returns5m + returns30m + returns1h;
+            case ONE_HOUR, TWELVE_HOURS -> returns5m + returns30m + returns1h;
         };
     }
 
@@ -165,11 +165,12 @@ final class PrefixNode {
         alive(start + ttl.millis(), ttl);
     }
 
+    /** Other instances hear of an hour where it is more. */
     static Fact aliveFact(Ttl ttl) {
         return switch (ttl) {
             case FIVE_MINUTES -> Fact.ALIVE_5M;
             case THIRTY_MINUTES -> Fact.ALIVE_30M;
-            case ONE_HOUR -> Fact.ALIVE_1H;
+            case ONE_HOUR, TWELVE_HOURS -> Fact.ALIVE_1H;
         };
     }
 

@@ -7,6 +7,7 @@ import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.history.shared.Question;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 
 /**
@@ -107,7 +108,7 @@ final class Taking {
             node.missed(missed);
         }
         long alive = 0;
-        for (Ttl ttl : Ttl.values()) {
+        for (Ttl ttl : EnumSet.range(Ttl.FIVE_MINUTES, Ttl.ONE_HOUR)) {
             Fact fact = PrefixNode.aliveFact(ttl);
             long start = facts.main(fact);
             if (facts.has(fact) && start >= node.missed && start + ttl.millis() > now) {

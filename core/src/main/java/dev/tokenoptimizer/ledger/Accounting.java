@@ -79,8 +79,17 @@ public final class Accounting {
 
         /** The bill is known. */
         public LedgerEntry served(Usage usage) {
+            return served(usage, tariff);
+        }
+
+        /**
+         * The bill is known, and by which tariff it was charged.
+         *
+         * @param charged that of the tier that served the request, which may differ from what it asked for
+         */
+        public LedgerEntry served(Usage usage, Tariff charged) {
             begun();
-            Prices prices = tariff.pricesFor(usage.input());
+            Prices prices = charged.pricesFor(usage.input());
             Money paid = prices.of(usage);
             if (!changed) {
                 return new LedgerEntry(application, tariff.model(), usage, paid, paid, true);

@@ -68,6 +68,7 @@ public final class Ledger {
         private long written5m;
         private long written30m;
         private long written1h;
+        private long written12h;
         private long output;
         private final Sum paid = new Sum();
         private final Sum savedExact = new Sum();
@@ -84,6 +85,7 @@ public final class Ledger {
             written5m += usage.written5m();
             written30m += usage.written30m();
             written1h += usage.written1h();
+            written12h += usage.written12h();
             output += usage.output().orElse(0);
             paid.add(entry.paid());
             (entry.asSentExact() ? savedExact : savedEstimated).add(entry.saved());
@@ -99,6 +101,7 @@ public final class Ledger {
                     written5m,
                     written30m,
                     written1h,
+                    written12h,
                     output,
                     paid.dollars(),
                     savedExact.dollars(),

@@ -109,7 +109,7 @@ public final class ShadowCache implements Saved {
         int end = hit;
         for (Breakpoint marker : markers) {
             if (marker.block() > hit) {
-                longEnd = marker.ttl() == Ttl.ONE_HOUR ? marker.block() : longEnd;
+                longEnd = marker.ttl().compareTo(Ttl.ONE_HOUR) >= 0 ? marker.block() : longEnd;
                 end = marker.block();
             }
         }

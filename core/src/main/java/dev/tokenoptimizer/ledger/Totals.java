@@ -12,6 +12,7 @@ import java.math.BigDecimal;
  * @param written5m input tokens written for five minutes
  * @param written30m input tokens written for thirty minutes
  * @param written1h input tokens written for one hour
+ * @param written12h input tokens written for twelve hours
  * @param output output tokens as far as the provider said
  * @param paid what the provider billed
  * @param savedExact saved where the cost as sent is exact, net of write premiums; negative for a loss
@@ -27,6 +28,7 @@ public record Totals(
         long written5m,
         long written30m,
         long written1h,
+        long written12h,
         long output,
         BigDecimal paid,
         BigDecimal savedExact,
@@ -44,6 +46,7 @@ public record Totals(
                 written5m + other.written5m,
                 written30m + other.written30m,
                 written1h + other.written1h,
+                written12h + other.written12h,
                 output + other.output,
                 paid.add(other.paid),
                 savedExact.add(other.savedExact),

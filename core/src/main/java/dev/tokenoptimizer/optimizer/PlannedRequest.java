@@ -15,12 +15,14 @@ import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.plan.Strategy;
 import dev.tokenoptimizer.planner.FallbackPlanner;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +35,14 @@ final class PlannedRequest implements PreparedRequest {
 
     /** Without a plan of ours there is nothing to compare. */
     private static final Set<Reason> LEFT_ALONE = EnumSet.of(
-            Reason.OPTED_OUT, Reason.HOLD_OUT, Reason.REFUSED_LATELY, Reason.PROVIDER_CACHES, Reason.PREFIX_UNKNOWN);
+            Reason.OPTED_OUT,
+            Reason.HOLD_OUT,
+            Reason.REFUSED_LATELY,
+            Reason.PROVIDER_CACHES,
+            Reason.PREFIX_UNKNOWN,
+            Reason.CLIENT_LIFETIME);
 
+    private final PromptOptimizer optimizer;
     private final Dialect dialect;
     private final Knowledge knowledge;
     private final Time time;
@@ -43,7 +51,6 @@ final class PlannedRequest implements PreparedRequest {
     private final AppliedCorrection correction;
     private final Decision decision;
     private final List<Edit> edits;
-    private final UsageAsk usageAsk;
     private final boolean onlyAsks;
     private boolean asks;
     private final Timings timings;
@@ -52,33 +59,31 @@ final class PlannedRequest implements PreparedRequest {
     private final Accounting.@Nullable OpenAccount account;
     private final Witness witness;
     private Plan inForce;
+    private @Nullable UsageTap tap;
     private @Nullable Throwable incomparable;
     private boolean begun;
     private boolean ended;
 
     PlannedRequest(
-            Dialect dialect,
-            Knowledge knowledge,
-            Time time,
+            PromptOptimizer optimizer,
             RequestFacts facts,
             Prompt prompt,
             AppliedCorrection correction,
             Decision decision,
             List<Edit> marking,
-            UsageAsk usageAsk,
             List<Edit> asking,
             Timings timings,
             Witness witness,
             long startMillis) {
-        this.dialect = dialect;
-        this.knowledge = knowledge;
-        this.time = time;
+        this.optimizer = optimizer;
+        this.dialect = optimizer.dialect();
+        this.knowledge = optimizer.knowledge();
+        this.time = optimizer.time();
         this.facts = facts;
         this.prompt = prompt;
         this.correction = correction;
         this.decision = decision;
         this.edits = asking.isEmpty() ? marking : UsageAsk.merged(marking, asking);
-        this.usageAsk = usageAsk;
         this.onlyAsks = marking.isEmpty();
         this.asks = !asking.isEmpty();
         this.timings = timings;
@@ -150,8 +155,15 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
-    public UsageTap tap(String contentType, String contentEncoding) {
-        return dialect.tap(contentType, contentEncoding);
+    public synchronized UsageTap tap(String contentType, String contentEncoding) {
+        UsageTap listening = dialect.tap(contentType, contentEncoding);
+        tap = listening;
+        return listening;
+    }
+
+    @Override
+    public synchronized Optional<Fingerprint> answer() {
+        return tap == null ? Optional.empty() : tap.answerId().flatMap(dialect::answerName);
     }
 
     @Override
@@ -172,7 +184,7 @@ final class PlannedRequest implements PreparedRequest {
     public void refusalExplained(int status, String error) {
         long now = time.millis().getAsLong();
         if (onlyAsks || UsageAsk.isMeant(error)) {
-            usageAsk.refused(prompt.scope(), prompt.model(), error, now);
+            optimizer.usageAsk().refused(prompt.scope(), prompt.model(), error, now);
         } else {
             knowledge.refusals().add(prompt.scope(), prompt.model(), error, now);
         }
@@ -225,16 +237,18 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
-    public synchronized Optional<LedgerEntry> served(Usage usage) {
+    public synchronized Optional<LedgerEntry> served(Usage told) {
         if (ended) {
             return Optional.empty();
         }
+        Usage usage = byLifetime(told);
         begun();
         ended = true;
         witness.served(usage);
         try {
-            LedgerEntry entry =
-                    account == null ? Accounting.unpriced(facts.application(), usage) : account.served(usage);
+            LedgerEntry entry = account == null
+                    ? Accounting.unpriced(facts.application(), usage)
+                    : account.served(usage, tariffServed());
             knowledge.ledger().record(entry);
             if (account != null) {
                 correction.learn(prompt, usage.input());
@@ -248,6 +262,21 @@ final class PlannedRequest implements PreparedRequest {
         } finally {
             decision.release();
         }
+    }
+
+    /** A bill of Chat Completions does not tell lifetimes apart: where the client chose a longer one, all that was written has it. */
+    private Usage byLifetime(Usage usage) {
+        return prompt.lifetimeChosen() && usage.written12h() == 0 && usage.written30m() == usage.written()
+                ? usage.writtenForTwelveHours()
+                : usage;
+    }
+
+    /** The tariff of the tier that the answer names, which may be another one than was asked for. */
+    private Tariff tariffServed() {
+        Tariff asked = Objects.requireNonNull(decision.tariff());
+        return tap == null
+                ? asked
+                : tap.tier().map(tier -> optimizer.tariff(prompt, tier)).orElse(asked);
     }
 
     /** What the bill says of the shortest prefix that is cached. Bills of server tools add up several prompts. */

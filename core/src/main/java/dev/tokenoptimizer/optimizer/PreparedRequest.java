@@ -6,6 +6,7 @@ import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +64,11 @@ public interface PreparedRequest {
 
     /** A tap for a successful answer to this request. */
     UsageTap tap(String contentType, String contentEncoding);
+
+    /** By what name a later request of {@link dev.tokenoptimizer.prompt.Prompt#continues} continues the answer; once it has ended. */
+    default Optional<Fingerprint> answer() {
+        return Optional.empty();
+    }
 
     /** The provider refused the marked bytes; from here on the request counts as sent unchanged. */
     void markersRefused();

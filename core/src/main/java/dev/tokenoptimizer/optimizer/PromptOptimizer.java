@@ -18,16 +18,19 @@ import dev.tokenoptimizer.planner.FallbackPlanner;
 import dev.tokenoptimizer.planner.PlanPolicy;
 import dev.tokenoptimizer.planner.Planner;
 import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.EntryRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The optimizer for one dialect: reads, recalls, plans and marks, and learns from the outcome. Thread-safe. */
@@ -38,6 +41,9 @@ public final class PromptOptimizer implements Optimizer {
 
     /** Estimates are a little off: a prompt that may be long enough to be cached is asked about. */
     private static final double MINIMUM_MARGIN = 1.5;
+
+    /** What the answer's tier says, in place of the request's. */
+    private static final Set<Modifier> TIERS = Set.of(Modifier.FLEX, Modifier.PRIORITY);
 
     private final Dialect dialect;
     private final Tariffs tariffs;
@@ -152,23 +158,27 @@ public final class PromptOptimizer implements Optimizer {
         List<Edit> asking = decision.failure() == null ? usageAsk.edits(prompt, facts, start) : List.of();
         try {
             return new PlannedRequest(
-                    dialect,
-                    knowledge,
-                    time,
-                    facts,
-                    prompt,
-                    correction,
-                    decision,
-                    edits,
-                    usageAsk,
-                    asking,
-                    timings,
-                    witness,
-                    start);
+                    this, facts, prompt, correction, decision, edits, asking, timings, witness, start);
         } catch (RuntimeException e) {
             decision.release();
             return unread("books_failed", e, facts, readNanos);
         }
+    }
+
+    Dialect dialect() {
+        return dialect;
+    }
+
+    Knowledge knowledge() {
+        return knowledge;
+    }
+
+    Time time() {
+        return time;
+    }
+
+    UsageAsk usageAsk() {
+        return usageAsk;
     }
 
     long now() {
@@ -243,6 +253,9 @@ public final class PromptOptimizer implements Optimizer {
         if (prompt.blocks().isEmpty()) {
             return Reason.PREFIX_UNKNOWN;
         }
+        if (prompt.lifetimeChosen()) {
+            return Reason.CLIENT_LIFETIME;
+        }
         if (knowledge.refusals().active(prompt.scope(), prompt.model(), now)) {
             return Reason.REFUSED_LATELY;
         }
@@ -287,11 +300,27 @@ public final class PromptOptimizer implements Optimizer {
 
     @Nullable
     Tariff tariff(Prompt prompt) {
+        return tariff(prompt, prompt.modifiers(), true);
+    }
+
+    /** The tariff where the provider served a request under that tier, whatever it asked for; null for a model that is not known. */
+    @Nullable
+    Tariff tariff(Prompt prompt, Set<Modifier> tier) {
+        Set<Modifier> billed = EnumSet.noneOf(Modifier.class);
+        billed.addAll(prompt.modifiers());
+        billed.removeAll(TIERS);
+        billed.addAll(tier);
+        return tariff(prompt, billed, false);
+    }
+
+    private @Nullable Tariff tariff(Prompt prompt, Set<Modifier> modifiers, boolean learnt) {
         String provider = prompt.scope().provider();
         return tariffs.find(provider, prompt.model())
-                .map(standard -> standard.under(prompt.modifiers())
-                        .withMinimumPrefix(
-                                knowledge.minimums().minimum(provider, prompt.model(), standard.minimumPrefix())))
+                .map(standard -> standard.under(modifiers))
+                .map(tariff -> learnt
+                        ? tariff.withMinimumPrefix(
+                                knowledge.minimums().minimum(provider, prompt.model(), tariff.minimumPrefix()))
+                        : tariff)
                 .orElse(null);
     }
 }

@@ -53,6 +53,8 @@ public enum Reason {
     PROVIDER_CACHES(false),
     /** The prompt begins with what only the provider holds. */
     PREFIX_UNKNOWN(false),
+    /** The client chose another lifetime than the usual one; what stands beside its markers would be charged like them. */
+    CLIENT_LIFETIME(false),
     /** The client set markers and the mode respects them. */
     CLIENT_PLAN(false),
     /** The conversation belongs to the hold-out share. */

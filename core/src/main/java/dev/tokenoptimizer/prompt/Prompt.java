@@ -25,6 +25,9 @@ import java.util.Set;
  *     the client sent one
  * @param usagePlace where the request can be made to have its streamed answer tell the usage; empty where the client asked for it, or
  *     the API tells it by itself
+ * @param lifetimeChosen whether the client chose another lifetime than the usual one, for all of it or at single markers: what stands
+ *     beside would be charged like it, so nothing of ours may
+ * @param continues fingerprint of the answer that it continues and only the provider holds; empty where it tells all itself
  */
 public record Prompt(
         String model,
@@ -40,7 +43,9 @@ public record Prompt(
         boolean signedThinking,
         Set<Modifier> modifiers,
         int keyAt,
-        Optional<UsagePlace> usagePlace) {
+        Optional<UsagePlace> usagePlace,
+        boolean lifetimeChosen,
+        Optional<Fingerprint> continues) {
 
     /** Of an API that takes no key. */
     public Prompt(
@@ -70,6 +75,8 @@ public record Prompt(
                 signedThinking,
                 modifiers,
                 -1,
+                Optional.empty(),
+                false,
                 Optional.empty());
     }
 

@@ -5,7 +5,9 @@ public enum Ttl {
     FIVE_MINUTES("5m", 300),
     /** GPT-5.6 and later (OpenAI prompt caching guide, 2026-10-02). */
     THIRTY_MINUTES("30m", 1800),
-    ONE_HOUR("1h", 3600);
+    ONE_HOUR("1h", 3600),
+    /** Models of November 2026 (OpenAI price tables, 2026-11-17; the official Java client 4.101.0 names the value). */
+    TWELVE_HOURS("12h", 43_200);
 
     private final String wireName;
     private final int seconds;
@@ -15,7 +17,7 @@ public enum Ttl {
         this.seconds = seconds;
     }
 
-    /** The name on the wire, in tariff files and in metrics: {@code 5m}, {@code 30m} or {@code 1h}. */
+    /** The name on the wire, in tariff files and in metrics: {@code 5m}, {@code 30m}, {@code 1h} or {@code 12h}. */
     public String wireName() {
         return wireName;
     }

@@ -11,10 +11,16 @@ import java.math.BigDecimal;
  * @param write5m an input token written for five minutes
  * @param write30m an input token written for thirty minutes
  * @param write1h an input token written for one hour
+ * @param write12h an input token written for twelve hours
  * @param read an input token read from the cache
  * @param output an output token
  */
-public record Prices(long input, long write5m, long write30m, long write1h, long read, long output) {
+public record Prices(long input, long write5m, long write30m, long write1h, long write12h, long read, long output) {
+
+    /** Of a provider that offers no twelve hours; they then cost as much as one. */
+    public Prices(long input, long write5m, long write30m, long write1h, long read, long output) {
+        this(input, write5m, write30m, write1h, write1h, read, output);
+    }
 
     /** Of a provider that writes for five minutes or an hour; thirty minutes then cost as much as an hour. */
     public Prices(long input, long write5m, long write1h, long read, long output) {
@@ -27,6 +33,7 @@ public record Prices(long input, long write5m, long write30m, long write1h, long
             case FIVE_MINUTES -> write5m;
             case THIRTY_MINUTES -> write30m;
             case ONE_HOUR -> write1h;
+            case TWELVE_HOURS -> write12h;
         };
     }
 
@@ -37,6 +44,7 @@ public record Prices(long input, long write5m, long write30m, long write1h, long
         pico = Math.addExact(pico, Math.multiplyExact(usage.written5m(), write5m));
         pico = Math.addExact(pico, Math.multiplyExact(usage.written30m(), write30m));
         pico = Math.addExact(pico, Math.multiplyExact(usage.written1h(), write1h));
+        pico = Math.addExact(pico, Math.multiplyExact(usage.written12h(), write12h));
         return new Money(Math.addExact(pico, Math.multiplyExact(usage.output().orElse(0), output)));
     }
 
@@ -58,6 +66,7 @@ public record Prices(long input, long write5m, long write30m, long write1h, long
                 scaled(write5m, factor),
                 scaled(write30m, factor),
                 scaled(write1h, factor),
+                scaled(write12h, factor),
                 scaled(read, factor),
                 scaled(output, factor));
     }

@@ -6,7 +6,7 @@ import dev.tokenoptimizer.tariff.EntryRules.Holds;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -145,13 +145,18 @@ final class TariffFile {
 
     /** The price of a write may be missing where its lifetime is not on offer; it then counts like one that is. */
     private static Prices prices(YamlValue prices, Set<Ttl> ttls) {
-        prices.allowOnly(List.of("input", "write5m", "write30m", "write1h", "read", "output"));
-        long spare = price(prices.need(writeName(Collections.max(ttls))));
+        prices.allowOnly(List.of("input", "write5m", "write30m", "write1h", "write12h", "read", "output"));
+        Ttl longest = ttls.stream()
+                .filter(ttl -> ttl != Ttl.TWELVE_HOURS)
+                .max(Comparator.naturalOrder())
+                .orElse(Ttl.TWELVE_HOURS);
+        long spare = price(prices.need(writeName(longest)));
         return new Prices(
                 price(prices.need("input")),
                 write(prices, Ttl.FIVE_MINUTES, ttls, spare),
                 write(prices, Ttl.THIRTY_MINUTES, ttls, spare),
                 write(prices, Ttl.ONE_HOUR, ttls, spare),
+                write(prices, Ttl.TWELVE_HOURS, ttls, spare),
                 price(prices.need("read")),
                 price(prices.need("output")));
     }

@@ -10,14 +10,21 @@ import java.util.OptionalLong;
  * @param written5m input tokens written for five minutes
  * @param written30m input tokens written for thirty minutes
  * @param written1h input tokens written for one hour
+ * @param written12h input tokens written for twelve hours
  * @param output output tokens; empty when the answer was cut before the provider said
  */
-public record Usage(long fresh, long read, long written5m, long written30m, long written1h, OptionalLong output) {
+public record Usage(
+        long fresh, long read, long written5m, long written30m, long written1h, long written12h, OptionalLong output) {
 
     public Usage {
-        if (fresh < 0 || read < 0 || written5m < 0 || written30m < 0 || written1h < 0) {
+        if (fresh < 0 || read < 0 || written5m < 0 || written30m < 0 || written1h < 0 || written12h < 0) {
             throw new IllegalArgumentException("token counts must not be negative");
         }
+    }
+
+    /** From a provider that writes for an hour at most. */
+    public Usage(long fresh, long read, long written5m, long written30m, long written1h, OptionalLong output) {
+        this(fresh, read, written5m, written30m, written1h, 0, output);
     }
 
     /** From a provider that writes for five minutes or an hour. */
@@ -32,11 +39,16 @@ public record Usage(long fresh, long read, long written5m, long written30m, long
 
     /** Input tokens written, for whatever time. */
     public long written() {
-        return written5m + written30m + written1h;
+        return written5m + written30m + written1h + written12h;
+    }
+
+    /** The same where all that was written was written for twelve hours. */
+    public Usage writtenForTwelveHours() {
+        return new Usage(fresh, read, 0, 0, 0, written(), output);
     }
 
     /** The same input with that many output tokens. */
     public Usage withOutput(OptionalLong tokens) {
-        return new Usage(fresh, read, written5m, written30m, written1h, tokens);
+        return new Usage(fresh, read, written5m, written30m, written1h, written12h, tokens);
     }
 }

@@ -22,6 +22,7 @@ import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -245,7 +246,7 @@ class SharedHistoryTest {
                 told.stream().mapToLong(one -> one.main(Fact.MISSED)).max().orElse(0);
         long until = 0;
         for (PrefixFacts one : told) {
-            for (Ttl ttl : Ttl.values()) {
+            for (Ttl ttl : EnumSet.range(Ttl.FIVE_MINUTES, Ttl.ONE_HOUR)) {
                 Fact fact = PrefixNode.aliveFact(ttl);
                 if (one.has(fact) && one.main(fact) >= missed) {
                     until = Math.max(until, Math.min(now, one.main(fact)) + ttl.millis());

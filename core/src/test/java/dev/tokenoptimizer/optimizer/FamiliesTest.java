@@ -3,7 +3,9 @@ package dev.tokenoptimizer.optimizer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.ledger.LearningBudget;
@@ -15,6 +17,8 @@ import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which prompts belong together, and which only one account can read. */
 class FamiliesTest {
@@ -68,6 +72,46 @@ class FamiliesTest {
         assertThat(family.bound()).isEqualTo(Bound.UPLOADS);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"input\":[{\"role\":\"user\",\"content\":\"a\"},{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[]}]",
+                "\"input\":[{\"type\":\"reasoning\",\"encrypted_content\":\"gAAA\",\"summary\":[]}]",
+                "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]",
+                "\"input\":\"go on\",\"previous_response_id\":\"resp_1\""
+            })
+    void whatAnAnswerOfOpenAiHeldBindsToItsConversation(String fields) {
+        assertThat(response(fields).bound()).isEqualTo(Bound.CONVERSATION);
+        assertThat(response(fields).earlier()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":\"file-1\"}]}]",
+                "\"input\":\"a\",\"tools\":[{\"type\":\"file_search\",\"vector_store_ids\":[\"vs_1\"]}]",
+                "\"input\":\"a\",\"conversation\":\"conv_1\"",
+                "\"input\":\"a\",\"prompt\":{\"id\":\"pmpt_1\"}"
+            })
+    void whatIsStoredAtOpenAiBindsToWhereItWasStored(String fields) {
+        assertThat(response(fields).bound()).isEqualTo(Bound.UPLOADS);
+    }
+
+    @Test
+    void aResponseThatTellsAllItselfIsFree() {
+        assertThat(response("\"input\":\"is it rs_1 or file_id?\",\"reasoning\":{\"effort\":\"low\"}")
+                        .bound())
+                .isEqualTo(Bound.FREE);
+    }
+
+    private static PromptFamily response(String fields) {
+        TariffBook tariffs = TariffBook.shipped();
+        PromptOptimizer optimizer = optimizer(
+                OpenAiDialect.responses(new FingerprintKey(1, 2), tariffs, TokenEstimator.shipped()), tariffs);
+        byte[] body = ("{\"model\":\"gpt-6-sol\"," + fields + "}").getBytes(UTF_8);
+        return optimizer.family(body, body.length, facts()).orElseThrow();
+    }
+
     @Test
     void talkingOfUploadsBindsToNothing() {
         PromptFamily family = family(
@@ -95,11 +139,17 @@ class FamiliesTest {
 
     private static PromptOptimizer optimizer() {
         TariffBook tariffs = TariffBook.shipped();
-        return new PromptOptimizer(
+        return optimizer(
                 new AnthropicMessages(
                         FingerprintKey.fromSecret("a secret of the tests".getBytes(UTF_8)),
                         tariffs,
                         TokenEstimator.shipped()),
+                tariffs);
+    }
+
+    private static PromptOptimizer optimizer(Dialect dialect, TariffBook tariffs) {
+        return new PromptOptimizer(
+                dialect,
                 tariffs,
                 new EvidencePlanner(),
                 Knowledge.empty(

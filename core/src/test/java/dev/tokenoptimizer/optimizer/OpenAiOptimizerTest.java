@@ -200,6 +200,58 @@ class OpenAiOptimizerTest {
                 .isEmpty();
     }
 
+    private PreparedRequest prepared(String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        return optimizer.prepare(bytes, bytes.length, facts(ClientMarkers.AUGMENT));
+    }
+
+    private static void answered(PreparedRequest request, String json) {
+        byte[] bytes = json.getBytes(UTF_8);
+        request.tap("application/json", "").accept(bytes, 0, bytes.length);
+    }
+
+    @Test
+    void besideALifetimeThatTheClientChoseNothingIsPlaced() {
+        PreparedRequest request = null;
+        for (int i = 0; i < 300; i++) {
+            String body = new String(body(message("user", prose(1_500))), UTF_8)
+                    .replace("gpt-5.6-sol", "gpt-6.2-sol")
+                    .replace("{\"model\"", "{\"prompt_cache_options\":{\"ttl\":\"12h\"},\"model\"");
+            request = prepared(body);
+            assertThat(request.edits()).isEmpty();
+            assertThat(request.plan().withheld()).containsExactly(Reason.CLIENT_LIFETIME);
+            LedgerEntry entry = request.served(new Usage(0, 0, 0, 1_500, 0, OptionalLong.of(0)))
+                    .orElseThrow();
+            assertThat(entry.billed().written12h()).isEqualTo(1_500);
+            assertThat(entry.paid().picoDollars()).isEqualTo(1_500 * 5_000_000L);
+            assertThat(entry.saved()).isEqualTo(Money.ZERO);
+            now.addAndGet(60_000);
+        }
+    }
+
+    @Test
+    void whatIsChargedGoesByTheTierThatTheAnswerNames() {
+        String flex = new String(body(message("user", "hi")), UTF_8)
+                .replace("{\"model\"", "{\"service_tier\":\"flex\",\"model\"");
+        Usage usage = new Usage(1_000, 0, 0, 0, 0, OptionalLong.of(0));
+        PreparedRequest asAsked = prepared(flex);
+        PreparedRequest otherwise = prepared(flex);
+        answered(otherwise, "{\"service_tier\":\"default\"}");
+        PreparedRequest dearer = prepared(flex.replace("flex", "auto"));
+        answered(dearer, "{\"service_tier\":\"priority\"}");
+        PreparedRequest longOne = prepared(flex.replace("flex", "auto"));
+        answered(longOne, "{\"service_tier\":\"priority\"}");
+
+        assertThat(asAsked.served(usage).orElseThrow().paid().picoDollars()).isEqualTo(1_000 * 2_000_000L);
+        assertThat(otherwise.served(usage).orElseThrow().paid().picoDollars()).isEqualTo(1_000 * 4_000_000L);
+        assertThat(dearer.served(usage).orElseThrow().paid().picoDollars()).isEqualTo(1_000 * 8_000_000L);
+        assertThat(longOne.served(new Usage(272_001, 0, 0, 0, 0, OptionalLong.of(0)))
+                        .orElseThrow()
+                        .paid()
+                        .picoDollars())
+                .isEqualTo(272_001 * 16_000_000L);
+    }
+
     private static RequestFacts asking(Mode mode, boolean optedOut) {
         return new RequestFacts(
                 new CacheScope("openai", "w"), "", "", "app", mode, ClientMarkers.AUGMENT, 0, optedOut, true);

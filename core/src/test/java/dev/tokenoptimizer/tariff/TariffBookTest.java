@@ -167,7 +167,7 @@ class TariffBookTest {
         assertThat(tariff.rules()).isEqualTo(CacheRules.OPENAI);
         assertThat(tariff.ttls()).containsExactly(Ttl.THIRTY_MINUTES);
         assertThat(tariff.prices())
-                .isEqualTo(new Prices(2_000_000, 2_500_000, 2_500_000, 2_500_000, 100_000, 10_000_000));
+                .isEqualTo(new Prices(2_000_000, 2_500_000, 2_500_000, 2_500_000, 5_000_000, 100_000, 10_000_000));
         assertThat(tariff.pricesFor(272_001).read()).isEqualTo(200_000);
         assertThat(find("claude-opus-5").rules()).isEqualTo(CacheRules.ANTHROPIC);
     }
@@ -245,7 +245,7 @@ class TariffBookTest {
                 "models: {new-one: {platforms: {anthropic: {}}}}| line 1: 'prices' is missing. Add it to this entry.",
                 "models: {new-one: {tokenizer: old}}| line 1: 'platforms' is missing.",
                 "models: {claude-opus-5: {platforms: {mars: {}}}}| line 1: 'mars' is not known here. Known:",
-                "models: {claude-opus-5: {ttls: [2h]}}| line 1: '2h' is no lifetime. Known: 5m, 30m, 1h.",
+                "models: {claude-opus-5: {ttls: [2h]}}| line 1: '2h' is no lifetime. Known: 5m, 30m, 1h, 12h.",
                 "models: {claude-opus-5: {modifiers: {fast: 2}}}| line 1: 'fast' is no modifier.",
                 "models: {gpt-6-sol: {ttls: [5m, 1h], prices: {output: 9}}}| line 1: 'write1h' is missing. Add it to this entry.",
                 "models: {claude-opus-5: {rules: magic}}| line 1: 'magic' is no set of rules. Known: anthropic, openai, openai-automatic.",

@@ -18,6 +18,7 @@ import dev.tokenoptimizer.json.ScanException.Problem;
 import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.json.StringEscapes;
 import dev.tokenoptimizer.prompt.BlockKind;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
@@ -67,6 +68,7 @@ final class BodyReader {
     private final Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
     private CacheOptions options = CacheOptions.none(0);
     private Optional<UsagePlace> usagePlace = Optional.empty();
+    private Optional<Fingerprint> continues = Optional.empty();
     private @Nullable String model;
     private boolean stream;
     private boolean messagesSeen;
@@ -142,6 +144,11 @@ final class BodyReader {
     /** Where the stream can be made to tell its usage. */
     Optional<UsagePlace> usagePlace() {
         return api == Api.CHAT && stream ? usagePlace : Optional.empty();
+    }
+
+    /** The answer that it continues. */
+    Optional<Fingerprint> continues() {
+        return continues;
     }
 
     CacheOptions options() {
@@ -236,26 +243,24 @@ final class BodyReader {
         boolean format = scanner.stringIs(RESPONSE_FORMAT) || scanner.stringIs(TEXT);
         boolean search = scanner.stringIs(WEB_SEARCH_OPTIONS);
         keyed |= scanner.stringIs(CACHE_KEY);
-        boolean prefix = api == Api.RESPONSES
-                && (scanner.stringIs(PREVIOUS_RESPONSE_ID)
-                        || scanner.stringIs(CONVERSATION)
-                        || scanner.stringIs(PROMPT));
+        boolean previous = api == Api.RESPONSES && scanner.stringIs(PREVIOUS_RESPONSE_ID);
+        boolean stored = api == Api.RESPONSES && (scanner.stringIs(CONVERSATION) || scanner.stringIs(PROMPT));
+        boolean prefix = previous || stored;
         byte first = scanner.peek();
         int start = scanner.offset();
         reader.member();
         if (prefix) {
             prefixUnknown |= first != 'n';
             prefixNames.add(hash);
+            if (previous && first == '"') {
+                continues = Optional.of(AnswerNames.of(hash, new ObjectView(body, start, scanner.offset()).text()));
+            }
             return;
         }
         parameters.add(hash);
         ObjectView value = new ObjectView(body, start, scanner.offset());
         if (tier) {
-            switch (value.text()) {
-                case "flex" -> modifiers.add(Modifier.FLEX);
-                case "priority", "fast" -> modifiers.add(Modifier.PRIORITY);
-                default -> {}
-            }
+            modifiers.addAll(Tiers.modifiers(value.text()));
         } else if (format && value.isObject()) {
             parameterTokens += schema(value);
         } else if (search) {

@@ -19,29 +19,31 @@ import java.util.Optional;
  * @param start where to switch it off: the mode's value, the brace behind which there is room for a mode, or all of the value; an
  *     insertion where the field is missing
  * @param end one past the last byte to replace
+ * @param lifetime how long entries of the whole request are to live; empty where the client does not say
  */
-record CacheOptions(Optional<Place> place, int start, int end) {
+record CacheOptions(Optional<Place> place, int start, int end, Optional<String> lifetime) {
 
     /** The request has no such field. */
     static CacheOptions none(int bodyStart) {
-        return new CacheOptions(Optional.of(Place.IMPLICIT), bodyStart + 1, bodyStart + 1);
+        return new CacheOptions(Optional.of(Place.IMPLICIT), bodyStart + 1, bodyStart + 1, Optional.empty());
     }
 
     /**
      * Reads the value of the member just entered.
      *
-     * @throws ScanException also when it asks for something that is not understood, another lifetime for example
+     * @throws ScanException also when it asks for a mode that is not known
      */
     static CacheOptions read(byte[] body, JsonScanner scanner, MemberNames names) throws ScanException {
         byte first = scanner.peek();
         int start = scanner.offset();
         if (first == 'n') {
             scanner.literal();
-            return new CacheOptions(Optional.of(Place.IMPLICIT), start, scanner.offset());
+            return new CacheOptions(Optional.of(Place.IMPLICIT), start, scanner.offset(), Optional.empty());
         }
         Optional<Place> place = Optional.of(Place.IMPLICIT);
         int modeStart = -1;
         int modeEnd = -1;
+        Optional<String> lifetime = Optional.empty();
         int members = 0;
         int opened = names.open();
         scanner.openObject();
@@ -59,17 +61,17 @@ record CacheOptions(Optional<Place> place, int start, int end) {
                 modeStart = from;
                 modeEnd = scanner.offset();
                 place = place(value);
-            } else if (ttl && !value.text().equals("30m")) {
-                throw new ScanException(Problem.UNEXPECTED_SHAPE, from);
+            } else if (ttl && body[from] != 'n') {
+                lifetime = Optional.of(value.text());
             } else if (prewarm && body[from] == 't' && modeStart < 0) {
                 place = Optional.of(Place.AUTOMATIC);
             }
         }
         names.close(opened);
         if (modeStart >= 0) {
-            return new CacheOptions(place, modeStart, modeEnd);
+            return new CacheOptions(place, modeStart, modeEnd, lifetime);
         }
-        return new CacheOptions(place, start, members == 0 ? scanner.offset() : start + 1);
+        return new CacheOptions(place, start, members == 0 ? scanner.offset() : start + 1, lifetime);
     }
 
     private static Optional<Place> place(ObjectView mode) throws ScanException {

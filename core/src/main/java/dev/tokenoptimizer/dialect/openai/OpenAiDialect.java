@@ -11,11 +11,14 @@ import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Tariffs;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The two APIs of OpenAI that generate answers, Chat Completions and Responses, and what others serve in their shape. Thread-safe.
@@ -77,6 +80,11 @@ public final class OpenAiDialect implements Dialect {
     @Override
     public boolean isUsageEvent(byte[] bytes, int offset, int length) {
         return api == Api.CHAT && UsageChunk.is(bytes, offset, length);
+    }
+
+    @Override
+    public Optional<Fingerprint> answerName(String id) {
+        return api == Api.RESPONSES ? Optional.of(AnswerNames.of(new KeyedHash(key), id)) : Optional.empty();
     }
 
     @Override

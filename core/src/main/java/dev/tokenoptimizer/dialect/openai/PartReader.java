@@ -264,7 +264,9 @@ final class PartReader implements ReadBlock {
         ObjectView value = new ObjectView(body, start, scanner.offset());
         if (value.isObject() && value.text(MODE).equals("explicit")) {
             count(0, 1);
-            markers.add(FoundMarker.behind(scanner, memberStart, comma, Ttl.THIRTY_MINUTES, false));
+            ObjectView ttl = value.member(TTL);
+            Ttl lifetime = ttl == null || body[ttl.start()] == 'n' ? Lifetimes.USUAL : Lifetimes.of(ttl.text());
+            markers.add(FoundMarker.behind(scanner, memberStart, comma, lifetime, false));
         } else {
             occupied = true;
         }

@@ -29,6 +29,7 @@ final class PromptAssembly {
     private final BodyReader body;
     private final ReadContext context;
     private final int headMessages;
+    private final Ttl lifetime;
     private final List<Block> blocks;
     private final List<ClientMarker> markers = new ArrayList<>(4);
 
@@ -47,6 +48,7 @@ final class PromptAssembly {
             head++;
         }
         this.headMessages = head;
+        this.lifetime = body.options().lifetime().map(Lifetimes::of).orElse(Lifetimes.USUAL);
         this.blocks = new ArrayList<>(body.tools().size()
                 + body.instructions().size()
                 + body.messages().size());
@@ -76,7 +78,9 @@ final class PromptAssembly {
                 false,
                 body.modifiers(),
                 body.keyAt(),
-                body.usagePlace());
+                body.usagePlace(),
+                lifetimeChosen(),
+                body.continues());
     }
 
     private void root() {
@@ -116,8 +120,8 @@ final class PromptAssembly {
             head = inHead ? blocks.size() : head;
         }
         for (RawBlocks.RawMarker marker : raw.markers()) {
-            markers.add(
-                    new ClientMarker(first + marker.block(), marker.ttl(), Place.BLOCK, marker.start(), marker.end()));
+            markers.add(new ClientMarker(
+                    first + marker.block(), longer(marker.ttl(), lifetime), Place.BLOCK, marker.start(), marker.end()));
         }
         return head;
     }
@@ -148,13 +152,22 @@ final class PromptAssembly {
                 chain.prefix()));
     }
 
+    private static Ttl longer(Ttl some, Ttl other) {
+        return some.compareTo(other) > 0 ? some : other;
+    }
+
+    /** Whether the client chose how long entries live. */
+    private boolean lifetimeChosen() {
+        return lifetime != Lifetimes.USUAL || markers.stream().anyMatch(marker -> marker.ttl() != Lifetimes.USUAL);
+    }
+
     /** The breakpoint that the provider sets by itself. */
     private void implicit() {
         if (lastEligible >= 0 && scale.implicitBreakpoint()) {
             CacheOptions options = body.options();
             options.place()
                     .ifPresent(place -> markers.add(
-                            new ClientMarker(lastEligible, Ttl.THIRTY_MINUTES, place, options.start(), options.end())));
+                            new ClientMarker(lastEligible, lifetime, place, options.start(), options.end())));
         }
     }
 

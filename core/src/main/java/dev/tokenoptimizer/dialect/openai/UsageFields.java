@@ -17,6 +17,8 @@ final class UsageFields {
     long total = UNKNOWN;
     private long read;
     private long written;
+    private long written30m = UNKNOWN;
+    private long written12h;
 
     /** Tokens read from the cache. Hosts call them by several names, some by two at once. */
     void read(long tokens) {
@@ -28,12 +30,26 @@ final class UsageFields {
         written = Math.max(written, tokens);
     }
 
-    /** Whether more was read and written than there was in all. */
-    boolean contradictory() {
-        return input != UNKNOWN && read + written > input;
+    /** Of these, tokens written for thirty minutes. */
+    void written30m(long tokens) {
+        written30m = tokens;
     }
 
-    /** The buckets, once the input is known. Of what contradicts itself reads are believed before writes, up to the input. */
+    /** Of these, tokens written for twelve hours. */
+    void written12h(long tokens) {
+        written12h = tokens;
+        written30m = Math.max(0, written30m);
+    }
+
+    /** Whether more was read and written than there was in all. */
+    boolean contradictory() {
+        return input != UNKNOWN && (read + written > input || Math.max(0, written30m) + written12h > written);
+    }
+
+    /**
+     * The buckets, once the input is known. Where lifetimes have counts of their own, what is in none of them counts with the longest.
+     * Of what contradicts itself reads are believed before writes, up to the input.
+     */
     Optional<Usage> toUsage() {
         if (input == UNKNOWN) {
             return Optional.empty();
@@ -41,7 +57,8 @@ final class UsageFields {
         long believedRead = Math.min(read, input);
         long believedWritten = Math.min(written, input - believedRead);
         long fresh = input - believedRead - believedWritten;
-        return Optional.of(new Usage(fresh, believedRead, 0, believedWritten, 0, output()));
+        long believed30m = written30m == UNKNOWN ? believedWritten : Math.min(written30m, believedWritten);
+        return Optional.of(new Usage(fresh, believedRead, 0, believed30m, 0, believedWritten - believed30m, output()));
     }
 
     /** Some hosts (Gemini's, xAI's) leave reasoning out of the completion and count it in the total alone. */

@@ -2,10 +2,12 @@ package dev.tokenoptimizer.dialect.openai;
 
 import dev.tokenoptimizer.dialect.scan.BillReader;
 import dev.tokenoptimizer.dialect.scan.TokenCount;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Picks the {@code usage} object out of an answer of either API. Chat tells it in the last chunks of a stream, if at all, and hosts
@@ -20,7 +22,9 @@ final class UsageReader implements BillReader {
         /** The response inside an event, or Groq's own object beside the choices. */
         WRAPPER,
         USAGE,
-        DETAILS
+        DETAILS,
+        /** What was written, by lifetime. */
+        WRITES
     }
 
     private final Api api;
@@ -30,6 +34,8 @@ final class UsageReader implements BillReader {
     private String type = "";
     private UsageFields usage = new UsageFields();
     private UsageFields billed = new UsageFields();
+    private Optional<String> tier = Optional.empty();
+    private Optional<String> id = Optional.empty();
     private boolean strange;
     private boolean complete;
 
@@ -79,6 +85,17 @@ final class UsageReader implements BillReader {
         return billed.toUsage();
     }
 
+    /** Flex and priority have prices of their own; every other tier is charged as usual. */
+    @Override
+    public Optional<Set<Modifier>> tier() {
+        return tier.map(Tiers::modifiers);
+    }
+
+    @Override
+    public Optional<String> answerId() {
+        return api == Api.RESPONSES ? id : Optional.empty();
+    }
+
     @Override
     public boolean contradictory() {
         return billed.contradictory();
@@ -91,19 +108,27 @@ final class UsageReader implements BillReader {
         }
         key = name;
         return switch (places.getFirst()) {
-            case ROOT -> name.equals("usage") || name.equals("type") || wraps(name);
-            case WRAPPER -> name.equals("usage");
+            case ROOT -> name.equals("usage") || name.equals("type") || isFact(name) || wraps(name);
+            case WRAPPER -> name.equals("usage") || (api == Api.RESPONSES && isFact(name));
             case USAGE -> isCount(name) || name.equals("prompt_tokens_details") || name.equals("input_tokens_details");
             case DETAILS ->
                 switch (name) {
-                    case "cached_tokens", "cache_write_tokens", "cache_creation_input_tokens" -> true;
+                    case "cached_tokens",
+                            "cache_write_tokens",
+                            "cache_creation_input_tokens",
+                            "cache_write_tokens_details" -> true;
                     default -> false;
                 };
+            case WRITES -> name.equals("ttl_30m_tokens") || name.equals("ttl_12h_tokens");
         };
     }
 
     private boolean wraps(String name) {
         return name.equals(api == Api.RESPONSES ? "response" : "x_groq");
+    }
+
+    private static boolean isFact(String name) {
+        return name.equals("service_tier") || name.equals("id");
     }
 
     private boolean isCount(String name) {
@@ -143,6 +168,9 @@ final class UsageReader implements BillReader {
         if (outer == Place.USAGE && key.endsWith("_details")) {
             return Place.DETAILS;
         }
+        if (outer == Place.DETAILS && key.equals("cache_write_tokens_details")) {
+            return Place.WRITES;
+        }
         strange = true;
         return outer;
     }
@@ -162,10 +190,16 @@ final class UsageReader implements BillReader {
 
     @Override
     public void text(String value) {
-        if (!strange && !places.isEmpty() && places.getFirst() == Place.ROOT && key.equals("type")) {
-            type = value;
-        } else {
+        if (strange || places.isEmpty()) {
             strange = true;
+            return;
+        }
+        boolean outside = places.getFirst() == Place.ROOT || places.getFirst() == Place.WRAPPER;
+        switch (outside ? key : "") {
+            case "type" -> type = value;
+            case "service_tier" -> tier = Optional.of(value);
+            case "id" -> id = Optional.of(value);
+            default -> strange = true;
         }
     }
 
@@ -173,7 +207,7 @@ final class UsageReader implements BillReader {
     public void scalar(String literal) {
         if (strange || places.isEmpty()) {
             strange = true;
-        } else if (!literal.equals("null")) {
+        } else if (!literal.equals("null") && !isFact(key)) {
             count(literal);
         }
     }
@@ -181,7 +215,7 @@ final class UsageReader implements BillReader {
     private void count(String literal) {
         long value = TokenCount.of(literal);
         Place place = places.getFirst();
-        if (value == TokenCount.UNKNOWN || (place != Place.USAGE && place != Place.DETAILS)) {
+        if (value == TokenCount.UNKNOWN || place == Place.ROOT || place == Place.WRAPPER) {
             strange = true;
             return;
         }
@@ -190,6 +224,8 @@ final class UsageReader implements BillReader {
             case "completion_tokens", "output_tokens" -> usage.output = value;
             case "total_tokens" -> usage.total = value;
             case "cache_write_tokens", "cache_creation_input_tokens" -> usage.written(value);
+            case "ttl_30m_tokens" -> usage.written30m(value);
+            case "ttl_12h_tokens" -> usage.written12h(value);
             case "cached_tokens", "num_cached_tokens", "prompt_cache_hit_tokens" -> usage.read(value);
             default -> strange = true;
         }

@@ -4,9 +4,11 @@ import dev.tokenoptimizer.answer.ContentDecoder;
 import dev.tokenoptimizer.answer.EventStream;
 import dev.tokenoptimizer.answer.JsonWalker;
 import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the bill out of an answer, a JSON document or an event stream, in constant memory. */
@@ -84,6 +86,16 @@ public final class AnswerTap implements UsageTap {
     @Override
     public boolean lost() {
         return lost;
+    }
+
+    @Override
+    public Optional<Set<Modifier>> tier() {
+        return reader.tier();
+    }
+
+    @Override
+    public Optional<String> answerId() {
+        return reader.answerId();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.answer.JsonWalker;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Picks the bill out of the JSON of one answer: a single document, or the documents that its events carry. Asked for nothing any
@@ -29,6 +31,16 @@ public interface BillReader extends JsonWalker.Listener {
 
     /** What was billed, as far as is known. */
     Optional<Usage> usage();
+
+    /** What {@link dev.tokenoptimizer.dialect.UsageTap#tier} says. */
+    default Optional<Set<Modifier>> tier() {
+        return Optional.empty();
+    }
+
+    /** What {@link dev.tokenoptimizer.dialect.UsageTap#answerId} says. */
+    default Optional<String> answerId() {
+        return Optional.empty();
+    }
 
     /** Whether the bill contradicts itself, so that a part of it was not believed. */
     default boolean contradictory() {

@@ -72,7 +72,11 @@ final class Bodies {
                 for (JsonNode part : message.path(name)) {
                     boolean may = PartType.of(part.path("type").asText()).takesMarkers;
                     if (may && left > 0 && random.nextInt(3) == 0) {
-                        ((ObjectNode) part).putObject("prompt_cache_breakpoint").put("mode", "explicit");
+                        ObjectNode marker = ((ObjectNode) part).putObject("prompt_cache_breakpoint");
+                        marker.put("mode", "explicit");
+                        if (random.nextInt(6) == 0) {
+                            marker.put("ttl", random.nextBoolean() ? "30m" : "12h");
+                        }
                         left--;
                     }
                 }
@@ -86,6 +90,7 @@ final class Bodies {
                 body.putObject("prompt_cache_options").put("mode", "explicit").put("ttl", "30m");
             case 4 -> body.putNull("prompt_cache_options");
             case 5 -> body.putObject("prompt_cache_options").put("prewarm", true);
+            case 6 -> body.putObject("prompt_cache_options").put("ttl", random.nextBoolean() ? "12h" : "7d");
             default -> {}
         }
     }

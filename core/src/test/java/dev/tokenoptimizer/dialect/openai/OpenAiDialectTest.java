@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
@@ -187,6 +188,45 @@ class OpenAiDialectTest {
     }
 
     @Test
+    void aLifetimeThatTheClientChoseIsRead() {
+        String body = "{\"model\":\"gpt-6.2-sol\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_text\","
+                + "\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"%s},\"text\":\"hi\"}]}],\"prompt_cache_options\":{%s}}";
+        Prompt usual = read(responses, body.formatted(",\"ttl\":\"30m\"", "\"ttl\":null"));
+        Prompt whole = read(responses, body.formatted("", "\"ttl\":\"12h\""));
+        Prompt single = read(responses, body.formatted(",\"ttl\":\"12h\"", ""));
+        Prompt unknown = read(responses, body.formatted(",\"ttl\":\"7d\"", "\"ttl\":\"30m\""));
+
+        assertThat(usual.lifetimeChosen()).isFalse();
+        assertThat(ttls(usual)).containsExactly(Ttl.THIRTY_MINUTES, Ttl.THIRTY_MINUTES);
+        assertThat(ttls(whole)).containsExactly(Ttl.TWELVE_HOURS, Ttl.TWELVE_HOURS);
+        assertThat(ttls(single)).containsExactly(Ttl.TWELVE_HOURS, Ttl.THIRTY_MINUTES);
+        assertThat(ttls(unknown)).containsExactly(Ttl.TWELVE_HOURS, Ttl.THIRTY_MINUTES);
+        assertThat(List.of(whole, single, unknown)).allMatch(Prompt::lifetimeChosen);
+        assertThat(whole.blocks().get(0).prefix())
+                .isEqualTo(usual.blocks().get(0).prefix());
+    }
+
+    private static List<Ttl> ttls(Prompt prompt) {
+        return prompt.clientMarkers().stream().map(ClientMarker::ttl).toList();
+    }
+
+    @Test
+    void aRequestNamesTheAnswerThatItContinuesAsTheAnswerDid() {
+        String id = "resp_" + "0123456789abcdef".repeat(5);
+        Prompt prompt =
+                read(responses, "{\"model\":\"gpt-6-sol\",\"previous_response_id\":\"" + id + "\",\"input\":\"hi\"}");
+        byte[] answer = ("{\"id\":\"" + id + "\",\"usage\":null}").getBytes(UTF_8);
+        UsageTap tap = responses.tap("application/json", "");
+        tap.accept(answer, 0, answer.length);
+
+        assertThat(prompt.continues())
+                .isPresent()
+                .isEqualTo(tap.answerId().flatMap(responses::answerName))
+                .isNotEqualTo(responses.answerName("resp_2"));
+        assertThat(read(responses, RESPONSES).continues()).isEmpty();
+    }
+
+    @Test
     void toolsInstructionsAndTheModelsOwnWordsTakeNoMarkers() {
         String body = "{\"model\":\"gpt-5.6-sol\",\"messages\":[{\"role\":\"user\",\"content\":\"\"},"
                 + "{\"role\":\"assistant\",\"content\":\"yes\"},{\"role\":\"function\",\"name\":\"f\",\"content\":\"x\"},"
@@ -276,7 +316,6 @@ class OpenAiDialectTest {
                 "{\"model\":\"m\",\"messages\":{}}",
                 "{\"model\":\"m\",\"messages\":[\"hi\"]}",
                 "{\"model\":\"m\",\"messages\":[{\"content\":\"no role\"}]}",
-                "{\"model\":\"m\",\"messages\":[],\"prompt_cache_options\":{\"ttl\":\"12h\"}}",
                 "{\"model\":\"m\",\"messages\":[],\"prompt_cache_options\":{\"mode\":\"other\"}}",
                 "{\"model\":\"m\",\"messages\":[],\"tools\":7}",
                 "[]"

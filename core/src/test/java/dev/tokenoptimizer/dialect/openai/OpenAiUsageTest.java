@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.dialect.scan.AnswerTap;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -186,6 +188,47 @@ class OpenAiUsageTest {
         assertThat(named.complete()).isTrue();
         assertThat(unnamed.usage()).contains(usage(2, 40, 46, 14));
         assertThat(unnamed.complete()).isTrue();
+    }
+
+    @Test
+    void whatWasWrittenIsToldByLifetime() {
+        String usage =
+                "{\"usage\":{\"input_tokens\":1000,\"output_tokens\":1,\"input_tokens_details\":{\"cached_tokens\":100,"
+                        + "\"cache_write_tokens\":800,\"cache_write_tokens_details\":{%s}}}}";
+
+        assertThat(response(usage.formatted("\"ttl_30m_tokens\":300,\"ttl_12h_tokens\":500"))
+                        .usage())
+                .contains(new Usage(100, 100, 0, 300, 0, 500, OptionalLong.of(1)));
+        assertThat(response(usage.formatted("\"ttl_30m_tokens\":300")).usage())
+                .contains(new Usage(100, 100, 0, 300, 0, 500, OptionalLong.of(1)));
+        assertThat(response(usage.formatted("\"ttl_7d_tokens\":800,\"ttl_12h_tokens\":0"))
+                        .usage())
+                .contains(new Usage(100, 100, 0, 0, 0, 800, OptionalLong.of(1)));
+        assertThat(response(usage.formatted("")).usage()).contains(usage(100, 100, 800, 1));
+        UsageTap contradiction = response(usage.formatted("\"ttl_30m_tokens\":500,\"ttl_12h_tokens\":500"));
+        assertThat(contradiction.contradictory()).isTrue();
+        assertThat(contradiction.usage()).contains(new Usage(100, 100, 0, 500, 0, 300, OptionalLong.of(1)));
+    }
+
+    private static UsageTap response(String json) {
+        return fed(tap(Api.RESPONSES, "application/json", ""), json, 3);
+    }
+
+    @Test
+    void theAnswerSaysUnderWhichTierItWasServed() {
+        assertThat(chat("{\"id\":\"c\",\"service_tier\":\"priority\",\"usage\":null}")
+                        .tier())
+                .contains(Set.of(Modifier.PRIORITY));
+        assertThat(chatStream("data: {\"service_tier\":\"flex\",\"choices\":[]}\n\ndata: [DONE]\n\n")
+                        .tier())
+                .contains(Set.of(Modifier.FLEX));
+        assertThat(response("{\"service_tier\":\"default\"}").tier()).contains(Set.of());
+        assertThat(responsesStream("event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":"
+                                + "{\"id\":\"resp_1\",\"service_tier\":\"flex\",\"usage\":null}}\n\n")
+                        .tier())
+                .contains(Set.of(Modifier.FLEX));
+        assertThat(chat("{\"id\":7,\"service_tier\":null,\"usage\":null}").tier())
+                .isEmpty();
     }
 
     @Test

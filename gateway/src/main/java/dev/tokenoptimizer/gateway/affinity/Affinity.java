@@ -88,6 +88,11 @@ public final class Affinity {
         served.put(family.end(), account.account());
     }
 
+    /** An account holds an answer that a later request may continue by this name. */
+    public synchronized void holds(Route account, Fingerprint answer) {
+        served.put(answer, account.account());
+    }
+
     /** The only account that can read a prompt; null when all can. Uploads go to the first. */
     private @Nullable String bound(PromptFamily family, List<Route> accounts, String home) {
         return switch (family.bound()) {

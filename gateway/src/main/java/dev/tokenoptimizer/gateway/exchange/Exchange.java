@@ -466,6 +466,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         releaseBody();
         Optional<LedgerEntry> ledger =
                 prepared == null ? Optional.empty() : books.settle(prepared, relay == null ? null : relay.tap());
+        if (preparation != null && ledger.isPresent() && prepared != null) {
+            preparation.answered(prepared.answer());
+        }
         if (preparation != null) {
             books.hold = preparation.close(ledger.isPresent());
         }

@@ -11,6 +11,7 @@ import dev.tokenoptimizer.optimizer.PromptFamily;
 import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
 import java.util.Optional;
@@ -147,6 +148,11 @@ final class GuardedRequest implements PreparedRequest {
     @Override
     public UsageTap tap(String contentType, String contentEncoding) {
         return request.tap(contentType, contentEncoding);
+    }
+
+    @Override
+    public Optional<Fingerprint> answer() {
+        return request.answer();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.gateway.affinity.Affinity;
 import dev.tokenoptimizer.gateway.affinity.Choice;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.optimizer.PromptFamily;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -68,6 +69,10 @@ final class Placing {
     void move() {
         books.moves++;
         choice = choose();
+    }
+
+    void holds(Fingerprint answer) {
+        affinity.holds(account(), answer);
     }
 
     void serves() {

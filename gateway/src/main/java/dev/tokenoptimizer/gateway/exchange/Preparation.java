@@ -12,9 +12,11 @@ import dev.tokenoptimizer.optimizer.PreparedRequest;
 import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -214,6 +216,13 @@ final class Preparation {
             readable.run();
         } else {
             hold.began(readable);
+        }
+    }
+
+    /** The answer has ended: by these names it may be continued where it was served. */
+    void answered(Optional<Fingerprint> answer) {
+        if (placing != null) {
+            answer.ifPresent(placing::holds);
         }
     }
 

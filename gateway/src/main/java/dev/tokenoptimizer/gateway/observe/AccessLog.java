@@ -180,7 +180,8 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
                 .field("read", usage.read())
                 .field("written_5m", usage.written5m())
                 .field("written_1h", usage.written1h())
-                .field("written_30m", usage.written30m());
+                .field("written_30m", usage.written30m())
+                .field("written_12h", usage.written12h());
         usage.output().ifPresent(output -> json.field("output", output));
         json.close()
                 .field("paid_dollars", entry.paid().toDollars())

@@ -235,6 +235,7 @@ public final class GatewayMetrics implements ExchangeListener {
         tokens(model, group, "read", usage.read());
         tokens(model, group, "written_5m", usage.written5m());
         tokens(model, group, "written_30m", usage.written30m());
+        tokens(model, group, "written_12h", usage.written12h());
         tokens(model, group, "written_1h", usage.written1h());
         usage.output().ifPresent(output -> tokens(model, group, "output", output));
         inputTokens.add(usage.input());

@@ -26,6 +26,7 @@ final class SavingsReport {
                 .field("written_5m", totals.written5m())
                 .field("written_1h", totals.written1h())
                 .field("written_30m", totals.written30m())
+                .field("written_12h", totals.written12h())
                 .field("output", totals.output())
                 .close()
                 .field("paid_dollars", totals.paid())

@@ -21,7 +21,7 @@ class AccessLogTest {
                         "path":"/anthropic/v1/messages","model":"claude-model-1","application":"team-a",\
                         "mode":"optimize","outcome":"answered","status":200,"request_bytes":1000,"sent_bytes":1050,\
                         "answer_bytes":300,"plan":{"breakpoints":"live_entry,conversation","withheld":"no_evidence"},\
-                        "tokens":{"fresh":100,"read":800,"written_5m":150,"written_1h":50,"written_30m":0,"output":20},\
+                        "tokens":{"fresh":100,"read":800,"written_5m":150,"written_1h":50,"written_30m":0,"written_12h":0,"output":20},\
                         "paid_dollars":2,"saved_dollars":1,"added_micros":90,"first_byte_micros":400000,\
                         "total_micros":900000}
                         """);

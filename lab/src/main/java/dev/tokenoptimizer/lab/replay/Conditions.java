@@ -45,7 +45,13 @@ public record Conditions(
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
         Prices changed = new Prices(
-                prices.input(), prices.write5m(), prices.write30m(), prices.write1h(), read, prices.output());
+                prices.input(),
+                prices.write5m(),
+                prices.write30m(),
+                prices.write1h(),
+                prices.write12h(),
+                read,
+                prices.output());
         return new Conditions(model, with(tariff, changed, tariff.ttls()), refresh, availabilityDelayMillis, seed);
     }
 
