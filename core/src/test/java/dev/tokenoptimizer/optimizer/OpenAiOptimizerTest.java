@@ -189,6 +189,20 @@ class OpenAiOptimizerTest {
     }
 
     @Test
+    void headsThatPartBehindWhatIsKeptShareAKey() {
+        String shared = prose(3_000);
+        List<String> keys = new ArrayList<>();
+        for (String own : List.of(prose(300), prose(300))) {
+            byte[] body =
+                    older(body(message("developer", shared), message("developer", own), message("user", prose(500))));
+            PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+            keys.add(key(new String(Splice.apply(body, body.length, request.edits()), UTF_8)));
+        }
+
+        assertThat(keys.get(0)).isEqualTo(keys.get(1));
+    }
+
+    @Test
     void aKeyOfTheClientsStays() {
         byte[] body = new String(older(body(message("user", prose(2_000)))), UTF_8)
                 .replace("{\"model\"", "{\"prompt_cache_key\":\"mine\",\"model\"")

@@ -29,6 +29,9 @@ final class MarkerEdits {
     private static final byte[] OPENED_OPTIONS = "{\"mode\":\"explicit\",".getBytes(US_ASCII);
     private static final byte[] EXPLICIT = "\"explicit\"".getBytes(US_ASCII);
 
+    /** Tokens below which nothing is kept (prompt caching guide, 2026-10-02). */
+    private static final int SHORTEST_KEPT = 1_024;
+
     private MarkerEdits() {}
 
     static List<Edit> of(Api api, Prompt prompt, Plan plan) {
@@ -40,7 +43,7 @@ final class MarkerEdits {
             edits.add(removed(marker));
         }
         if (plan.keyed()) {
-            edits.add(new Edit(prompt.keyAt(), 0, key(prompt.family())));
+            edits.add(new Edit(prompt.keyAt(), 0, key(routed(prompt))));
         }
         for (Breakpoint breakpoint : plan.breakpoints()) {
             if (breakpoint.ours()) {
@@ -50,6 +53,19 @@ final class MarkerEdits {
         // What is inserted where a removed field begins comes first.
         edits.sort(Comparator.comparingInt(Edit::offset).thenComparingInt(Edit::removed));
         return List.copyOf(edits);
+    }
+
+    /**
+     * What prompts have in common that should meet in one cache. Where heads part behind the shortest prefix that is kept, they have
+     * that in common: a key for each head would part them in the cache too.
+     */
+    private static Fingerprint routed(Prompt prompt) {
+        for (Block block : prompt.blocks().subList(0, prompt.headBlocks())) {
+            if (block.prefixTokens() >= SHORTEST_KEPT) {
+                return block.prefix();
+            }
+        }
+        return prompt.family();
     }
 
     /** As keyed as every fingerprint: it tells nobody what the prompt says. */
