@@ -72,7 +72,7 @@ class ReplayCommandTest {
                         "addedMicros");
         assertThat(result.get("optimized").fieldNames())
                 .toIterable()
-                .containsExactly("cost", "fresh", "read", "written5m", "written1h", "output");
+                .containsExactly("cost", "fresh", "read", "written5m", "written30m", "written1h", "output");
         assertThat(result.get("file").asText()).isEqualTo("traffic.requests.jsonl.gz");
         assertThat(result.get("requests").asInt()).isEqualTo(2);
         assertThat(result.at("/addedMicros/p50").asDouble()).isPositive();
@@ -118,8 +118,8 @@ class ReplayCommandTest {
 
     /** Fingerprints, estimates and history over HTTP, against a policy that is told the rendered prompt: token by token. */
     private static void assertBilledAsInTheLab(Path file, long seed) throws IOException {
-        JsonNode billed =
-                replay(file, "--speed", "0", "--seed", Long.toString(seed)).get("optimized");
+        JsonNode billed = replay(file, "--api", "anthropic.messages", "--speed", "0", "--seed", Long.toString(seed))
+                .get("optimized");
         Cli lab = Cli.run(
                 "lab",
                 "replay",
@@ -161,7 +161,7 @@ class ReplayCommandTest {
     @Test
     void aFileWithoutRequestsIsNoFailure() throws IOException {
         Path file = new RequestFiles()
-                .line("{\"session\":\"a\",\"turn\":0,\"t\":null,\"api\":\"openai.chat\",\"body\":{}}")
+                .line("{\"session\":\"a\",\"turn\":0,\"t\":null,\"api\":\"of.nobody\",\"body\":{}}")
                 .write(target());
         Cli run = Cli.run("replay", file.toString());
         assertThat(run.status()).isZero();
@@ -179,7 +179,58 @@ class ReplayCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--limit=0", "--speed=-1", "--concurrency=2", "--real-time --concurrency=0", "--real-time --speed=-1"})
+    @CsvSource({"gpt-5.6-sol, true", "gpt-6.2-sol, true", "gpt-5.5, false", "gpt-4o, false"})
+    void bothApisOfOpenAiArePlayedAndTheirBillIsTheInvoice(String model, boolean writes) throws IOException {
+        Path file = new RequestFiles().openAiConversations(model, 8, 3).write(target());
+        JsonNode result = replay(file);
+        assertSound(result, 24, 0);
+        assertThat(result.at("/direct/written30m").asLong() > 0).isEqualTo(writes);
+        assertThat(result.at("/optimized/read").asLong()).isPositive();
+        assertThat(result.at("/optimized/cost").decimalValue())
+                .isLessThanOrEqualTo(result.at("/direct/cost").decimalValue());
+    }
+
+    @Test
+    void oneFileMayHoldRequestsOfSeveralProviders() throws IOException {
+        Path file = new RequestFiles()
+                .conversations(2, 3)
+                .openAiConversations("gpt-6-sol", 4, 3)
+                .write(target());
+        JsonNode all = replay(file);
+        assertSound(all, 18, 0);
+        assertThat(all.at("/optimized/written5m").asLong()).isPositive();
+        assertThat(all.at("/optimized/written30m").asLong()).isPositive();
+        assertSound(replay(file, "--api", "openai.responses"), 6, 12);
+        assertSound(replay(file, "--api", "openai.chat", "--api", "anthropic.messages"), 12, 6);
+    }
+
+    @Test
+    void anotherModelStandsInForThoseOfItsOwnProviderOnly() throws IOException {
+        Path file = new RequestFiles()
+                .conversations(1, 2)
+                .openAiConversations("gpt-4o", 2, 2)
+                .write(target());
+        JsonNode result = replay(file, "--model", "gpt-6-sol");
+        assertSound(result, 6, 0);
+        assertThat(result.at("/direct/written30m").asLong()).isPositive();
+        JsonNode claude = replay(file, "--model", "claude-opus-4-5", "--api", "anthropic.messages");
+        assertThat(claude.at("/direct/cost").decimalValue())
+                .isGreaterThan(replay(file, "--api", "anthropic.messages")
+                        .at("/direct/cost")
+                        .decimalValue());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--limit=0",
+        "--api=of.nobody",
+        "--model=of-nobody",
+        "--model=gpt-4o --model=gpt-5.5",
+        "--speed=-1",
+        "--concurrency=2",
+        "--real-time --concurrency=0",
+        "--real-time --speed=-1"
+    })
     void optionsThatMakeNoSenseAreWrongUsage(String options) throws IOException {
         Cli run = Cli.run(("replay " + conversations() + " " + options).split(" "));
         assertThat(run.status()).isEqualTo(2);
@@ -188,7 +239,7 @@ class ReplayCommandTest {
 
     @Test
     void recordedConversationsWithToolsCostLessThroughUs() throws IOException {
-        JsonNode result = replay(trace("bfcl-multiturn"));
+        JsonNode result = replay(trace("bfcl-multiturn"), "--api", "anthropic.messages");
         assertSound(result, 95, 99);
         assertThat(ratio(result)).isLessThan(0.6);
     }
@@ -201,9 +252,32 @@ class ReplayCommandTest {
         "bfcl-multiturn, 1, 95, 0.60", "bfcl-multiturn, 2, 95, 0.60", "bfcl-multiturn, 3, 95, 0.60"
     })
     void recordedTrafficCostsLessThroughUs(String name, String seed, int requests, double bound) throws IOException {
-        JsonNode result = replay(trace(name), "--seed", seed);
+        JsonNode result = replay(trace(name), "--api", "anthropic.messages", "--seed", seed);
         assertSound(result, requests, result.get("skipped").asInt());
         assertThat(ratio(result)).isLessThan(bound);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bfcl-multiturn, gpt-6.2-sol, 99", "bfcl-multiturn, gpt-4o, 99",
+        "toolbench, gpt-5.6-sol, 52", "toolbench, gpt-5.5, 52"
+    })
+    void recordedRequestsOfChatCompletionsArePlayed(String name, String model, int requests) throws IOException {
+        assertChatIsPlayed(name, model, requests);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"gpt-6.2-sol", "gpt-5.6-sol", "gpt-5.5", "gpt-4o"})
+    void aLongRecordingOfChatCompletionsIsPlayed(String model) throws IOException {
+        assertChatIsPlayed("tau-airline", model, 1_381);
+    }
+
+    private static void assertChatIsPlayed(String name, String model, int requests) throws IOException {
+        JsonNode result = replay(trace(name), "--api", "openai.chat", "--model", model);
+        assertSound(result, requests, result.get("skipped").asInt());
+        assertThat(result.at("/optimized/cost").decimalValue())
+                .isLessThanOrEqualTo(result.at("/direct/cost").decimalValue());
     }
 
     private static void assertSound(JsonNode result, int requests, int skipped) {

@@ -44,9 +44,49 @@ final class RequestFiles {
     }
 
     RequestFiles request(String session, @Nullable Integer seconds, String body) {
-        rows.add("{\"session\":\"" + session + "\",\"turn\":0,\"t\":" + seconds
-                + ",\"api\":\"anthropic.messages\",\"body\":" + body + "}");
+        return request("anthropic.messages", session, seconds, body);
+    }
+
+    RequestFiles request(String api, String session, @Nullable Integer seconds, String body) {
+        rows.add("{\"session\":\"" + session + "\",\"turn\":0,\"t\":" + seconds + ",\"api\":\"" + api + "\",\"body\":"
+                + body + "}");
         return this;
+    }
+
+    /**
+     * Adds conversations of Chat Completions and of Responses in turns, with tools and a long opening message in common; every
+     * second of either streams.
+     */
+    RequestFiles openAiConversations(String model, int sessions, int turns) {
+        for (int session = 0; session < sessions; session++) {
+            boolean chat = session % 2 == 0;
+            boolean stream = session % 4 > 1;
+            StringBuilder messages = new StringBuilder("{\"role\":\"developer\",\"content\":\"")
+                    .append(HANDBOOK)
+                    .append("\"}");
+            for (int turn = 0; turn < turns; turn++) {
+                messages.append(",{\"role\":\"user\",\"content\":\"Question " + session + " of turn " + turn + ". ")
+                        .append("It has some length, as questions have. ".repeat(20))
+                        .append("\"}");
+                String body = chat ? chat(model, stream, messages) : responses(model, stream, messages);
+                request(chat ? "openai.chat" : "openai.responses", "openai session " + session, null, body);
+                messages.append(",{\"role\":\"assistant\",\"content\":\"Answer.\"}");
+            }
+        }
+        return this;
+    }
+
+    private static String chat(String model, boolean stream, CharSequence messages) {
+        return "{\"model\":\"" + model + "\",\"stream\":" + stream
+                + (stream ? ",\"stream_options\":{\"include_usage\":true}" : "")
+                + ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"badge\",\"parameters\":{\"type\":\"object\"}}}]"
+                + ",\"messages\":[" + messages + "]}";
+    }
+
+    private static String responses(String model, boolean stream, CharSequence items) {
+        return "{\"model\":\"" + model + "\",\"stream\":" + stream + ",\"store\":false"
+                + ",\"tools\":[{\"type\":\"function\",\"name\":\"badge\",\"parameters\":{\"type\":\"object\"}}]"
+                + ",\"input\":[" + items + "]}";
     }
 
     RequestFiles line(String line) {

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.gateway.config.SecretConfig;
 import dev.tokenoptimizer.gateway.route.DeploymentSecret;
 import dev.tokenoptimizer.gateway.route.ScopeResolver;
+import dev.tokenoptimizer.lab.trace.RecordedApi;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
 import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.TraceFileException;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -151,7 +153,7 @@ final class Past {
     }
 
     private static void play(Path file, Explainer explainer, long pauseMillis) {
-        try (RequestFile recorded = RequestFile.open(file, Long.MAX_VALUE)) {
+        try (RequestFile recorded = RequestFile.open(file, Set.of(RecordedApi.ANTHROPIC_MESSAGES), Long.MAX_VALUE)) {
             long origin = explainer.nowMillis();
             long next = origin;
             for (RecordedRequest request : recorded.requests()) {

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
  *
  * @param cost in dollars, without trailing zeros
  */
-record Bill(BigDecimal cost, long fresh, long read, long written5m, long written1h, long output) {
+record Bill(BigDecimal cost, long fresh, long read, long written5m, long written30m, long written1h, long output) {
 
     static Bill of(Invoice.Total total) {
         return new Bill(
@@ -17,6 +17,7 @@ record Bill(BigDecimal cost, long fresh, long read, long written5m, long written
                 total.fresh(),
                 total.read(),
                 total.written5m(),
+                total.written30m(),
                 total.written1h(),
                 total.output());
     }
@@ -27,11 +28,12 @@ record Bill(BigDecimal cost, long fresh, long read, long written5m, long written
                 ledger.fresh(),
                 ledger.read(),
                 ledger.written5m(),
+                ledger.written30m(),
                 ledger.written1h(),
                 ledger.output());
     }
 
     long input() {
-        return fresh + read + written5m + written1h;
+        return fresh + read + written5m + written30m + written1h;
     }
 }

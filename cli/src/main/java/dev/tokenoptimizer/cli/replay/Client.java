@@ -1,7 +1,7 @@
 package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
-import java.net.URI;
+import dev.tokenoptimizer.lab.trace.RecordedApi;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
@@ -18,15 +18,14 @@ final class Client implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final List<URI> messages;
+    private final List<Door> doors;
     private final AtomicInteger sent = new AtomicInteger();
 
     /**
-     * @param bases one base URL for each instance
+     * @param doors one for each instance
      */
-    Client(List<URI> bases) {
-        this.messages =
-                bases.stream().map(base -> URI.create(base + "/v1/messages")).toList();
+    Client(List<Door> doors) {
+        this.doors = List.copyOf(doors);
     }
 
     /**
@@ -34,21 +33,24 @@ final class Client implements AutoCloseable {
      *
      * @param id name under which a driver knows the request, unique
      */
-    Flight send(String id, byte[] body) {
-        HttpRequest request = HttpRequest.newBuilder(messages.get(sent.getAndIncrement() % messages.size()))
+    Flight send(String id, RecordedApi api, byte[] body) {
+        Door door = doors.get(sent.getAndIncrement() % doors.size());
+        HttpRequest.Builder request = HttpRequest.newBuilder(door.to(api))
                 .header("content-type", "application/json")
-                .header("anthropic-version", "2023-06-01")
                 .header("accept-encoding", "gzip, deflate")
-                .header("x-api-key", CREDENTIAL)
                 .header(VirtualTime.REQUEST_ID_HEADER, id)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        switch (api) {
+            case ANTHROPIC_MESSAGES ->
+                request.header("anthropic-version", "2023-06-01").header("x-api-key", CREDENTIAL);
+            case OPENAI_CHAT, OPENAI_RESPONSES -> request.header("authorization", "Bearer " + CREDENTIAL);
+        }
         CompletableFuture<Void> head = new CompletableFuture<>();
         BodyHandler<Void> handler = info -> {
             head.complete(null);
             return BodySubscribers.discarding();
         };
-        CompletableFuture<Integer> status = http.sendAsync(request, handler)
+        CompletableFuture<Integer> status = http.sendAsync(request.build(), handler)
                 .handle((answer, broken) -> answer == null ? BROKEN : answer.statusCode())
                 .whenComplete((known, never) -> head.complete(null));
         return new Flight(head, status);

@@ -100,7 +100,7 @@ final class Decisions {
             requests++;
             fresh += billed.fresh();
             read += billed.read();
-            written += billed.written5m() + billed.written1h();
+            written += billed.written5m() + billed.written30m() + billed.written1h();
             saved = saved.plus(entry.saved());
         }
 

@@ -2,7 +2,6 @@ package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.cli.console.Progress;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
-import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,15 +21,15 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 final class LoadDriver {
 
-    private final RequestFile file;
+    private final Traffic traffic;
     private final List<RecordedRequest> requests;
     private final Client client;
     private final Progress progress;
     private final AtomicIntegerArray statuses;
 
-    LoadDriver(RequestFile file, Client client, Progress progress) {
-        this.file = file;
-        this.requests = file.requests();
+    LoadDriver(Traffic traffic, Client client, Progress progress) {
+        this.traffic = traffic;
+        this.requests = traffic.requests();
         this.client = client;
         this.progress = progress;
         this.statuses = new AtomicIntegerArray(requests.size());
@@ -67,7 +66,7 @@ final class LoadDriver {
             for (int request : session.requests()) {
                 statuses.set(
                         request,
-                        client.send("request " + request, body(request))
+                        client.send("request " + request, traffic.api(request), body(request))
                                 .status()
                                 .join());
                 progress.step();
@@ -77,7 +76,7 @@ final class LoadDriver {
 
     private byte[] body(int request) {
         try {
-            return file.body(requests.get(request));
+            return traffic.body(request);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

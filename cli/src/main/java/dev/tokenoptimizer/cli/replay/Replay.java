@@ -6,29 +6,28 @@ import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
-import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.Session;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
 
-/** Sends the requests of a file to a simulated provider twice, directly and through a gateway, and compares. */
+/** Sends recorded requests to a simulated provider twice, directly and through a gateway, and compares. */
 final class Replay {
 
     /** Any moment will do, but for zero: a clock that stands there looks unset. */
     private static final long ORIGIN_MILLIS =
             Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
 
-    private final RequestFile file;
+    private final Traffic traffic;
     private final String name;
     private final Pace pace;
     private final Instances instances;
     private final PrintWriter progress;
 
     /** @param progress where the progress is shown */
-    Replay(RequestFile file, String name, Pace pace, Instances instances, PrintWriter progress) {
-        this.file = file;
+    Replay(Traffic traffic, String name, Pace pace, Instances instances, PrintWriter progress) {
+        this.traffic = traffic;
         this.name = name;
         this.pace = pace;
         this.instances = instances;
@@ -69,13 +68,13 @@ final class Replay {
     }
 
     private ReplayResult result(Bill direct, Failures failures, Testbed optimized) {
-        List<RecordedRequest> requests = file.requests();
+        List<RecordedRequest> requests = traffic.requests();
         List<ExchangeReport> reports = optimized.reports();
         return new ReplayResult(
                 name,
                 requests.size(),
                 Session.of(requests).size(),
-                file.skipped(),
+                traffic.skipped(),
                 failures,
                 direct,
                 Bill.of(optimized.invoice()),
@@ -102,16 +101,16 @@ final class Replay {
             // On a virtual clock one thing happens at a time, so more event loops would only wait.
             int eventLoops = pace instanceof Pace.Virtual ? 1 : 0;
             testbed = throughUs ? Testbed.throughUs(settings, instances, eventLoops) : Testbed.direct(settings);
-            client = new Client(testbed.baseUris());
+            client = new Client(testbed.doors());
         }
 
         int[] run(String way) throws IOException, InterruptedException {
             try (Progress shown =
-                    new Progress(progress, "replay " + way, file.requests().size())) {
+                    new Progress(progress, "replay " + way, traffic.requests().size())) {
                 return switch (pace) {
                     case Pace.Virtual virtual ->
-                        new VirtualReplay(file, testbed, time, client, shown).run(virtual.seed());
-                    case Pace.RealTime real -> new LoadDriver(file, client, shown).run(real.concurrency());
+                        new VirtualReplay(traffic, testbed, time, client, shown).run(virtual.seed());
+                    case Pace.RealTime real -> new LoadDriver(traffic, client, shown).run(real.concurrency());
                 };
             }
         }

@@ -2,14 +2,23 @@ package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
 import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
+import dev.tokenoptimizer.lab.trace.RecordedApi;
 import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.TraceFileException;
+import dev.tokenoptimizer.tariff.TariffBook;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +52,20 @@ public final class ReplayCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "Recorded requests, a .requests.jsonl.gz file.")
     @SuppressWarnings("NullAway.Init")
     private Path file;
+
+    @Option(
+            names = "--api",
+            paramLabel = "NAME",
+            description = "Play requests of this API only: anthropic.messages, openai.chat, openai.responses."
+                    + " More than once for several. Default: all of them.")
+    private List<String> apis = List.of();
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            description = "Let all requests to the provider of this model ask for it, whatever they were recorded with."
+                    + " Once per provider.")
+    private List<String> models = List.of();
 
     @Option(names = "--limit", paramLabel = "N", description = "Send the first N requests only.")
     private long limit = Long.MAX_VALUE;
@@ -108,6 +131,36 @@ public final class ReplayCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Set<RecordedApi> apis() {
+        Set<RecordedApi> chosen = EnumSet.noneOf(RecordedApi.class);
+        for (String name : apis) {
+            chosen.add(RecordedApi.labelled(name)
+                    .orElseThrow(() -> wrong("--api knows "
+                            + Stream.of(RecordedApi.values())
+                                    .map(RecordedApi::label)
+                                    .collect(Collectors.joining(", "))
+                            + ", not " + name)));
+        }
+        return chosen.isEmpty() ? EnumSet.allOf(RecordedApi.class) : chosen;
+    }
+
+    private Map<String, String> models() {
+        Map<String, String> chosen = new HashMap<>();
+        for (String name : models) {
+            String platform = Stream.of(RecordedApi.values())
+                    .map(RecordedApi::platform)
+                    .filter(candidate ->
+                            TariffBook.shipped().find(candidate, name).isPresent())
+                    .findFirst()
+                    .orElseThrow(() -> wrong("--model " + name + " is no model that a simulated provider knows"));
+            String before = chosen.put(platform, name);
+            if (before != null) {
+                throw wrong("--model " + before + " and " + name + " are of one provider");
+            }
+        }
+        return chosen;
+    }
+
     private Replay.Pace pace() {
         double factor = speed == null ? 1 : speed;
         if (!(factor >= 0)) {
@@ -145,8 +198,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private ReplayResult replay(Replay.Pace pace, PrintWriter progress) throws InterruptedException {
-        try (RequestFile requests = RequestFile.open(file, limit)) {
-            return new Replay(requests, String.valueOf(file.getFileName()), pace, instances(), progress).run();
+        Map<String, String> models = models();
+        try (RequestFile requests = RequestFile.open(file, apis(), limit)) {
+            Traffic traffic = new Traffic(requests, models);
+            return new Replay(traffic, String.valueOf(file.getFileName()), pace, instances(), progress).run();
         } catch (TraceFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

@@ -40,6 +40,7 @@ final class ReplayJson {
                 .put("fresh", bill.fresh())
                 .put("read", bill.read())
                 .put("written5m", bill.written5m())
+                .put("written30m", bill.written30m())
                 .put("written1h", bill.written1h())
                 .put("output", bill.output());
     }

@@ -16,7 +16,7 @@ final class ReplayText {
     static void print(ReplayResult result, PrintWriter out) {
         out.println(headline(result));
         if (result.requests() == 0) {
-            out.println("Nothing was sent: the file holds no request of the Anthropic Messages API.");
+            out.println("Nothing was sent: the file holds no request of an API that was asked for.");
             out.flush();
             return;
         }
@@ -48,6 +48,7 @@ final class ReplayText {
         table.row("fresh tokens", Table.number(direct.fresh()), Table.number(ours.fresh()));
         table.row("read from the cache", Table.number(direct.read()), Table.number(ours.read()));
         table.row("written for 5 minutes", Table.number(direct.written5m()), Table.number(ours.written5m()));
+        table.row("written for 30 minutes", Table.number(direct.written30m()), Table.number(ours.written30m()));
         table.row("written for 1 hour", Table.number(direct.written1h()), Table.number(ours.written1h()));
         table.row("output tokens", Table.number(direct.output()), Table.number(ours.output()));
         table.row("hit rate", percent(direct.read(), direct.input()), percent(ours.read(), ours.input()));

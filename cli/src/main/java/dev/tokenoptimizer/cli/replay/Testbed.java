@@ -74,7 +74,9 @@ final class Testbed implements AutoCloseable {
         GatewayConfig defaults = GatewayConfig.defaults();
         GatewayConfig config = defaults.withListen(
                         new ListenConfig(LOOPBACK, 0, true, defaults.listen().tls(), eventLoops, true))
-                .withRoutes(List.of(RouteConfig.anthropic("anthropic", "/anthropic", provider.baseUri())))
+                .withRoutes(List.of(
+                        RouteConfig.anthropic("anthropic", "/anthropic", provider.baseUri()),
+                        RouteConfig.openAi("openai", "/openai", provider.baseUri())))
                 .withAdmin(new AdminConfig(false, LOOPBACK, 0, false))
                 .withStore(store);
         Surroundings machine = Surroundings.ofMachine().withListener(books);
@@ -102,13 +104,16 @@ final class Testbed implements AutoCloseable {
         }
     }
 
-    /** What an application sets as its base URL: one for each instance. */
-    List<URI> baseUris() {
+    /** Where an application sends its requests: one door for each instance, or the provider's own. */
+    List<Door> doors() {
         return gateways.isEmpty()
-                ? List.of(provider.baseUri())
-                : gateways.stream()
-                        .map(gateway -> URI.create("http://" + LOOPBACK + ":" + gateway.port() + "/anthropic"))
-                        .toList();
+                ? List.of(new Door(provider.baseUri(), provider.baseUri()))
+                : gateways.stream().map(Testbed::door).toList();
+    }
+
+    private static Door door(GatewayService gateway) {
+        String base = "http://" + LOOPBACK + ":" + gateway.port();
+        return new Door(URI.create(base + "/anthropic"), URI.create(base + "/openai"));
     }
 
     /** Waits until the gateways, if there are any, have closed their books for so many requests and told what they learned. */

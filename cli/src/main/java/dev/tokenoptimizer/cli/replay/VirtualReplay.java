@@ -6,7 +6,6 @@ import dev.tokenoptimizer.lab.provider.clock.Clock.Arrival;
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
 import dev.tokenoptimizer.lab.trace.Pauses;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
-import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.Session;
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Sends all requests of a file on a virtual clock. For one thread. */
 final class VirtualReplay {
 
-    private final RequestFile file;
+    private final Traffic traffic;
     private final List<RecordedRequest> requests;
     private final Testbed testbed;
     private final VirtualTime time;
@@ -30,9 +29,9 @@ final class VirtualReplay {
     private final int[] statuses;
     private int closed;
 
-    VirtualReplay(RequestFile file, Testbed testbed, VirtualTime time, Client client, Progress progress) {
-        this.file = file;
-        this.requests = file.requests();
+    VirtualReplay(Traffic traffic, Testbed testbed, VirtualTime time, Client client, Progress progress) {
+        this.traffic = traffic;
+        this.requests = traffic.requests();
         this.testbed = testbed;
         this.time = time;
         this.driver = new VirtualDriver(time);
@@ -87,7 +86,7 @@ final class VirtualReplay {
 
         @Override
         public VirtualDriver.Flight send(String id) throws IOException {
-            Client.Flight flight = client.send(id, file.body(recorded()));
+            Client.Flight flight = client.send(id, recorded().api(), traffic.body(request()));
             status = flight.status();
             return new VirtualDriver.Flight(flight.head(), flight.status());
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,8 @@ final class RequestTrace implements Trace {
     }
 
     static RequestTrace open(RequestTraceFile source) throws TraceFileException, IOException {
-        return new RequestTrace(source, RequestFile.open(source.file(), source.limit()));
+        return new RequestTrace(
+                source, RequestFile.open(source.file(), Set.of(RecordedApi.ANTHROPIC_MESSAGES), source.limit()));
     }
 
     /** When each request is sent, milliseconds. */

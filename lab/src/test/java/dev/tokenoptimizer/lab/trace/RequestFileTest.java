@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestFileTest {
 
+    private static final Set<RecordedApi> MESSAGES = Set.of(RecordedApi.ANTHROPIC_MESSAGES);
     private static final String BODY = "{\"model\": \"m\",\"n\":1.00,\"e\":1E2, \"text\":\"\\u00e4ä \\/\",\"big\":"
             + "9".repeat(2_000) + " ,\"deep\":" + "[".repeat(3_000) + "]".repeat(3_000) + "}";
 
@@ -44,7 +46,7 @@ class RequestFileTest {
 
     @Test
     void nothingIsReadBeyondTheLimit() throws Exception {
-        try (RequestFile file = RequestFile.open(gzip(row("a", "null", "{}") + "\nbroken"), 1)) {
+        try (RequestFile file = RequestFile.open(gzip(row("a", "null", "{}") + "\nbroken"), MESSAGES, 1)) {
             assertThat(file.requests()).hasSize(1);
         }
     }
@@ -72,7 +74,7 @@ class RequestFileTest {
 
     @Test
     void blankLinesAndOtherLineEndsAreNoRows() throws Exception {
-        try (RequestFile file = RequestFile.open(gzip("\r\n" + row("a", "null", "{}") + "\r\n\n"), 10)) {
+        try (RequestFile file = RequestFile.open(gzip("\r\n" + row("a", "null", "{}") + "\r\n\n"), MESSAGES, 10)) {
             assertThat(file.requests()).hasSize(1);
             assertThat(file.requests().get(0).line()).isEqualTo(2);
         }
@@ -114,14 +116,14 @@ class RequestFileTest {
 
     @Test
     void aMissingFileIsNamed() {
-        assertThatThrownBy(() -> RequestFile.open(folder.resolve("none.gz"), 1))
+        assertThatThrownBy(() -> RequestFile.open(folder.resolve("none.gz"), MESSAGES, 1))
                 .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("none.gz does not exist");
     }
 
     @Test
     void aFolderIsNoFile() {
-        assertThatThrownBy(() -> RequestFile.open(folder, 1))
+        assertThatThrownBy(() -> RequestFile.open(folder, MESSAGES, 1))
                 .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("is a folder");
     }
@@ -130,7 +132,7 @@ class RequestFileTest {
     @ValueSource(strings = {"", "{}", "plain text that nobody packed"})
     void whatIsNotPackedIsRefused(String content) throws IOException {
         Path plain = Files.writeString(folder.resolve("plain.gz"), content);
-        assertThatThrownBy(() -> RequestFile.open(plain, 1))
+        assertThatThrownBy(() -> RequestFile.open(plain, MESSAGES, 1))
                 .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("is not a gzip file");
     }
@@ -140,7 +142,7 @@ class RequestFileTest {
         Path whole = gzip(noise());
         byte[] bytes = Files.readAllBytes(whole);
         Files.write(whole, Arrays.copyOf(bytes, bytes.length / 2));
-        assertThatThrownBy(() -> RequestFile.open(whole, 100))
+        assertThatThrownBy(() -> RequestFile.open(whole, MESSAGES, 100))
                 .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("the gzip data is cut off");
     }
@@ -152,7 +154,7 @@ class RequestFileTest {
         // The last eight bytes are the checksum and the length.
         bytes[bytes.length - 6] ^= 1;
         Files.write(file, bytes);
-        assertThatThrownBy(() -> RequestFile.open(file, 100))
+        assertThatThrownBy(() -> RequestFile.open(file, MESSAGES, 100))
                 .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining("the gzip data is damaged");
     }
@@ -176,7 +178,7 @@ class RequestFileTest {
     }
 
     private RequestFile open(String... rows) throws IOException, TraceFileException {
-        return RequestFile.open(gzip(String.join("\n", rows)), 100);
+        return RequestFile.open(gzip(String.join("\n", rows)), MESSAGES, 100);
     }
 
     private static String row(String session, String time, String body) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RequestTraceTest {
 
+    private static final Set<RecordedApi> MESSAGES = Set.of(RecordedApi.ANTHROPIC_MESSAGES);
     private static final Tariff TARIFF =
             TariffBook.shipped().find("anthropic", "claude-sonnet-4-5").orElseThrow();
 
@@ -73,7 +75,7 @@ class RequestTraceTest {
         long startOfA = a.next();
         long startOfB = startOfA + b.next();
         long secondOfA = startOfA + a.next();
-        try (RequestFile file = RequestFile.open(write(), 10)) {
+        try (RequestFile file = RequestFile.open(write(), MESSAGES, 10)) {
             assertThat(RequestTrace.times(file.requests(), 7)).containsExactly(startOfA, startOfB, secondOfA);
         }
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenoptimizer.lab.provider.anthropic.RenderedPrompt;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
 import dev.tokenoptimizer.lab.provider.wire.PrefixId;
+import dev.tokenoptimizer.lab.trace.RecordedApi;
 import dev.tokenoptimizer.lab.trace.RequestFile;
 import dev.tokenoptimizer.lab.trace.Trace;
 import dev.tokenoptimizer.lab.trace.TraceRequest;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.assertj.core.data.Percentage;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Bodies say the same as the block trace, in the provider's language. */
 class GeneratedBodiesTest {
 
+    private static final Set<RecordedApi> MESSAGES = Set.of(RecordedApi.ANTHROPIC_MESSAGES);
     private static final double REQUESTS = 40;
 
     private static final TariffBook TARIFFS = TariffBook.shipped();
@@ -97,7 +100,7 @@ class GeneratedBodiesTest {
         try (OutputStream out = Files.newOutputStream(file)) {
             traffic("customer-fork").writeBodies(out, _ -> {});
         }
-        try (RequestFile requests = RequestFile.open(file, Long.MAX_VALUE)) {
+        try (RequestFile requests = RequestFile.open(file, MESSAGES, Long.MAX_VALUE)) {
             assertThat(requests.requests()).hasSizeGreaterThanOrEqualTo((int) REQUESTS);
         }
     }
