@@ -110,6 +110,7 @@ public final class JsonScanner {
             close();
             return false;
         }
+        commaBefore = -1;
         return true;
     }
 
@@ -123,7 +124,7 @@ public final class JsonScanner {
         if (next != ',') {
             throw malformed();
         }
-        at++;
+        commaBefore = at++;
         skipSpace();
         return true;
     }
@@ -133,7 +134,7 @@ public final class JsonScanner {
         return memberStart;
     }
 
-    /** Offset of the comma before the member just entered, -1 for the first member. */
+    /** Offset of the comma before the member or element just entered, -1 for the first one. */
     public int commaBefore() {
         return commaBefore;
     }

@@ -6,6 +6,8 @@ public enum Markability {
     FIELD(true),
     /** The block is a string: a marker needs it wrapped into a one-block array. */
     WRAP(true),
+    /** A marker is an element of its own, behind the block. */
+    BEHIND(true),
     EMPTY_TEXT(false),
     THINKING(false),
     DEFERRED_TOOL(false),

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param rules by which the provider caches
  * @param minimumPrefix shortest prefix the provider caches, tokens
  * @param slots markers allowed per request
+ * @param places where they may stand
  * @param lookback positions the provider looks back from a marker for an earlier entry, the marker's own included
  * @param groupsToolRuns whether a run of tool uses, or of tool results, counts as one position
  * @param ttls lifetimes on offer, at least one
@@ -40,6 +41,7 @@ public record Tariff(
         CacheRules rules,
         int minimumPrefix,
         int slots,
+        MarkerPlaces places,
         int lookback,
         boolean groupsToolRuns,
         Set<Ttl> ttls,
@@ -49,6 +51,46 @@ public record Tariff(
         ToolPrompt toolPrompt,
         Map<Modifier, BigDecimal> modifiers,
         Origin origin) {
+
+    /** One whose markers may stand anywhere. */
+    public Tariff(
+            String model,
+            Prices prices,
+            Prices longPrices,
+            int longAbove,
+            Prices fastPrices,
+            CacheRules rules,
+            int minimumPrefix,
+            int slots,
+            int lookback,
+            boolean groupsToolRuns,
+            Set<Ttl> ttls,
+            EntryRules entries,
+            String tokenizer,
+            boolean keepsThinking,
+            ToolPrompt toolPrompt,
+            Map<Modifier, BigDecimal> modifiers,
+            Origin origin) {
+        this(
+                model,
+                prices,
+                longPrices,
+                longAbove,
+                fastPrices,
+                rules,
+                minimumPrefix,
+                slots,
+                MarkerPlaces.ANYWHERE,
+                lookback,
+                groupsToolRuns,
+                ttls,
+                entries,
+                tokenizer,
+                keepsThinking,
+                toolPrompt,
+                modifiers,
+                origin);
+    }
 
     public Tariff {
         ttls = Set.copyOf(ttls);
@@ -89,6 +131,7 @@ public record Tariff(
                         rules,
                         newMinimum,
                         slots,
+                        places,
                         newLookback,
                         newGrouping,
                         ttls,
@@ -141,6 +184,7 @@ public record Tariff(
                 rules,
                 minimumPrefix,
                 slots,
+                places,
                 lookback,
                 groupsToolRuns,
                 ttls,

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.tariff;
 
+import dev.tokenoptimizer.prompt.Modifier;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -87,12 +89,18 @@ public final class TariffBook implements Tariffs {
     static final class Platform {
 
         private final List<String> prefixes;
+        private final List<String> worldwide;
         private final Map<String, Tariff> listed;
         private final List<Family> families;
         private final Map<String, Optional<Tariff>> resolved = new ConcurrentHashMap<>();
 
-        Platform(List<String> prefixes, Map<String, Tariff> listed, List<Family> families) {
+        /**
+         * @param prefixes what stands before a model's name in its ids
+         * @param worldwide beginnings of ids that are served wherever there is room: where there are any, all other ids are regional
+         */
+        Platform(List<String> prefixes, List<String> worldwide, Map<String, Tariff> listed, List<Family> families) {
             this.prefixes = List.copyOf(prefixes);
+            this.worldwide = List.copyOf(worldwide);
             this.listed = Map.copyOf(listed);
             this.families = List.copyOf(families);
         }
@@ -109,7 +117,9 @@ public final class TariffBook implements Tariffs {
             if (before != null) {
                 return before;
             }
-            Optional<Tariff> found = resolve(model);
+            boolean regional = !worldwide.isEmpty() && worldwide.stream().noneMatch(model::startsWith);
+            Optional<Tariff> found =
+                    resolve(model).map(tariff -> regional ? tariff.under(Set.of(Modifier.REGIONAL)) : tariff);
             if (resolved.size() < NAMES_KEPT) {
                 resolved.put(model, found);
             }

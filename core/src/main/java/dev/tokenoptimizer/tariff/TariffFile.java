@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.tariff;
 
 import dev.tokenoptimizer.prompt.Modifier;
+import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.EntryRules.Holds;
 import java.math.BigDecimal;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,6 +32,8 @@ final class TariffFile {
             "source",
             "rules",
             "slots",
+            "markers",
+            "longestPrefix",
             "lookback",
             "groupsToolRuns",
             "ttls",
@@ -37,7 +41,8 @@ final class TariffFile {
             READ_RENEWS_ONLY_ITS_ENTRY,
             READABLE_AT_FIRST_BYTE,
             "modifiers",
-            "prefixes");
+            "prefixes",
+            "worldwide");
     private static final List<String> TERMS = List.of(
             "asOf",
             "source",
@@ -48,6 +53,8 @@ final class TariffFile {
             "minimumPrefix",
             "ttls",
             "slots",
+            "markers",
+            "longestPrefix",
             "lookback",
             "groupsToolRuns",
             LONG_MARKER_KEEPS_PREFIX,
@@ -101,13 +108,15 @@ final class TariffFile {
             }
         }
         List<String> prefixes = defaults.find("prefixes").map(YamlValue::texts).orElse(List.of());
-        return new TariffBook.Platform(prefixes, listed, families);
+        List<String> worldwide =
+                defaults.find("worldwide").map(YamlValue::texts).orElse(List.of());
+        return new TariffBook.Platform(prefixes, worldwide, listed, families);
     }
 
     private static YamlValue terms(String platform, YamlValue defaults, YamlValue entry) {
         YamlValue here = entry.need("platforms").need(platform);
         here.allowOnly(TERMS);
-        return defaults.without("prefixes").under(entry).under(here);
+        return defaults.without("prefixes").without("worldwide").under(entry).under(here);
     }
 
     private Tariff tariff(String name, YamlValue terms, boolean assumed) {
@@ -127,6 +136,7 @@ final class TariffFile {
                 terms.find("rules").map(TariffFile::rules).orElse(CacheRules.ANTHROPIC),
                 terms.need("minimumPrefix").wholeNumber(),
                 terms.need("slots").wholeNumber(),
+                places(terms),
                 terms.need("lookback").wholeNumber(),
                 terms.need("groupsToolRuns").flag(),
                 ttls,
@@ -206,6 +216,27 @@ final class TariffFile {
             throw value.error("no lifetime", "Name at least one");
         }
         return ttls;
+    }
+
+    private static MarkerPlaces places(YamlValue terms) {
+        Set<Tier> tiers = EnumSet.noneOf(Tier.class);
+        terms.find("markers").ifPresent(value -> {
+            for (String name : value.texts()) {
+                tiers.add(Arrays.stream(Tier.values())
+                        .filter(tier -> label(tier).equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> value.error(
+                                "'" + name + "' is no part of a prompt",
+                                "Known: " + names(Arrays.stream(Tier.values()).map(TariffFile::label)))));
+            }
+        });
+        return new MarkerPlaces(
+                tiers.isEmpty() ? MarkerPlaces.ANYWHERE.tiers() : tiers,
+                terms.find("longestPrefix").map(YamlValue::wholeNumber).orElse(Integer.MAX_VALUE));
+    }
+
+    private static String label(Tier tier) {
+        return tier.name().toLowerCase(Locale.ROOT);
     }
 
     private static EntryRules entries(YamlValue terms) {

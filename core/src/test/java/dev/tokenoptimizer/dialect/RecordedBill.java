@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a recorded answer of an API in OpenAI's shape bills, read with a general JSON parser. */
+/** What a recorded answer of an API in OpenAI's shape, or of Converse, bills, read with a general JSON parser. */
 final class RecordedBill {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -15,6 +17,9 @@ final class RecordedBill {
     private RecordedBill() {}
 
     static Optional<Usage> of(JsonNode recording) throws IOException {
+        if (recording.get("api").asText().startsWith("bedrock.")) {
+            return converse(recording);
+        }
         JsonNode usage = recording.path("response_body").path("usage");
         for (String line : recording.path("response_sse").asText().split("\n")) {
             if (line.startsWith("data: {")) {
@@ -25,6 +30,36 @@ final class RecordedBill {
             }
         }
         return usage.isObject() ? Optional.of(buckets(usage)) : Optional.empty();
+    }
+
+    /** In a stream the event that ends it tells the bill, in plain JSON between the bytes of its frame. */
+    private static Optional<Usage> converse(JsonNode recording) throws IOException {
+        JsonNode usage = recording.path("response_body").path("usage");
+        if (recording.hasNonNull("response_base64")) {
+            byte[] frames =
+                    Base64.getDecoder().decode(recording.get("response_base64").asText());
+            String text = new String(frames, StandardCharsets.ISO_8859_1);
+            int at = text.lastIndexOf("{\"inputTokens\"");
+            usage = at < 0
+                    ? usage
+                    : JSON.readTree(text.substring(at, text.indexOf('}', text.indexOf("totalTokens"))) + "}");
+        }
+        if (!usage.isObject()) {
+            return Optional.empty();
+        }
+        long anHour = 0;
+        for (JsonNode detail : usage.path("cacheDetails")) {
+            anHour += detail.path("ttl").asText().equals("1h")
+                    ? detail.get("inputTokens").asLong()
+                    : 0;
+        }
+        long written = usage.path("cacheWriteInputTokens").asLong();
+        return Optional.of(new Usage(
+                usage.get("inputTokens").asLong(),
+                usage.path("cacheReadInputTokens").asLong(),
+                written - anHour,
+                anHour,
+                OptionalLong.of(usage.get("outputTokens").asLong())));
     }
 
     private static Usage buckets(JsonNode usage) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.dialect.bedrock.BedrockConverse;
 import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.TariffBook;
@@ -17,6 +18,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,11 +35,13 @@ class RecordedUsagePageTest {
     private static final String BEGIN = "<!-- table: begin -->\n";
     private static final String END = "<!-- table: end -->";
     private static final int PIECE_BYTES = 13;
+    private static final String INVOKE_CLAUDE = "bedrock.invoke, Claude";
 
     private static final FingerprintKey KEY = new FingerprintKey(1, 2);
 
     private final AnthropicMessages messages =
             new AnthropicMessages(KEY, TariffBook.shipped(), TokenEstimator.shipped());
+    private final BedrockConverse converse = new BedrockConverse(KEY, TariffBook.shipped(), TokenEstimator.shipped());
     private final OpenAiDialect chat = OpenAiDialect.chat(KEY, TariffBook.shipped(), TokenEstimator.shipped());
     private final OpenAiDialect responses =
             OpenAiDialect.responses(KEY, TariffBook.shipped(), TokenEstimator.shipped());
@@ -103,26 +107,44 @@ class RecordedUsagePageTest {
         if (!generates || recording.get("response_status").asInt() != 200) {
             return;
         }
-        boolean events = recording.hasNonNull("response_sse");
-        UsageTap tap = tap(api, events ? "text/event-stream" : "application/json");
+        if (api.equals("bedrock.invoke")) {
+            // The body is the model's own: only Claude's is one that a dialect knows.
+            boolean claude = recording.get("url_path").asText().contains("anthropic.");
+            api = claude ? INVOKE_CLAUDE : "bedrock.invoke, embeddings";
+        }
+        UsageTap tap = tap(api, contentType(recording));
         if (tap == null) {
             without.merge(api, 1, Integer::sum);
             return;
         }
-        byte[] answer = events
-                ? recording.get("response_sse").asText().getBytes(StandardCharsets.UTF_8)
-                : JSON.writeValueAsBytes(recording.get("response_body"));
+        byte[] answer = answer(recording);
         for (int at = 0; at < answer.length; at += PIECE_BYTES) {
             tap.accept(answer, at, Math.min(PIECE_BYTES, answer.length - at));
         }
         Row row = rows.computeIfAbsent(recording.get("provider").asText() + " | " + api, any -> new Row());
         row.calls++;
-        boolean same = api.equals("anthropic.messages")
+        boolean same = (api.equals("anthropic.messages") || api.equals(INVOKE_CLAUDE))
                 ? tap.usage().isPresent()
                 : tap.usage().equals(RecordedBill.of(recording));
         row.agree += same && !tap.lost() ? 1 : 0;
         row.contradict += tap.contradictory() ? 1 : 0;
         tap.usage().ifPresent(usage -> add(row, usage));
+    }
+
+    private static String contentType(JsonNode recording) {
+        if (recording.hasNonNull("response_base64")) {
+            return "application/vnd.amazon.eventstream";
+        }
+        return recording.hasNonNull("response_sse") ? "text/event-stream" : "application/json";
+    }
+
+    private static byte[] answer(JsonNode recording) throws IOException {
+        if (recording.hasNonNull("response_base64")) {
+            return Base64.getDecoder().decode(recording.get("response_base64").asText());
+        }
+        return recording.hasNonNull("response_sse")
+                ? recording.get("response_sse").asText().getBytes(StandardCharsets.UTF_8)
+                : JSON.writeValueAsBytes(recording.get("response_body"));
     }
 
     private static void add(Row row, Usage usage) {
@@ -135,7 +157,8 @@ class RecordedUsagePageTest {
 
     private @Nullable UsageTap tap(String api, String contentType) {
         return switch (api) {
-            case "anthropic.messages" -> messages.tap(contentType, "");
+            case "anthropic.messages", INVOKE_CLAUDE -> messages.tap(contentType, "");
+            case "bedrock.converse", "bedrock.converse-stream" -> converse.tap(contentType, "");
             case "openai.chat" -> chat.tap(contentType, "");
             case "openai.responses", "openai.responses.compact" -> responses.tap(contentType, "");
             default -> null;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tokenoptimizer.prompt.Modifier;
+import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.EntryRules.Holds;
 import dev.tokenoptimizer.usage.Usage;
@@ -144,9 +145,10 @@ class TariffBookTest {
         for (String platform : book.platforms()) {
             for (Tariff tariff : book.listed(platform)) {
                 for (Prices prices : List.of(tariff.prices(), tariff.longPrices(), tariff.fastPrices())) {
-                    boolean free = tariff.rules() == CacheRules.OPENAI_AUTOMATIC;
+                    boolean nova = tariff.model().startsWith("nova-");
+                    boolean free = nova || tariff.rules() == CacheRules.OPENAI_AUTOMATIC;
                     assertThat(prices.write5m() * 4).as(tariff.model()).isEqualTo(prices.input() * (free ? 4 : 5));
-                    if (tariff.rules() == CacheRules.ANTHROPIC) {
+                    if (!nova && tariff.rules() == CacheRules.ANTHROPIC) {
                         assertThat(prices.write1h()).as(tariff.model()).isEqualTo(prices.input() * 2);
                     }
                     assertThat(prices.input() % prices.read())
@@ -157,6 +159,50 @@ class TariffBookTest {
                 assertThat(tariff.origin().source()).contains(" ");
             }
         }
+    }
+
+    /** AWS user guide, September 2026: no cache points on tools, nothing cached beyond 20,000 tokens; reads at a quarter. */
+    @Test
+    void novaTakesMarkersInSomePlacesOnlyAndWritesForNothing() {
+        Tariff tariff = book.find("bedrock", "us.amazon.nova-pro-v1:0").orElseThrow();
+
+        assertThat(tariff.places().allow(Tier.TOOLS, 2_000)).isFalse();
+        assertThat(tariff.places().allow(Tier.SYSTEM, 20_000)).isTrue();
+        assertThat(tariff.places().allow(Tier.MESSAGES, 20_001)).isFalse();
+        assertThat(tariff.ttls()).containsExactly(Ttl.FIVE_MINUTES);
+        assertThat(tariff.prices().write5m()).isEqualTo(tariff.prices().input());
+        assertThat(tariff.prices().read() * 4).isEqualTo(tariff.prices().input());
+    }
+
+    /** AWS user guide, inference profiles: all but the global ones stay within a region or a group of regions. */
+    @Test
+    void anIdThatIsNotServedWorldwideIsRegional() {
+        assertThat(book.find("bedrock", "us.amazon.nova-2-lite-v1:0")
+                        .orElseThrow()
+                        .prices()
+                        .input())
+                .isEqualTo(330_000);
+        assertThat(book.find("bedrock", "anthropic.claude-opus-5-5")
+                        .orElseThrow()
+                        .prices())
+                .isEqualTo(new Prices(4_400_000, 5_500_000, 8_800_000, 220_000, 22_000_000));
+        assertThat(book.find("bedrock", "global.anthropic.claude-opus-5-5")
+                        .orElseThrow()
+                        .prices()
+                        .input())
+                .isEqualTo(4_000_000);
+        assertThat(book.find("bedrock", "eu.anthropic.claude-sonnet-4-20250514-v1:0")
+                        .orElseThrow()
+                        .prices()
+                        .input())
+                .isEqualTo(3_000_000);
+    }
+
+    @Test
+    void aPartThatPromptsDoNotHaveIsRefused() {
+        assertThatThrownBy(() -> book.withOverrides(write("models: {nova-pro: {markers: [attic]}}\n")))
+                .hasMessageContaining("'attic' is no part of a prompt")
+                .hasMessageContaining("tools, system, messages");
     }
 
     /** Prompt caching guide of 2026-10-02: written at 1.25x for 30 minutes, over 272,000 tokens all input at twice the price. */

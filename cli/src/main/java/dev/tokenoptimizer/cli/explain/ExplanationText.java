@@ -230,6 +230,7 @@ final class ExplanationText {
         return switch (markability) {
             case FIELD -> "yes";
             case WRAP -> "yes, wrapped";
+            case BEHIND -> "yes, behind it";
             case EMPTY_TEXT, THINKING, DEFERRED_TOOL, TURN_SCOPED_SYSTEM, OCCUPIED, UNSUPPORTED, UNKNOWN_KIND ->
                 "no: " + lower(markability).replace('_', ' ');
         };

@@ -5,6 +5,7 @@ import static dev.tokenoptimizer.dialect.anthropic.WireNames.*;
 import dev.tokenoptimizer.dialect.scan.Canonical;
 import dev.tokenoptimizer.dialect.scan.DigestSum;
 import dev.tokenoptimizer.dialect.scan.FoundMarker;
+import dev.tokenoptimizer.dialect.scan.MemberDigests;
 import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.dialect.scan.ObjectView;
 import dev.tokenoptimizer.dialect.scan.ReadBlock;
@@ -37,7 +38,6 @@ final class BlockReader implements ReadBlock {
         SOURCE
     }
 
-    private static final int VALUE_TAG = 11;
     private static final int BLOCKS_TAG = 12;
     private static final int SOURCE_TAG = 13;
     private static final int BLOCK_TAG = 14;
@@ -47,6 +47,7 @@ final class BlockReader implements ReadBlock {
     private final JsonScanner scanner;
     private final KeyedHash hash;
     private final Canonical canonical;
+    private final MemberDigests digests;
     private final MemberNames names;
     private final MarkerReader markerReader;
     private final TokenEstimator estimator;
@@ -83,6 +84,7 @@ final class BlockReader implements ReadBlock {
         this.scanner = scanner;
         this.hash = hash;
         this.canonical = new Canonical(body, scanner, hash);
+        this.digests = new MemberDigests(hash, canonical);
         this.names = names;
         this.markerReader = markerReader;
         this.estimator = estimator;
@@ -200,11 +202,12 @@ final class BlockReader implements ReadBlock {
 
     /** The parameter just entered: consumes its value and returns through the hash the digest of name and value. */
     void parameter() throws ScanException {
-        hash.start();
-        canonical.string();
-        hash.update(VALUE_TAG);
-        canonical.value();
-        hash.finish();
+        digests.member();
+    }
+
+    /** The same of a parameter that stands elsewhere. */
+    void parameter(String name, String text) {
+        digests.member(name, text);
     }
 
     /** Counts blocks, read here or known before. */
@@ -276,15 +279,11 @@ final class BlockReader implements ReadBlock {
     }
 
     private void digest(int tag, DigestSum sum, int count) {
-        hash.start();
-        hash.update(tag);
-        if (tag == UNKNOWN_BLOCK_TAG) {
-            sum.feedInOrderTo(hash);
-        } else {
-            sum.feedTo(hash);
-        }
-        hash.update((long) count);
-        hash.finish();
+        digests.object(tag, sum, count, tag == UNKNOWN_BLOCK_TAG);
+        take();
+    }
+
+    private void take() {
         digestHigh = hash.high();
         digestLow = hash.low();
     }
@@ -304,12 +303,7 @@ final class BlockReader implements ReadBlock {
     }
 
     private BlockKind type(Level level) throws ScanException {
-        hash.start();
-        canonical.string();
-        scanner.string();
-        hash.update(VALUE_TAG);
-        canonical.string();
-        hash.finish();
+        digests.member();
         if (level == Level.SOURCE) {
             if (scanner.stringIs(TEXT)) {
                 media.isText();
@@ -461,20 +455,8 @@ final class BlockReader implements ReadBlock {
 
     /** Reads a string as if it were {@code {"type":"text","text":...}}. */
     private void textBlock() throws ScanException {
-        DigestSum sum = new DigestSum();
-        hash.start();
-        canonical.string("type");
-        hash.update(VALUE_TAG);
-        canonical.string("text");
-        hash.finish();
-        sum.add(hash);
-        hash.start();
-        canonical.string("text");
-        hash.update(VALUE_TAG);
-        canonical.value();
-        hash.finish();
-        sum.add(hash);
-        digest(BLOCK_TAG, sum, 2);
+        digests.text(BLOCK_TAG, "text");
+        take();
         int start = scanner.stringStart();
         int end = scanner.stringEnd();
         tokens += estimator.text(body, start, end);

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.dialect.anthropic;
 import static dev.tokenoptimizer.dialect.anthropic.WireNames.*;
 
 import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.scan.Contents;
 import dev.tokenoptimizer.dialect.scan.DigestSum;
 import dev.tokenoptimizer.dialect.scan.FoundMarker;
 import dev.tokenoptimizer.dialect.scan.KnownParts;
@@ -10,6 +11,7 @@ import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.dialect.scan.ObjectView;
 import dev.tokenoptimizer.dialect.scan.Part;
 import dev.tokenoptimizer.dialect.scan.PartSource;
+import dev.tokenoptimizer.dialect.scan.PromptAssembly;
 import dev.tokenoptimizer.dialect.scan.RawBlocks;
 import dev.tokenoptimizer.dialect.scan.TokenScale;
 import dev.tokenoptimizer.dialect.scan.Trait;
@@ -26,10 +28,7 @@ import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.tokens.TokenEstimator;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one request body in one pass; used once. */
@@ -38,9 +37,7 @@ final class PromptReader {
     /** Server tools whose results the provider caches by itself once a request carries a marker. */
     private static final List<String> CACHING_SERVER_TOOLS = List.of("web_search", "web_fetch", "code_execution");
 
-    private static final int BYTES_PER_BLOCK = 400;
-    private static final int BLOCKS_EXPECTED_MIN = 16;
-    private static final int BLOCKS_EXPECTED_MAX = 1_024;
+    private static final int TOOLS_EXPECTED = 16;
     private static final int BLOCKS_PER_MESSAGE = 2;
 
     private static final int TOOLS_ROW = 1;
@@ -55,24 +52,7 @@ final class PromptReader {
     private final MemberNames names;
     private final TokenEstimator estimator;
     private final PartSource parts;
-    private final int messagesMax;
-
-    private final RawBlocks tools = new RawBlocks(0, 0);
-    private final RawBlocks system = new RawBlocks(0, 0);
-    private final RawBlocks messages;
-    private final DigestSum fromTools = new DigestSum();
-    private final DigestSum fromSystem = new DigestSum();
-    private final DigestSum fromMessages = new DigestSum();
-    private final List<DigestSum> headers = new ArrayList<>();
-    private final Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
-    private @Nullable String model;
-    private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
-    private boolean stream;
-    private boolean forcedTool;
-    private double parameterTokens;
-    private boolean messagesSeen;
-    private int lastSpokenTurn;
-    private @Nullable FoundMarker automatic;
+    private final Contents contents;
 
     PromptReader(
             byte[] body,
@@ -88,8 +68,7 @@ final class PromptReader {
         this.estimator = estimator;
         this.markerReader = new MarkerReader(scanner, names);
         this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator, limits);
-        this.messagesMax = limits.blocks();
-        this.messages = new RawBlocks(0, Math.min(BLOCKS_EXPECTED_MAX, BLOCKS_EXPECTED_MIN + length / BYTES_PER_BLOCK));
+        this.contents = new Contents(length, limits);
         this.parts = new PartSource(scanner, knownParts.trail(hash, body, length), this::count);
     }
 
@@ -102,83 +81,20 @@ final class PromptReader {
             topLevelMember();
         }
         scanner.expectEnd();
-        if (model == null || !messagesSeen) {
+        if (!context.model().isEmpty()) {
+            model(context.model());
+        }
+        if (!contents.hasModel() || !contents.hasMessages()) {
             throw new ScanException(Problem.UNEXPECTED_SHAPE, 0);
         }
-        PromptAssembly assembly = new PromptAssembly(hash, scale.of(model, context), tools, system, messages);
-        return assembly.prompt(this, context);
+        return new PromptAssembly(hash, scale.of(contents.model(), context), contents, context).prompt();
     }
 
-    String model() {
-        return model == null ? "" : model;
-    }
-
-    boolean stream() {
-        return stream;
-    }
-
-    boolean serverTools() {
-        return traits.contains(Trait.CACHING_TOOLS);
-    }
-
-    /** Estimated tokens that parameters add to the prompt, in the older tokenizer. */
-    double parameterTokens() {
-        return parameterTokens;
-    }
-
-    /** Whether {@code tool_choice} makes the model use a tool. */
-    boolean forcedTool() {
-        return forcedTool;
-    }
-
-    boolean volatileHead() {
-        return traits.contains(Trait.VOLATILE_HEAD);
-    }
-
-    boolean signedThinking() {
-        return traits.contains(Trait.SIGNED_THINKING);
-    }
-
-    /** What the request asks for that changes its prices (Anthropic pricing page, 2026-10-08). */
-    Set<Modifier> modifiers() {
-        return modifiers;
-    }
-
-    @Nullable
-    FoundMarker automatic() {
-        return automatic;
-    }
-
-    int messageCount() {
-        return headers.size();
-    }
-
-    /** Index of the last message in which the user says more than tool results; 0 when there is none. */
-    int lastSpokenTurn() {
-        return lastSpokenTurn;
-    }
-
-    /** Feeds what the messages' own members, other than their content, come to. */
-    void feedHeader(int message) {
-        headers.get(message).feedTo(hash);
-    }
-
-    /** Feeds the parameters that change the prompt from that tier on. */
-    void feedParameters(Tier tier) {
-        parametersFrom(tier).feedTo(hash);
-        if (tier == Tier.SYSTEM) {
-            hash.update(traits.contains(Trait.CITATIONS) ? 1 : 0);
-        } else if (tier == Tier.MESSAGES) {
-            hash.update(traits.contains(Trait.IMAGES) ? 1 : 0);
-        }
-    }
-
-    private DigestSum parametersFrom(Tier tier) {
-        return switch (tier) {
-            case TOOLS -> fromTools;
-            case SYSTEM -> fromSystem;
-            case MESSAGES -> fromMessages;
-        };
+    /** The path of the request names the model, as it does on platforms that serve others' models too. */
+    private void model(String named) {
+        reader.parameter("model", named);
+        contents.addParameter(Tier.TOOLS, hash);
+        contents.setModel(named);
     }
 
     private void topLevelMember() throws ScanException {
@@ -187,21 +103,21 @@ final class PromptReader {
                 throw scanner.unexpected();
             }
             reader.parameter();
-            fromTools.add(hash);
-            model = StringEscapes.decode(body, scanner.stringStart(), scanner.stringEnd());
+            contents.addParameter(Tier.TOOLS, hash);
+            contents.setModel(StringEscapes.decode(body, scanner.stringStart(), scanner.stringEnd()));
         } else if (scanner.stringIs(MESSAGES)) {
-            messagesSeen = true;
-            readMessages();
+            parts.row(MESSAGES_ROW);
+            contents.takeMessages(scanner, parts, this::readMessage);
         } else if (scanner.stringIs(SYSTEM)) {
             parts.row(SYSTEM_ROW);
-            take(system, -1, this::readSystem);
+            contents.takeSystem(parts, this::readSystem);
         } else if (scanner.stringIs(TOOLS)) {
             parts.row(TOOLS_ROW);
-            take(tools, -1, this::readTools);
+            contents.takeTools(parts, this::readTools);
         } else if (scanner.stringIs(STREAM)) {
-            stream = scanner.literal() == 't';
+            contents.setStream(scanner.literal() == 't');
         } else if (markerReader.atMarker()) {
-            automatic = markerReader.read(false);
+            contents.setAutomatic(markerReader.read(false));
         } else {
             Tier tier = Parameter.tierOf(scanner);
             if (tier == null) {
@@ -221,34 +137,28 @@ final class PromptReader {
         boolean geography = scanner.stringIs(INFERENCE_GEO);
         int start = scanner.offset();
         reader.parameter();
-        parametersFrom(tier).add(hash);
+        contents.addParameter(tier, hash);
         ObjectView value = new ObjectView(body, start, scanner.offset());
         if (toolChoice) {
             String type = value.text(TYPE);
-            forcedTool = type.equals("any") || type.equals("tool");
+            contents.setForcedTool(type.equals("any") || type.equals("tool"));
         } else if (thinking && value.text(TYPE).equals("enabled")) {
-            parameterTokens += estimator.thinkingOverhead();
+            contents.addParameterTokens(estimator.thinkingOverhead());
         } else if (outputFormat) {
             format(value);
         } else if (outputConfig) {
             format(value.member(FORMAT));
         } else if (speed && value.text().equals("fast")) {
-            modifiers.add(Modifier.FAST);
+            contents.addModifier(Modifier.FAST);
         } else if (geography && value.text().equals("us")) {
-            modifiers.add(Modifier.US_ONLY);
+            contents.addModifier(Modifier.US_ONLY);
         }
     }
 
     private void format(@Nullable ObjectView format) {
         if (format != null && format.isObject()) {
-            parameterTokens += estimator.outputFormat(body, format.start(), format.end());
+            contents.addParameterTokens(estimator.outputFormat(body, format.start(), format.end()));
         }
-    }
-
-    private Part take(RawBlocks into, int message, PartSource.Reader unknown) throws ScanException {
-        Part part = parts.take(into, message, unknown);
-        traits.addAll(part.traits());
-        return part;
     }
 
     private void count(Part part) throws ScanException {
@@ -262,7 +172,7 @@ final class PromptReader {
     }
 
     private Part readTools(int partStart) throws ScanException {
-        RawBlocks blocks = new RawBlocks(partStart, BLOCKS_EXPECTED_MIN);
+        RawBlocks blocks = new RawBlocks(partStart, TOOLS_EXPECTED);
         int counted = reader.counted();
         boolean caching = false;
         scanner.openArray();
@@ -312,21 +222,6 @@ final class PromptReader {
             part.traits().add(Trait.VOLATILE_HEAD);
         }
         return part;
-    }
-
-    private void readMessages() throws ScanException {
-        parts.row(MESSAGES_ROW);
-        scanner.openArray();
-        for (boolean more = scanner.firstElement(); more; more = scanner.nextElement()) {
-            Part message = take(messages, headers.size(), this::readMessage);
-            if (message.traits().contains(Trait.SPOKEN)) {
-                lastSpokenTurn = headers.size();
-            }
-            if (headers.size() == messagesMax) {
-                throw new ScanException(Problem.TOO_COMPLEX, scanner.offset());
-            }
-            headers.add(message.header());
-        }
     }
 
     private Part readMessage(int start) throws ScanException {

@@ -1,17 +1,15 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
-import dev.tokenoptimizer.dialect.scan.BillReader;
-import dev.tokenoptimizer.dialect.scan.TokenCount;
+import dev.tokenoptimizer.dialect.scan.PlacedReader;
 import dev.tokenoptimizer.usage.Usage;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Picks {@code type} and the {@code usage} object out of one message or the events of a stream; everything else is skipped. */
-final class UsageReader implements BillReader {
+final class UsageReader extends PlacedReader<UsageReader.Place> {
 
     /** Where in the document: the containers that are of interest. */
-    private enum Place {
+    enum Place {
         ROOT,
         MESSAGE,
         USAGE,
@@ -23,8 +21,6 @@ final class UsageReader implements BillReader {
 
     private final boolean events;
     private final UsageFields billed = new UsageFields();
-    private final Deque<Place> places = new ArrayDeque<>();
-    private String key = "";
     private String type = "";
 
     /**
@@ -36,7 +32,6 @@ final class UsageReader implements BillReader {
 
     private UsageFields iteration = new UsageFields();
     private boolean iterationIsCompaction;
-    private boolean strange;
     private boolean complete;
 
     UsageReader(boolean events) {
@@ -46,10 +41,16 @@ final class UsageReader implements BillReader {
     @Override
     public boolean wants(String event) {
         return switch (event) {
-            // A vendor may leave the name out; the data's own type is what counts.
-            case "message_start", "message_delta", "message_stop", "" -> true;
+            // A vendor may leave the name out; the data's own type is what counts. Bedrock calls every event a chunk.
+            case "message_start", "message_delta", "message_stop", "chunk", "" -> true;
             default -> false;
         };
+    }
+
+    /** As Bedrock streams them (AWS API reference, InvokeModelWithResponseStream). */
+    @Override
+    public boolean framesHoldChunks() {
+        return true;
     }
 
     @Override
@@ -64,24 +65,14 @@ final class UsageReader implements BillReader {
 
     @Override
     public void reset() {
-        places.clear();
-        key = "";
+        super.reset();
         type = "";
         usage = new UsageFields();
     }
 
     @Override
-    public boolean strange() {
-        return strange;
-    }
-
-    @Override
-    public boolean key(String name) {
-        if (strange) {
-            return false;
-        }
-        key = name;
-        return switch (place()) {
+    protected boolean matters(Place place, String name) {
+        return switch (place) {
             case ROOT -> name.equals("type") || name.equals("usage") || name.equals("message");
             case MESSAGE -> name.equals("usage");
             case USAGE -> isCount(name) || name.equals("cache_creation") || name.equals("iterations");
@@ -100,68 +91,55 @@ final class UsageReader implements BillReader {
     }
 
     @Override
-    public void open(boolean object) {
-        if (strange) {
-            return;
+    protected @Nullable Place inside(@Nullable Place outer, String name) {
+        if (outer == null) {
+            return Place.ROOT;
         }
-        Place next = places.isEmpty() ? Place.ROOT : inside(place());
-        places.push(next);
-        if (object == (next == Place.ITERATIONS)) {
-            strange = true;
-        }
-        if (next == Place.USAGE) {
-            usage = new UsageFields();
-        } else if (next == Place.ITERATIONS) {
-            usage.compactions = null;
-        } else if (next == Place.ITERATION) {
-            iteration = new UsageFields();
-            iterationIsCompaction = false;
-        }
-    }
-
-    private Place inside(Place outer) {
         return switch (outer) {
             case ROOT, MESSAGE ->
-                switch (key) {
+                switch (name) {
                     case "usage" -> Place.USAGE;
                     case "message" -> Place.MESSAGE;
-                    default -> strangeIn(outer);
+                    default -> null;
                 };
             case USAGE ->
-                switch (key) {
+                switch (name) {
                     case "cache_creation" -> Place.SPLIT;
                     case "iterations" -> Place.ITERATIONS;
-                    default -> strangeIn(outer);
+                    default -> null;
                 };
             case ITERATIONS -> Place.ITERATION;
-            case ITERATION -> key.equals("cache_creation") ? Place.ITERATION_SPLIT : strangeIn(outer);
-            case SPLIT, ITERATION_SPLIT -> strangeIn(outer);
+            case ITERATION -> name.equals("cache_creation") ? Place.ITERATION_SPLIT : null;
+            case SPLIT, ITERATION_SPLIT -> null;
         };
     }
 
-    private Place strangeIn(Place outer) {
-        strange = true;
-        return outer;
+    @Override
+    protected boolean isArray(Place place) {
+        return place == Place.ITERATIONS;
     }
 
     @Override
-    public void close() {
-        if (strange) {
-            return;
-        }
-        Place ended = places.pop();
-        if (ended == Place.ITERATION && iterationIsCompaction) {
-            usage.compactions = usage.compactions == null ? iteration : usage.compactions.plus(iteration);
-        } else if (ended == Place.USAGE) {
-            usageEnded();
-        } else if (ended == Place.ROOT) {
-            documentEnded();
+    protected void opened(Place place) {
+        switch (place) {
+            case USAGE -> usage = new UsageFields();
+            case ITERATIONS -> usage.compactions = null;
+            case ITERATION -> {
+                iteration = new UsageFields();
+                iterationIsCompaction = false;
+            }
+            default -> {}
         }
     }
 
-    private void usageEnded() {
-        if (!events) {
+    @Override
+    protected void closed(Place ended) {
+        if (ended == Place.ITERATION && iterationIsCompaction) {
+            usage.compactions = usage.compactions == null ? iteration : usage.compactions.plus(iteration);
+        } else if (ended == Place.USAGE && !events) {
             billed.override(usage);
+        } else if (ended == Place.ROOT) {
+            documentEnded();
         }
     }
 
@@ -182,61 +160,38 @@ final class UsageReader implements BillReader {
     }
 
     @Override
-    public void text(String value) {
-        if (strange || places.isEmpty()) {
-            strange = true;
-            return;
+    protected boolean text(Place place, String name, String value) {
+        if (place == Place.ROOT && name.equals("type")) {
+            type = value;
+            return true;
+        } else if (place == Place.ITERATION && name.equals("type")) {
+            iterationIsCompaction = value.equals("compaction");
+            return true;
         }
-        switch (place()) {
-            case ROOT -> {
-                if (key.equals("type")) {
-                    type = value;
-                } else if (!key.equals("message")) {
-                    strange = true;
-                }
-            }
-            case ITERATION -> {
-                if (key.equals("type")) {
-                    iterationIsCompaction = value.equals("compaction");
-                } else {
-                    strange = true;
-                }
-            }
-            default -> strange = true;
-        }
+        return place == Place.ROOT && name.equals("message");
     }
 
     @Override
-    public void scalar(String literal) {
-        if (strange || places.isEmpty()) {
-            strange = true;
-        } else if (!literal.equals("null")) {
-            switch (place()) {
-                case USAGE, SPLIT -> count(usage, literal);
-                case ITERATION, ITERATION_SPLIT -> count(iteration, literal);
-                default -> strange = true;
+    protected boolean count(Place place, String name, long tokens) {
+        return switch (place) {
+            case USAGE, SPLIT -> count(usage, name, tokens);
+            case ITERATION, ITERATION_SPLIT -> count(iteration, name, tokens);
+            default -> false;
+        };
+    }
+
+    private static boolean count(UsageFields fields, String name, long tokens) {
+        switch (name) {
+            case "input_tokens" -> fields.input = tokens;
+            case "cache_read_input_tokens" -> fields.read = tokens;
+            case "cache_creation_input_tokens" -> fields.creation = tokens;
+            case "output_tokens" -> fields.output = tokens;
+            case "ephemeral_5m_input_tokens" -> fields.creation5m = tokens;
+            case "ephemeral_1h_input_tokens" -> fields.creation1h = tokens;
+            default -> {
+                return false;
             }
         }
-    }
-
-    private void count(UsageFields fields, String literal) {
-        long value = TokenCount.of(literal);
-        if (value == TokenCount.UNKNOWN) {
-            strange = true;
-            return;
-        }
-        switch (key) {
-            case "input_tokens" -> fields.input = value;
-            case "cache_read_input_tokens" -> fields.read = value;
-            case "cache_creation_input_tokens" -> fields.creation = value;
-            case "output_tokens" -> fields.output = value;
-            case "ephemeral_5m_input_tokens" -> fields.creation5m = value;
-            case "ephemeral_1h_input_tokens" -> fields.creation1h = value;
-            default -> strange = true;
-        }
-    }
-
-    private Place place() {
-        return places.getFirst();
+        return true;
     }
 }

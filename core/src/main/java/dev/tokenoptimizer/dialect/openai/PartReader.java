@@ -5,6 +5,7 @@ import static dev.tokenoptimizer.dialect.openai.WireNames.*;
 import dev.tokenoptimizer.dialect.scan.Canonical;
 import dev.tokenoptimizer.dialect.scan.DigestSum;
 import dev.tokenoptimizer.dialect.scan.FoundMarker;
+import dev.tokenoptimizer.dialect.scan.MemberDigests;
 import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.dialect.scan.ObjectView;
 import dev.tokenoptimizer.dialect.scan.ReadBlock;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartReader implements ReadBlock {
 
-    private static final int VALUE_TAG = 31;
     private static final int PART_TAG = 32;
     private static final int WHOLE_TAG = 33;
 
@@ -46,6 +46,7 @@ final class PartReader implements ReadBlock {
     private final JsonScanner scanner;
     private final KeyedHash hash;
     private final Canonical canonical;
+    private final MemberDigests digests;
     private final MemberNames names;
     private final TokenEstimator estimator;
     private final String textType;
@@ -74,6 +75,7 @@ final class PartReader implements ReadBlock {
         this.scanner = scanner;
         this.hash = hash;
         this.canonical = new Canonical(body, scanner, hash);
+        this.digests = new MemberDigests(hash, canonical);
         this.names = names;
         this.estimator = estimator;
         this.textType = api == Api.CHAT ? "text" : "input_text";
@@ -103,7 +105,8 @@ final class PartReader implements ReadBlock {
             }
         }
         names.close(opened);
-        digest(PART_TAG, sum, count);
+        digests.object(PART_TAG, sum, count, false);
+        take();
         estimate(new ObjectView(body, start, scanner.offset()));
     }
 
@@ -111,20 +114,8 @@ final class PartReader implements ReadBlock {
     void text() throws ScanException {
         begin();
         type = PartType.of(textType);
-        DigestSum sum = new DigestSum();
-        hash.start();
-        canonical.string("type");
-        hash.update(VALUE_TAG);
-        canonical.string(textType);
-        hash.finish();
-        sum.add(hash);
-        hash.start();
-        canonical.string("text");
-        hash.update(VALUE_TAG);
-        canonical.value();
-        hash.finish();
-        sum.add(hash);
-        digest(PART_TAG, sum, 2);
+        digests.text(PART_TAG, textType);
+        take();
         tokens = estimator.text(body, scanner.stringStart(), scanner.stringEnd());
         blank = StringEscapes.isBlank(body, scanner.stringStart(), scanner.stringEnd());
     }
@@ -160,20 +151,12 @@ final class PartReader implements ReadBlock {
 
     /** The member just entered: consumes its value and leaves the digest of name and value in the hash. */
     void member() throws ScanException {
-        hash.start();
-        canonical.string();
-        hash.update(VALUE_TAG);
-        canonical.value();
-        hash.finish();
+        digests.member();
     }
 
     /** Leaves in the hash the digest that a member of that name with that text would have. */
     void member(String name, String text) {
-        hash.start();
-        canonical.string(name);
-        hash.update(VALUE_TAG);
-        canonical.string(text);
-        hash.finish();
+        digests.member(name, text);
     }
 
     @Override
@@ -238,15 +221,6 @@ final class PartReader implements ReadBlock {
         fixedTokens = 0;
         blank = false;
         occupied = false;
-    }
-
-    private void digest(int tag, DigestSum sum, int count) {
-        hash.start();
-        hash.update(tag);
-        sum.feedTo(hash);
-        hash.update((long) count);
-        hash.finish();
-        take();
     }
 
     private void take() {

@@ -1,6 +1,9 @@
 package dev.tokenoptimizer.dialect.scan;
 
+import dev.tokenoptimizer.answer.ByteSink;
+import dev.tokenoptimizer.answer.ChunkBytes;
 import dev.tokenoptimizer.answer.ContentDecoder;
+import dev.tokenoptimizer.answer.EventFrames;
 import dev.tokenoptimizer.answer.EventStream;
 import dev.tokenoptimizer.answer.JsonWalker;
 import dev.tokenoptimizer.dialect.UsageTap;
@@ -11,12 +14,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Reads the bill out of an answer, a JSON document or an event stream, in constant memory. */
+/** Reads the bill out of an answer, a JSON document or a stream of events, in text or binary, in constant memory. */
 public final class AnswerTap implements UsageTap {
 
     private enum Shape {
         DOCUMENT,
         EVENTS,
+        FRAMES,
         UNKNOWN
     }
 
@@ -24,7 +28,10 @@ public final class AnswerTap implements UsageTap {
     private final ContentDecoder decoder;
     private final BillReader reader;
     private final JsonWalker walker;
-    private final EventStream events = new EventStream(new Events());
+    private final EventStream events;
+    private final EventFrames frames;
+    private final ChunkBytes chunk = new ChunkBytes(this::walk);
+    private final ByteSink json;
     private boolean complete;
     private boolean lost;
 
@@ -32,6 +39,10 @@ public final class AnswerTap implements UsageTap {
         this.shape = shape;
         this.reader = reader;
         this.walker = new JsonWalker(reader);
+        this.json = shape == Shape.FRAMES && reader.framesHoldChunks() ? chunk : this::walk;
+        Events listener = new Events();
+        this.events = new EventStream(listener);
+        this.frames = new EventFrames(listener);
         this.decoder = ContentDecoder.of(contentEncoding, this::decoded);
         this.lost = shape == Shape.UNKNOWN || decoder.lost();
     }
@@ -50,10 +61,17 @@ public final class AnswerTap implements UsageTap {
         String type = (parameters < 0 ? contentType : contentType.substring(0, parameters))
                 .strip()
                 .toLowerCase(Locale.ROOT);
-        Shape shape = type.equals("text/event-stream")
-                ? Shape.EVENTS
-                : type.equals("application/json") || type.endsWith("+json") ? Shape.DOCUMENT : Shape.UNKNOWN;
-        return new AnswerTap(shape, contentEncoding, readers.apply(shape == Shape.EVENTS));
+        Shape shape = shape(type);
+        return new AnswerTap(shape, contentEncoding, readers.apply(shape == Shape.EVENTS || shape == Shape.FRAMES));
+    }
+
+    private static Shape shape(String type) {
+        return switch (type) {
+            case "text/event-stream" -> Shape.EVENTS;
+            case "application/vnd.amazon.eventstream" -> Shape.FRAMES;
+            case "application/json" -> Shape.DOCUMENT;
+            default -> type.endsWith("+json") ? Shape.DOCUMENT : Shape.UNKNOWN;
+        };
     }
 
     @Override
@@ -70,7 +88,7 @@ public final class AnswerTap implements UsageTap {
     }
 
     private boolean streamEnded() {
-        return complete && shape == Shape.EVENTS;
+        return complete && (shape == Shape.EVENTS || shape == Shape.FRAMES);
     }
 
     @Override
@@ -107,14 +125,20 @@ public final class AnswerTap implements UsageTap {
         if (lost) {
             return;
         }
-        if (shape == Shape.EVENTS) {
-            events.accept(bytes, offset, length);
-        } else {
-            walk(bytes, offset, length);
+        switch (shape) {
+            case EVENTS -> events.accept(bytes, offset, length);
+            case FRAMES -> {
+                frames.accept(bytes, offset, length);
+                lost |= frames.lost() && !complete;
+            }
+            default -> walk(bytes, offset, length);
         }
     }
 
     private void walk(byte[] bytes, int offset, int length) {
+        if (lost || streamEnded()) {
+            return;
+        }
         walker.accept(bytes, offset, length);
         lost = walker.malformed() || reader.strange();
         complete |= reader.complete();
@@ -137,8 +161,8 @@ public final class AnswerTap implements UsageTap {
                 complete = true;
                 return;
             }
-            walk(bytes, offset, length);
-            lost &= !complete;
+            json.accept(bytes, offset, length);
+            lost = (lost || chunk.strange()) && !complete;
         }
 
         @Override
@@ -148,6 +172,7 @@ public final class AnswerTap implements UsageTap {
             }
             lost = walker.started() && !walker.done();
             walker.reset();
+            chunk.reset();
             reader.reset();
         }
     }

@@ -20,6 +20,11 @@ public interface BillReader extends JsonWalker.Listener {
         return false;
     }
 
+    /** Whether events that come in binary frames hold the document in base64, in a member {@code bytes} of an object. */
+    default boolean framesHoldChunks() {
+        return false;
+    }
+
     /** A new document begins. */
     void reset();
 

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.tariff.CacheRules;
+import dev.tokenoptimizer.tariff.MarkerPlaces;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
 import dev.tokenoptimizer.tariff.ToolPrompt;
@@ -22,6 +23,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
      * @param groupsToolRuns whether runs of tool uses or results count as one look-back position
      * @param implicitBreakpoint whether the provider sets a breakpoint of its own unless told not to
      * @param keepsThinking whether thinking of earlier turns stays in the prompt
+     * @param places where markers may stand
      */
     public record Scale(
             double factor,
@@ -31,7 +33,8 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
             ToolPrompt toolPrompt,
             boolean groupsToolRuns,
             boolean implicitBreakpoint,
-            boolean keepsThinking) {}
+            boolean keepsThinking,
+            MarkerPlaces places) {}
 
     private static final ToolPrompt NO_TOOL_PROMPT = new ToolPrompt(0, 0, "unknown model");
 
@@ -48,6 +51,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
                 tariff.map(Tariff::toolPrompt).orElse(NO_TOOL_PROMPT),
                 tariff.map(Tariff::groupsToolRuns).orElse(true),
                 tariff.map(t -> t.rules() == CacheRules.OPENAI).orElse(false),
-                tariff.map(Tariff::keepsThinking).orElse(true));
+                tariff.map(Tariff::keepsThinking).orElse(true),
+                tariff.map(Tariff::places).orElse(MarkerPlaces.ANYWHERE));
     }
 }

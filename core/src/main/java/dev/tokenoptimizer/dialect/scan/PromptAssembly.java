@@ -1,10 +1,6 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.dialect.ReadContext;
-import dev.tokenoptimizer.dialect.scan.FoundMarker;
-import dev.tokenoptimizer.dialect.scan.PrefixChain;
-import dev.tokenoptimizer.dialect.scan.RawBlocks;
-import dev.tokenoptimizer.dialect.scan.TokenScale;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.ClientMarker;
@@ -18,14 +14,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts the blocks of a body, read in any order, into rendered order and chains their fingerprints. */
-final class PromptAssembly {
+/**
+ * Puts the blocks of a body, read in any order, into rendered order (tools, system, messages) and chains their fingerprints. For
+ * Claude, whoever serves it, and for what is rendered in the same order.
+ */
+public final class PromptAssembly {
 
     private static final int DROPPED_TAG = 16;
 
     private final KeyedHash hash;
     private final PrefixChain chain;
     private final TokenScale.Scale scale;
+    private final Contents read;
+    private final ReadContext context;
     private final RawBlocks tools;
     private final RawBlocks system;
     private final RawBlocks messages;
@@ -36,26 +37,29 @@ final class PromptAssembly {
     private int position = -1;
     private BlockKind previous = BlockKind.UNKNOWN;
 
-    PromptAssembly(KeyedHash hash, TokenScale.Scale scale, RawBlocks tools, RawBlocks system, RawBlocks messages) {
+    public PromptAssembly(KeyedHash hash, TokenScale.Scale scale, Contents read, ReadContext context) {
         this.hash = hash;
         this.chain = new PrefixChain(hash);
         this.scale = scale;
-        this.tools = tools;
-        this.system = system;
-        this.messages = messages;
+        this.read = read;
+        this.context = context;
+        this.tools = read.tools();
+        this.system = read.system();
+        this.messages = read.messages();
         this.blocks = new ArrayList<>(tools.size() + system.size() + messages.size());
     }
 
-    Prompt prompt(PromptReader read, ReadContext context) {
-        root(read, context);
-        tokens = scale.request() + scale.factor() * read.parameterTokens() + hiddenToolPrompt(read);
+    /** The whole prompt; once. */
+    public Prompt prompt() {
+        root();
+        tokens = scale.request() + scale.factor() * read.parameterTokens() + hiddenToolPrompt();
         tier(Tier.TOOLS, tools);
-        parameters(read, Tier.SYSTEM);
+        parameters(Tier.SYSTEM);
         tier(Tier.SYSTEM, system);
-        parameters(read, Tier.MESSAGES);
+        parameters(Tier.MESSAGES);
         int head = blocks.size();
-        messages(read);
-        automatic(read);
+        messages();
+        automatic();
         return new Prompt(
                 read.model(),
                 read.stream(),
@@ -64,14 +68,14 @@ final class PromptAssembly {
                 head,
                 markers,
                 read.messageCount(),
-                conversation(read, context),
-                read.volatileHead(),
-                read.serverTools(),
-                read.signedThinking(),
+                conversation(),
+                read.has(Trait.VOLATILE_HEAD),
+                read.has(Trait.CACHING_TOOLS),
+                read.has(Trait.SIGNED_THINKING),
                 read.modifiers());
     }
 
-    private int hiddenToolPrompt(PromptReader read) {
+    private int hiddenToolPrompt() {
         if (tools.size() == 0) {
             return 0;
         }
@@ -80,14 +84,14 @@ final class PromptAssembly {
                 : scale.toolPrompt().auto();
     }
 
-    private void root(PromptReader read, ReadContext context) {
+    private void root() {
         chain.openRoot();
         chain.text(context.scope().provider());
         chain.text(context.scope().owner());
         for (String beta : betas(context.betas())) {
             chain.text(beta);
         }
-        read.feedParameters(Tier.TOOLS);
+        read.feedParameters(Tier.TOOLS, hash);
         chain.close();
     }
 
@@ -102,9 +106,9 @@ final class PromptAssembly {
                         .toList();
     }
 
-    private void parameters(PromptReader read, Tier tier) {
+    private void parameters(Tier tier) {
         chain.open();
-        read.feedParameters(tier);
+        read.feedParameters(tier, hash);
         chain.close();
     }
 
@@ -116,12 +120,12 @@ final class PromptAssembly {
         markers(raw, first);
     }
 
-    private void messages(PromptReader read) {
+    private void messages() {
         int first = blocks.size();
         int next = 0;
         for (int message = 0; message < read.messageCount(); message++) {
             chain.open();
-            read.feedHeader(message);
+            read.feedHeader(message, hash);
             chain.close();
             tokens += scale.message();
             boolean dropsThinking = !scale.keepsThinking() && message < read.lastSpokenTurn();
@@ -140,14 +144,14 @@ final class PromptAssembly {
      * What all requests of a conversation have in common: the head and the first message. Parameters may change from turn to turn,
      * and so does a volatile first block.
      */
-    private Fingerprint conversation(PromptReader read, ReadContext context) {
+    private Fingerprint conversation() {
         hash.start();
         chain.text(context.scope().provider());
         chain.text(context.scope().owner());
         feed(tools, 0, tools.size());
-        feed(system, read.volatileHead() ? 1 : 0, system.size());
+        feed(system, read.has(Trait.VOLATILE_HEAD) ? 1 : 0, system.size());
         if (read.messageCount() > 0) {
-            read.feedHeader(0);
+            read.feedHeader(0, hash);
             int end = 0;
             while (end < messages.size() && messages.message(end) == 0) {
                 end++;
@@ -209,8 +213,14 @@ final class PromptAssembly {
                 raw.end(i),
                 (int) Math.round(tokens),
                 Math.max(0, position),
-                raw.markability(i),
+                markability(tier, raw.markability(i)),
                 chain.prefix()));
+    }
+
+    /** Some models take markers in some tiers only, or none that far in. */
+    private Markability markability(Tier tier, Markability alone) {
+        boolean allowed = !alone.markable() || scale.places().allow(tier, Math.round(tokens));
+        return allowed ? alone : Markability.UNSUPPORTED;
     }
 
     private void markers(RawBlocks raw, int first) {
@@ -221,7 +231,7 @@ final class PromptAssembly {
     }
 
     /** The provider puts an automatic marker on the last block that can carry one; most kinds that we don't know can. */
-    private void automatic(PromptReader read) {
+    private void automatic() {
         FoundMarker marker = read.automatic();
         if (marker == null) {
             return;

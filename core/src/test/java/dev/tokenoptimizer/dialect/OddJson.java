@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.openai;
+package dev.tokenoptimizer.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Writes a document with white space and escapes drawn at random, and the members of content parts in any order. */
-final class OddJson {
+public final class OddJson {
 
     private final Random random;
     private final boolean odd;
@@ -20,7 +20,7 @@ final class OddJson {
     }
 
     /** @param odd false for plain compact JSON */
-    static byte[] write(JsonNode document, long seed, boolean odd) {
+    public static byte[] write(JsonNode document, long seed, boolean odd) {
         OddJson writer = new OddJson(new Random(seed), odd);
         writer.value(document, "");
         return writer.out.toString().getBytes(StandardCharsets.UTF_8);

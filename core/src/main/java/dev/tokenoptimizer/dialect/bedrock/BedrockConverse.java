@@ -1,0 +1,61 @@
+package dev.tokenoptimizer.dialect.bedrock;
+
+import dev.tokenoptimizer.dialect.Dialect;
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.dialect.scan.AnswerTap;
+import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.TokenScale;
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.json.ScanException;
+import dev.tokenoptimizer.json.ScanLimits;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.Tariffs;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.util.List;
+
+/**
+ * Converse of Amazon Bedrock, {@code POST /model/ID/converse}, and its stream, {@code POST /model/ID/converse-stream}. The path names
+ * the model: {@link ReadContext#model}, percent-decoded. Thread-safe.
+ */
+public final class BedrockConverse implements Dialect {
+
+    private final FingerprintKey key;
+    private final TokenEstimator estimator;
+    private final TokenScale scale;
+    private final KnownParts knownParts = new KnownParts();
+
+    public BedrockConverse(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
+        this.key = key;
+        this.estimator = estimator;
+        this.scale = new TokenScale(tariffs, estimator);
+    }
+
+    @Override
+    public String name() {
+        return "bedrock.converse";
+    }
+
+    @Override
+    public Reading read(byte[] body, int length, ReadContext context) {
+        try {
+            BodyReader reader = new BodyReader(body, length, key, estimator, knownParts, ScanLimits.DEFAULT);
+            return new Reading.Read(reader.read(context, scale));
+        } catch (ScanException e) {
+            return Reading.Unreadable.of(e);
+        }
+    }
+
+    @Override
+    public List<Edit> mark(Prompt prompt, Plan plan) {
+        return MarkerEdits.of(prompt, plan);
+    }
+
+    @Override
+    public UsageTap tap(String contentType, String contentEncoding) {
+        return AnswerTap.of(contentType, contentEncoding, UsageReader::new);
+    }
+}
