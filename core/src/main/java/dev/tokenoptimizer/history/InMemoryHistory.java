@@ -6,6 +6,7 @@ import dev.tokenoptimizer.history.Recall.Prospect;
 import dev.tokenoptimizer.history.shared.Answer;
 import dev.tokenoptimizer.history.shared.Outlet;
 import dev.tokenoptimizer.history.shared.Question;
+import dev.tokenoptimizer.history.shared.Returned;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
@@ -128,6 +129,28 @@ public final class InMemoryHistory implements SharedHistory, Saved {
     @Override
     public void learn(Answer answer, long nowMillis) {
         new Taking(store, outlet == null ? 0 : outlet.instance(), nowMillis).take(answer);
+    }
+
+    @Override
+    public void cameBack(Returned returned) {
+        long then = returned.atMillis();
+        rates.advance(then);
+        PrefixNode node = store.get(returned.prefix(), then);
+        if (node == null) {
+            return;
+        }
+        Exposure fresh;
+        Exposure known;
+        synchronized (node) {
+            fresh = node.awaitFresh(null);
+            known = node.awaitKnown(null);
+        }
+        if (fresh != null) {
+            rates.returned(fresh);
+        }
+        if (known != null) {
+            rates.returned(known);
+        }
     }
 
     private static Situation situation(Prompt prompt, Path path, int deepest, Conversation conversation) {

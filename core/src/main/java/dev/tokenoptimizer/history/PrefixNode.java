@@ -67,6 +67,9 @@ final class PrefixNode {
     /** Start of the latest request that found no entry here. */
     long missed;
 
+    /** The instance that served the latest request with it; 0 for one that is not known, or the only one. */
+    long seenBy;
+
     /** When other instances were last asked about it, 0 for never. */
     long asked;
 
@@ -122,6 +125,7 @@ final class PrefixNode {
         }
         visits++;
         lastSeen = Math.max(lastSeen, now);
+        seenBy = by;
         told.tell(Fact.VISITS, 1).tell(Fact.LAST_SEEN, now, by);
     }
 

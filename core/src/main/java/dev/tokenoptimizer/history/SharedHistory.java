@@ -2,6 +2,7 @@ package dev.tokenoptimizer.history;
 
 import dev.tokenoptimizer.history.shared.Answer;
 import dev.tokenoptimizer.history.shared.Question;
+import dev.tokenoptimizer.history.shared.Returned;
 import dev.tokenoptimizer.prompt.Prompt;
 import java.util.List;
 
@@ -16,6 +17,9 @@ public interface SharedHistory extends History {
      * @param anew whether to ask also about what was asked in the last second
      */
     List<Question> unknown(Prompt prompt, long nowMillis, boolean anew);
+
+    /** Another instance saw a prefix again that this one saw last. Told late it counts for when it was. */
+    void cameBack(Returned returned);
 
     /** Takes up an answer, however late. */
     void learn(Answer answer, long nowMillis);

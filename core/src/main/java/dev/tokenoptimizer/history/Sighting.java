@@ -70,6 +70,7 @@ final class Sighting {
             Exposure awaitedKnown;
             PrefixFacts told = changes.of(known.block());
             synchronized (node) {
+                changes.returned(node.seenBy, path.key(known.block()), now);
                 node.visit(now, changes.instance(), told);
                 if (known.block() >= hit) {
                     node.use(now, told);

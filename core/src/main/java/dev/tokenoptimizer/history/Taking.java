@@ -64,7 +64,10 @@ final class Taking {
         node.returns1h = Math.max(node.returns1h, (int) facts.main(Fact.RETURNS_1H));
         node.longPauses = Math.max(node.longPauses, (int) facts.main(Fact.LONG_PAUSES));
         node.lostPauses = Math.max(node.lostPauses, (int) facts.main(Fact.LOST_PAUSES));
-        node.lastSeen = Math.max(node.lastSeen, seen(facts));
+        if (seen(facts) > node.lastSeen) {
+            node.lastSeen = seen(facts);
+            node.seenBy = facts.rest(Fact.LAST_SEEN);
+        }
         node.lastUsed = Math.max(node.lastUsed, Math.min(now, facts.main(Fact.LAST_USED)));
         if (facts.has(Fact.NEXT)) {
             takeNext(node, facts.main(Fact.NEXT), facts.rest(Fact.NEXT));

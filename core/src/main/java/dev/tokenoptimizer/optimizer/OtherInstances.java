@@ -25,6 +25,7 @@ public record OtherInstances(SharedHistory history, Library library) {
      * @return whether anything was asked
      */
     boolean ask(Prompt prompt, boolean anew, LongSupplier millis, Runnable whenAnswered) {
+        library.hear(history::cameBack);
         List<Question> questions = history.unknown(prompt, millis.getAsLong(), anew);
         if (questions.isEmpty()) {
             return false;

@@ -11,6 +11,7 @@ import dev.tokenoptimizer.history.shared.Outlet;
 import dev.tokenoptimizer.history.shared.PrefixChange;
 import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.history.shared.Question;
+import dev.tokenoptimizer.history.shared.Returned;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
@@ -55,6 +56,44 @@ class SharedHistoryTest {
         assertThat(recall.prefixes()).isEqualTo(atHome.prefixes());
         assertThat(recall.conversation()).isEqualTo(atHome.conversation());
         assertThat(known(recall, 1).entryExpiresMillis()).isEqualTo(T0 + 5 * MINUTE);
+    }
+
+    @Test
+    void aReturnThatAnotherInstanceSeesCountsWhereItIsAwaited() {
+        InMemoryHistory deaf = new InMemoryHistory(LIMITS, shelf.of(1));
+        for (int i = 0; i < 5; i++) {
+            long start = T0 + 5L * i * MINUTE;
+            send(here, about("document " + i, "one"), start, 1);
+            send(deaf, about("document " + i, "one"), start, 1);
+            ask(there, about("document " + i, "two"), start + 5_000);
+            send(there, about("document " + i, "two"), start + 5_000, 1);
+            Objects.requireNonNull(shelf.inboxes.remove(1L)).forEach(here::cameBack);
+        }
+
+        assertThat(chanceOfAReturn(here)).isGreaterThan(chanceOfAReturn(deaf) + 0.1);
+    }
+
+    private static double chanceOfAReturn(InMemoryHistory history) {
+        return history.recall(about("another document", "one"), Prompts.TERMS, T0 + 41 * MINUTE)
+                .prospects()
+                .get(0)
+                .chances()
+                .withinShort();
+    }
+
+    @Test
+    void whoSawAPrefixLastIsToldOfItsReturnAndNobodyElse() {
+        InMemoryHistory third = new InMemoryHistory(LIMITS, shelf.of(3));
+        send(here, turn(1), T0, 1);
+        ask(there, turn(1), T0 + 5_000);
+        send(there, turn(1), T0 + 5_000, 1);
+        shelf.inboxes.clear();
+
+        ask(third, turn(1), T0 + 10_000);
+        send(third, turn(1), T0 + 10_000, 1);
+        send(third, turn(1), T0 + 15_000, 1);
+
+        assertThat(shelf.inboxes).containsOnlyKeys(2L);
     }
 
     @Test
@@ -350,6 +389,7 @@ class SharedHistoryTest {
     private static final class Shelf {
 
         private final Map<Fingerprint, Map<Fingerprint, PrefixFacts>> families = new HashMap<>();
+        private final Map<Long, List<Returned>> inboxes = new HashMap<>();
         private final List<PrefixChange> held = new ArrayList<>();
         private boolean holds;
 
@@ -362,6 +402,11 @@ class SharedHistoryTest {
                     } else {
                         changes.forEach(Shelf.this::put);
                     }
+                }
+
+                @Override
+                public void returned(long other, List<Returned> prefixes) {
+                    inboxes.computeIfAbsent(other, key -> new ArrayList<>()).addAll(prefixes);
                 }
 
                 @Override

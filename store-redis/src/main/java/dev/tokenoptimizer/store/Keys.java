@@ -32,6 +32,11 @@ final class Keys {
         return text("c{" + name(first) + "}" + name(prefix));
     }
 
+    /** What others tell one instance alone. */
+    byte[] inbox(Realm realm, long instance) {
+        return text("n" + realm.mark() + "{" + Long.toHexString(instance) + "}");
+    }
+
     /** Where instances put what all can use. */
     byte[] board() {
         return text("{board}");

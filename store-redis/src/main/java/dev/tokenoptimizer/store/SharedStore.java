@@ -9,6 +9,7 @@ import dev.tokenoptimizer.history.shared.Library;
 import dev.tokenoptimizer.history.shared.Outlet;
 import dev.tokenoptimizer.history.shared.PrefixChange;
 import dev.tokenoptimizer.history.shared.Question;
+import dev.tokenoptimizer.history.shared.Returned;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
@@ -39,6 +41,7 @@ public final class SharedStore {
     private static final long TICK_MILLIS = 100;
     private static final long END_MILLIS = 5;
     private static final long SOON_MILLIS = 20;
+    private static final long HEAR_MILLIS = 100;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final StoreConfig config;
@@ -46,6 +49,7 @@ public final class SharedStore {
     private final LongSupplier nanoClock;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("shared-store").factory());
+    private final Keys keys;
     private final Link link;
     private final Breaker reading;
     private final Breaker writing;
@@ -74,7 +78,7 @@ public final class SharedStore {
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.link = new Link(config);
-        Keys keys = new Keys(config.keyPrefix());
+        this.keys = new Keys(config.keyPrefix());
         Runnable changed = () -> run(this::log);
         this.reading = new Breaker(nanoClock, changed);
         this.writing = new Breaker(nanoClock, changed);
@@ -116,6 +120,13 @@ public final class SharedStore {
             }
 
             @Override
+            public void returned(long other, List<Returned> prefixes) {
+                if (!closed) {
+                    writes.returned(realm, other, prefixes);
+                }
+            }
+
+            @Override
             public long instance() {
                 return instance;
             }
@@ -124,6 +135,8 @@ public final class SharedStore {
 
     /** Where a history of that realm can ask. */
     public Library library(Realm realm) {
+        Inbox inbox = new Inbox(keys, realm, instance);
+        AtomicLong lastHeard = new AtomicLong();
         return new Library() {
             @Override
             public boolean ask(List<Question> questions, Consumer<Answer> whenAnswered) {
@@ -131,10 +144,25 @@ public final class SharedStore {
             }
 
             @Override
+            public void hear(Consumer<Returned> heard) {
+                Link.Wire open = connections.toRead();
+                long now = clock.millis();
+                if (!closed && open != null && reading.closed() && isTime(lastHeard, now)) {
+                    CompletionStage<?> _ = inbox.take(open, heard);
+                }
+            }
+
+            @Override
             public void gaveUp() {
                 lookups.gaveUp();
             }
         };
+    }
+
+    /** News of others are taken some times a second, not with every request. */
+    private static boolean isTime(AtomicLong last, long now) {
+        long before = last.get();
+        return Math.abs(now - before) >= HEAR_MILLIS && last.compareAndSet(before, now);
     }
 
     /**

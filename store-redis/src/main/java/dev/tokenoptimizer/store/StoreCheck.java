@@ -2,10 +2,12 @@ package dev.tokenoptimizer.store;
 
 import dev.tokenoptimizer.history.shared.Fact;
 import dev.tokenoptimizer.history.shared.PrefixFacts;
+import dev.tokenoptimizer.history.shared.Returned;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -53,10 +55,25 @@ public record StoreCheck(String version, Duration roundTrip) {
             if (!there) {
                 throw new StoreUnusableException("what was written is not there to be read", null);
             }
+            claim(wire, new Keys(config.keyPrefix()));
+            tellOne(wire, new Keys(config.keyPrefix()));
             return new StoreCheck(version(wire), roundTrip);
         } finally {
             await(link.close());
         }
+    }
+
+    private static void claim(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
+        Fingerprint nobodys = new Fingerprint(new SecureRandom().nextLong(), 0);
+        byte[][] key = {keys.claim(nobodys, nobodys)};
+        await(new Script(Script.CLAIM).run(wire.commands(), key, ZERO, SECOND));
+        await(new Script(Script.RELEASE).run(wire.commands(), key, ZERO, SECOND));
+    }
+
+    private static void tellOne(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
+        Inbox nobodys = new Inbox(keys, Realm.SENT, 0);
+        await(nobodys.put(wire, List.of(new Returned(new Fingerprint(0, 0), 0))));
+        await(nobodys.take(wire, returned -> {}));
     }
 
     private static Link.Wire connect(Link link) throws StoreUnusableException, InterruptedException {

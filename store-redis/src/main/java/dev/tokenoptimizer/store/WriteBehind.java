@@ -2,6 +2,7 @@ package dev.tokenoptimizer.store;
 
 import dev.tokenoptimizer.history.shared.PrefixChange;
 import dev.tokenoptimizer.history.shared.PrefixFacts;
+import dev.tokenoptimizer.history.shared.Returned;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import io.lettuce.core.RedisCommandExecutionException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -90,6 +92,8 @@ final class WriteBehind {
 
     private record Told(Realm realm, PrefixChange change) implements Item {}
 
+    private record News(Realm realm, long instance, List<Returned> prefixes) implements Item {}
+
     /** A place in the queue: whoever put it there hears when everything before it was sent and answered. */
     private record Mark(CompletableFuture<Void> reached) implements Item {}
 
@@ -133,6 +137,14 @@ final class WriteBehind {
         wake();
     }
 
+    /** Tells one other instance; it is sent once, and lost when that fails. */
+    void returned(Realm realm, long otherInstance, List<Returned> prefixes) {
+        queue.add(new News(realm, otherInstance, prefixes));
+        waiting.incrementAndGet();
+        unsettled.incrementAndGet();
+        wake();
+    }
+
     /** Completes once the store has answered everything told so far; late, or never, while it takes nothing. */
     CompletableFuture<Void> settled() {
         Mark mark = new Mark(new CompletableFuture<>());
@@ -157,7 +169,7 @@ final class WriteBehind {
                     return;
                 }
                 case Mark mark -> mark.reached().complete(null);
-                case Told told -> {
+                case Told _, News _ -> {
                     waiting.decrementAndGet();
                     unsettled.decrementAndGet();
                     dropped.increment();
@@ -173,7 +185,7 @@ final class WriteBehind {
             return;
         }
         if (ready.isEmpty()) {
-            gather();
+            gather(open);
         }
         List<Command> commands = oneOfEachFamily();
         if (!commands.isEmpty()) {
@@ -268,7 +280,7 @@ final class WriteBehind {
         }
     }
 
-    private void gather() {
+    private void gather(Link.Wire open) {
         Map<Family, Map<Fingerprint, Gathered>> families = new LinkedHashMap<>();
         for (int taken = 0; taken < PREFIXES_PER_BATCH; taken++) {
             Item item = queue.poll();
@@ -277,6 +289,10 @@ final class WriteBehind {
             }
             switch (item) {
                 case Mark mark -> marks.add(mark);
+                case News news -> {
+                    waiting.decrementAndGet();
+                    send(open, news);
+                }
                 case Told told -> {
                     waiting.decrementAndGet();
                     PrefixChange change = told.change();
@@ -286,6 +302,17 @@ final class WriteBehind {
             }
         }
         families.forEach((family, prefixes) -> addCommands(family, new ArrayList<>(prefixes.entrySet())));
+    }
+
+    private void send(Link.Wire open, News news) {
+        CompletionStage<?> _ = new Inbox(keys, news.realm(), news.instance())
+                .put(open, news.prefixes())
+                .whenComplete((added, failure) -> {
+                    unsettled.decrementAndGet();
+                    if (failure != null) {
+                        failed.increment();
+                    }
+                });
     }
 
     private void addCommands(Family family, List<Map.Entry<Fingerprint, Gathered>> prefixes) {

@@ -23,7 +23,7 @@ class SecurityTest {
 
     /** What docs/operations.md says that a user needs. */
     private static final String[] RIGHTS =
-            ("+hmget +hget +hgetall +hset +hlen +hdel +hrandfield +pexpire +eval +evalsha +ping +hello +auth +client|setname"
+            ("+hmget +hget +hgetall +hset +hlen +hdel +hrandfield +get +set +del +rpush +lpop +ltrim +pexpire +eval +evalsha +ping +hello +auth +client|setname"
                             + " ~token-optimizer:*")
                     .split(" ");
 

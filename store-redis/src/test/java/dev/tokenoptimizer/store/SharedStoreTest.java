@@ -8,6 +8,7 @@ import dev.tokenoptimizer.history.shared.Fact;
 import dev.tokenoptimizer.history.shared.PrefixChange;
 import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.history.shared.Question;
+import dev.tokenoptimizer.history.shared.Returned;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,27 @@ class SharedStoreTest {
         assertThat(answer.facts().get(0))
                 .isEqualTo(new PrefixFacts().tell(Fact.VISITS, 1).tell(Fact.LAST_SEEN, 5_000, 1));
         assertThat(answer.facts().get(1)).isNull();
+    }
+
+    @Test
+    void whatIsToldToOneInstanceOnlyThatOneHears() {
+        server.start();
+        SharedStore here = inUse(store(1, config()));
+        SharedStore there = inUse(store(2, config()));
+        SharedStore third = inUse(store(3, config()));
+        List<Returned> news = List.of(new Returned(prefix(1), 5_000), new Returned(prefix(2), 6_000));
+
+        here.outlet(Realm.SENT).returned(2, news);
+        Wait.until("told", () -> here.figures().waiting() == 0);
+
+        List<Returned> elsewhere = new CopyOnWriteArrayList<>();
+        third.library(Realm.SENT).hear(elsewhere::add);
+        there.library(Realm.IMAGINED).hear(elsewhere::add);
+        List<Returned> heard = new CopyOnWriteArrayList<>();
+        there.library(Realm.SENT).hear(heard::add);
+        Wait.until("heard", () -> heard.size() == 2);
+        assertThat(heard).isEqualTo(news);
+        assertThat(elsewhere).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.cli.console.Progress;
+import dev.tokenoptimizer.cli.virtual.VirtualDriver;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
@@ -109,7 +110,8 @@ final class Replay {
                     new Progress(progress, "replay " + way, traffic.requests().size())) {
                 return switch (pace) {
                     case Pace.Virtual virtual ->
-                        new VirtualReplay(traffic, testbed, time, client, shown).run(virtual.seed());
+                        new VirtualReplay(traffic, testbed::awaitClosed, time, new VirtualDriver(time), client, shown)
+                                .run(virtual.seed());
                     case Pace.RealTime real -> new LoadDriver(traffic, client, shown).run(real.concurrency());
                 };
             }

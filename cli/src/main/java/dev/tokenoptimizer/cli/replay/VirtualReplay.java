@@ -20,7 +20,7 @@ final class VirtualReplay {
 
     private final Traffic traffic;
     private final List<RecordedRequest> requests;
-    private final Testbed testbed;
+    private final Quiet quiet;
     private final VirtualTime time;
     private final VirtualDriver driver;
     private final Client client;
@@ -29,16 +29,25 @@ final class VirtualReplay {
     private final int[] statuses;
     private int closed;
 
-    VirtualReplay(Traffic traffic, Testbed testbed, VirtualTime time, Client client, Progress progress) {
+    /** @param driver drives this time and nothing else */
+    VirtualReplay(
+            Traffic traffic, Quiet quiet, VirtualTime time, VirtualDriver driver, Client client, Progress progress) {
         this.traffic = traffic;
         this.requests = traffic.requests();
-        this.testbed = testbed;
+        this.quiet = quiet;
         this.time = time;
-        this.driver = new VirtualDriver(time);
+        this.driver = driver;
         this.client = client;
         this.progress = progress;
         this.origin = time.nowMillis();
         this.statuses = new int[requests.size()];
+    }
+
+    /** What goes on after a request. */
+    interface Quiet {
+
+        /** Waits until so many requests have ended, and nothing goes on any more because of them. */
+        void await(int requests) throws InterruptedException;
     }
 
     /** Sends everything and returns the HTTP status of each request, 0 for an answer that broke off. */
@@ -98,7 +107,7 @@ final class VirtualReplay {
 
         @Override
         public void ended(Optional<Arrival> arrival) throws InterruptedException {
-            testbed.awaitClosed(++closed);
+            quiet.await(++closed);
             statuses[request()] = Objects.requireNonNull(status).join();
             progress.step();
             if (number + 1 < session.requests().size()) {

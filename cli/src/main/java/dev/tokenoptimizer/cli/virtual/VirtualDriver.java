@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +20,17 @@ import org.jspecify.annotations.Nullable;
 public final class VirtualDriver {
 
     private final VirtualTime time;
+    private final LongConsumer clocks;
     private final Map<String, Running> running = new HashMap<>();
 
     public VirtualDriver(VirtualTime time) {
+        this(time, now -> {});
+    }
+
+    /** @param clocks sets clocks of other processes, before anything happens at that time */
+    public VirtualDriver(VirtualTime time, LongConsumer clocks) {
         this.time = time;
+        this.clocks = clocks;
     }
 
     /** A request to be sent. */
@@ -64,6 +72,7 @@ public final class VirtualDriver {
     public void run() throws IOException, InterruptedException {
         Optional<VirtualTime.Event> event = time.next();
         while (event.isPresent()) {
+            clocks.accept(event.get().atMillis());
             Steps.await(time.fireNext(), event + " does not end");
             follow(event.get());
             event = time.next();

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in a process of its own, as a container runs it; the same secret for all of them. */
-final class GatewayProcess implements AutoCloseable {
+public final class GatewayProcess implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern ROUTE = Pattern.compile("(http://\\S+/anthropic) -> .*");
@@ -65,7 +65,7 @@ final class GatewayProcess implements AutoCloseable {
      * @param folder for its state and configuration
      * @param config a whole configuration file
      */
-    static GatewayProcess start(Path folder, String config, String... arguments) {
+    public static GatewayProcess start(Path folder, String config, String... arguments) {
         try {
             Path file = Files.writeString(folder.resolve("config.yaml"), config);
             List<String> command = new ArrayList<>(List.of(
@@ -94,22 +94,22 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Where applications send messages. */
-    URI messages() {
+    public URI messages() {
         return URI.create(said(ROUTE) + "/v1/messages");
     }
 
     /** Waits until it uses the store. */
-    void awaitStore() {
+    public void awaitStore() {
         Wait.until("the store is in use", () -> metric("token_optimizer_store_in_use") == 1);
     }
 
     /** Waits until all that it told is in the store. */
-    void awaitTold() {
+    public void awaitTold() {
         Wait.until("told", () -> metric("token_optimizer_store_waiting") == 0);
     }
 
     /** The sum of a metric over its labels. */
-    double metric(String name) {
+    public double metric(String name) {
         return admin("/metrics")
                 .lines()
                 .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
@@ -118,7 +118,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** What its admin port says at a path. */
-    String admin(String path) {
+    public String admin(String path) {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(said(ADMIN) + path)).build();
@@ -132,7 +132,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** The lines of its access log, one for each request that ended. */
-    List<JsonNode> accessLog() {
+    public List<JsonNode> accessLog() {
         return accessLog;
     }
 
@@ -156,7 +156,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     /** Ends it at once, as a crash would. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().join();
     }

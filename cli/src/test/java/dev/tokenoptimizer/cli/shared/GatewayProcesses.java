@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Several gateways, each in a process of its own, before one provider. */
-final class GatewayProcesses implements AutoCloseable {
+public final class GatewayProcesses implements AutoCloseable {
 
     private final List<GatewayProcess> gateways = new ArrayList<>();
     private final boolean shared;
@@ -24,7 +24,7 @@ final class GatewayProcesses implements AutoCloseable {
      * @param route settings of the route to the provider, a YAML flow mapping
      * @param store settings of the store, a YAML flow mapping; {@code kind: none} for none
      */
-    static GatewayProcesses start(Path folder, int count, String route, String store, String... arguments)
+    public static GatewayProcesses start(Path folder, int count, String route, String store, String... arguments)
             throws IOException {
         GatewayProcesses started = new GatewayProcesses(!store.contains("none"));
         String config = """
@@ -44,26 +44,26 @@ final class GatewayProcesses implements AutoCloseable {
         return started;
     }
 
-    GatewayProcess gateway(int number) {
+    public GatewayProcess gateway(int number) {
         return gateways.get(number);
     }
 
-    List<GatewayProcess> all() {
+    public List<GatewayProcess> all() {
         return gateways;
     }
 
     /** Where applications send messages: one address for each. */
-    List<URI> messages() {
+    public List<URI> messages() {
         return gateways.stream().map(GatewayProcess::messages).toList();
     }
 
     /** Requests that ended so far. */
-    int ended() {
+    public int ended() {
         return gateways.stream().mapToInt(gateway -> gateway.accessLog().size()).sum();
     }
 
     /** Waits until all that they told is in the store. */
-    void awaitTold() {
+    public void awaitTold() {
         if (shared) {
             gateways.forEach(GatewayProcess::awaitTold);
         }

@@ -15,6 +15,13 @@ public interface Library {
      */
     boolean ask(List<Question> questions, Consumer<Answer> whenAnswered);
 
+    /**
+     * Takes what others told this instance alone since the last time; while the store is of no use, nothing.
+     *
+     * @param heard hears each, on any thread, before the answers to whatever is asked afterwards
+     */
+    void hear(Consumer<Returned> heard);
+
     /** A request waited for answers as long as it may, and goes on without. */
     void gaveUp();
 }
