@@ -94,7 +94,7 @@ public final class Accounting {
             if (!changed) {
                 return new LedgerEntry(application, tariff.model(), usage, paid, paid, true);
             }
-            if (tariff.rules() == CacheRules.OPENAI_AUTOMATIC) {
+            if (tariff.rules() == CacheRules.AUTOMATIC) {
                 // What the provider would have found without our key nobody can tell; only a hold-out can.
                 return new LedgerEntry(application, tariff.model(), usage, paid, paid, false);
             }

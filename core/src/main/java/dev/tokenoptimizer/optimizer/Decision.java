@@ -6,10 +6,12 @@ import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.SentKey;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +40,9 @@ record Decision(
     }
 
     /** For a provider that takes no markers, but perhaps a key. */
-    static Decision keyed(Prompt prompt, Tariff tariff) {
+    static Decision keyed(Prompt prompt, Tariff tariff, Optional<SentKey> key) {
         Plan plan = asSent(prompt, Reason.PROVIDER_CACHES);
-        Plan withKey =
-                new Plan(plan.breakpoints(), plan.removed(), plan.withheld(), plan.expectation(), prompt.keyAt() >= 0);
+        Plan withKey = new Plan(plan.breakpoints(), plan.removed(), plan.withheld(), plan.expectation(), key);
         return new Decision(withKey, tariff, null, null, null, null);
     }
 

@@ -13,10 +13,12 @@ import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.SentKey;
 import dev.tokenoptimizer.plan.Strategy;
 import dev.tokenoptimizer.planner.FallbackPlanner;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.CacheKey;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Collections;
@@ -53,6 +55,7 @@ final class PlannedRequest implements PreparedRequest {
     private final List<Edit> edits;
     private final boolean onlyAsks;
     private boolean asks;
+    private boolean refused;
     private final Timings timings;
 
     private final long startMillis;
@@ -145,6 +148,13 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
+    public synchronized Optional<SentKey> keyHeader() {
+        return refused || facts.mode() != Mode.OPTIMIZE
+                ? Optional.empty()
+                : decision.plan().key().filter(key -> key.place() == CacheKey.Place.HEADER);
+    }
+
+    @Override
     public synchronized boolean asksForUsage() {
         return asks;
     }
@@ -172,6 +182,7 @@ final class PlannedRequest implements PreparedRequest {
             return;
         }
         asks = false;
+        refused = true;
         inForce = Decision.asSent(prompt, Reason.REFUSED_LATELY);
         decision.release();
         if (account != null) {

@@ -6,6 +6,7 @@ import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.SentKey;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
@@ -44,6 +45,11 @@ public interface PreparedRequest {
 
     /** What broke in us, where {@link #fallback} names a failure of our own; for the log of whoever asks. */
     Optional<Throwable> defect();
+
+    /** The key that it is to carry in a header, unless the client sent that header; empty for none. */
+    default Optional<SentKey> keyHeader() {
+        return Optional.empty();
+    }
 
     /**
      * Whether the edits in force ask for a usage in the streamed answer that the client did not ask for: the answer must then come

@@ -52,6 +52,7 @@ public final class PromptOptimizer implements Optimizer {
     private final Time time;
     private final Map<Mode, OtherInstances> others;
     private final UsageAsk usageAsk;
+    private final Keys keys = new Keys();
 
     /** One that knows what its own requests taught. */
     public PromptOptimizer(Dialect dialect, Tariffs tariffs, Planner planner, Knowledge knowledge, Time time) {
@@ -231,8 +232,9 @@ public final class PromptOptimizer implements Optimizer {
         if (leave != null) {
             return Decision.withheld(prompt, leave, tariff).with(recall);
         }
-        return tariff.rules() == CacheRules.OPENAI_AUTOMATIC
-                ? Decision.keyed(prompt, tariff).with(recall)
+        return tariff.rules() == CacheRules.AUTOMATIC
+                ? Decision.keyed(prompt, tariff, keys.of(prompt, tariff, now))
+                        .with(recall)
                 : plan(prompt, recall, tariff, facts, write, now);
     }
 

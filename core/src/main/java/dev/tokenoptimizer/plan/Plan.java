@@ -2,6 +2,7 @@ package dev.tokenoptimizer.plan;
 
 import dev.tokenoptimizer.prompt.ClientMarker;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The breakpoints chosen for one request.
@@ -11,19 +12,19 @@ import java.util.List;
  *     itself
  * @param withheld why positions worth a thought got no breakpoint; the first says why there is none at all, if so
  * @param expectation what the provider is expected to bill
- * @param keyed whether the request gets a key that leads its family to the same cache
+ * @param key the key that leads it to the cache of its like; empty for none
  */
 public record Plan(
         List<Breakpoint> breakpoints,
         List<ClientMarker> removed,
         List<Reason> withheld,
         Expectation expectation,
-        boolean keyed) {
+        Optional<SentKey> key) {
 
     /** Without a key. */
     public Plan(
             List<Breakpoint> breakpoints, List<ClientMarker> removed, List<Reason> withheld, Expectation expectation) {
-        this(breakpoints, removed, withheld, expectation, false);
+        this(breakpoints, removed, withheld, expectation, Optional.empty());
     }
 
     /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */
@@ -60,8 +61,8 @@ public record Plan(
         return false;
     }
 
-    /** Whether the request's bytes change under this plan. */
+    /** Whether the request's bytes change under this plan, those of a header that carries a key included. */
     public boolean changesBytes() {
-        return keyed || !removed.isEmpty() || breakpoints.stream().anyMatch(Breakpoint::ours);
+        return key.isPresent() || !removed.isEmpty() || breakpoints.stream().anyMatch(Breakpoint::ours);
     }
 }

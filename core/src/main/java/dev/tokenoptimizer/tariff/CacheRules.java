@@ -13,10 +13,10 @@ public enum CacheRules {
      */
     OPENAI("openai"),
     /**
-     * Whatever prefix the provider finds again, for as long as it keeps it; writing costs nothing, markers there are none, and a key
-     * leads requests to the same cache (the same guide: up to GPT-5.5).
+     * Whatever prefix the provider finds again, for as long as it keeps it; writing costs nothing, and markers there are none (the same
+     * guide: up to GPT-5.5; many others). A {@link CacheKey} may lead requests to the same cache.
      */
-    OPENAI_AUTOMATIC("openai-automatic");
+    AUTOMATIC("automatic");
 
     private final String label;
 

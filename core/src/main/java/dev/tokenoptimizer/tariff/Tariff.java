@@ -6,6 +6,7 @@ import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,6 +31,7 @@ import java.util.Set;
  *     otherwise the provider strips it (Anthropic prompt caching page, 2026-10-08)
  * @param toolPrompt hidden system prompt of requests with tools
  * @param modifiers factors on every price, for requests that ask for them
+ * @param key what leads requests to the same cache; empty where nothing does
  * @param origin where the entry comes from
  */
 public record Tariff(
@@ -50,9 +52,10 @@ public record Tariff(
         boolean keepsThinking,
         ToolPrompt toolPrompt,
         Map<Modifier, BigDecimal> modifiers,
+        Optional<CacheKey> key,
         Origin origin) {
 
-    /** One whose markers may stand anywhere. */
+    /** One whose markers may stand anywhere, and that takes no key. */
     public Tariff(
             String model,
             Prices prices,
@@ -89,6 +92,7 @@ public record Tariff(
                 keepsThinking,
                 toolPrompt,
                 modifiers,
+                Optional.empty(),
                 origin);
     }
 
@@ -140,6 +144,7 @@ public record Tariff(
                         keepsThinking,
                         toolPrompt,
                         modifiers,
+                        key,
                         origin);
     }
 
@@ -193,6 +198,7 @@ public record Tariff(
                 keepsThinking,
                 toolPrompt,
                 Map.of(),
+                key,
                 origin);
     }
 }

@@ -3,6 +3,8 @@ package dev.tokenoptimizer.tariff;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.CacheKey.Place;
+import dev.tokenoptimizer.tariff.CacheKey.Sharing;
 import dev.tokenoptimizer.tariff.EntryRules.Holds;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -41,6 +44,7 @@ final class TariffFile {
             READ_RENEWS_ONLY_ITS_ENTRY,
             READABLE_AT_FIRST_BYTE,
             "modifiers",
+            "key",
             "prefixes",
             "worldwide");
     private static final List<String> TERMS = List.of(
@@ -61,6 +65,7 @@ final class TariffFile {
             READ_RENEWS_ONLY_ITS_ENTRY,
             READABLE_AT_FIRST_BYTE,
             "modifiers",
+            "key",
             "tokenizer",
             "keepsThinking",
             "toolPrompt");
@@ -145,6 +150,7 @@ final class TariffFile {
                 terms.find("keepsThinking").map(YamlValue::flag).orElse(false),
                 toolPrompt(terms.need("toolPrompt")),
                 modifiers(terms),
+                terms.find("key").map(TariffFile::key),
                 new Tariff.Origin(
                         terms.find("asOf").map(YamlValue::text).orElse(""),
                         terms.find("source").map(this::source).orElse(""),
@@ -259,6 +265,32 @@ final class TariffFile {
 
     private static String names(Stream<String> all) {
         return all.collect(Collectors.joining(", "));
+    }
+
+    private static CacheKey key(YamlValue value) {
+        value.allowOnly(List.of("field", "header", "sharedBy", "perMinute"));
+        Optional<YamlValue> header = value.find("header");
+        if (header.isPresent() == value.find("field").isPresent()) {
+            throw value.error("a key is a field or a header", "Name one of the two");
+        }
+        YamlValue name = header.orElseGet(() -> value.need("field"));
+        YamlValue shared = value.need("sharedBy");
+        Sharing sharing = Arrays.stream(Sharing.values())
+                .filter(known -> label(known).equals(shared.text()))
+                .findFirst()
+                .orElseThrow(() -> shared.error(
+                        "'" + shared.text() + "' does not say which requests share a key",
+                        "Write " + names(Arrays.stream(Sharing.values()).map(TariffFile::label))));
+        int perMinute = value.find("perMinute").map(YamlValue::wholeNumber).orElse(0);
+        try {
+            return new CacheKey(name.text(), header.isPresent() ? Place.HEADER : Place.FIELD, sharing, perMinute);
+        } catch (IllegalArgumentException e) {
+            throw value.error(e.getMessage() + " cannot be", "Write a plain name, and a number of requests");
+        }
+    }
+
+    private static String label(Sharing sharing) {
+        return sharing.name().toLowerCase(Locale.ROOT);
     }
 
     private ToolPrompt toolPrompt(YamlValue value) {

@@ -19,9 +19,14 @@ import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +208,29 @@ class OpenAiOptimizerTest {
     }
 
     @Test
+    void aFamilyThatOneKeyCannotTakeGetsAKeyPerShardAndKeepsConversationsOnTheirs() {
+        String rules = prose(1_500);
+        Map<String, Set<String>> keysOfConversation = new HashMap<>();
+        Set<String> keys = new TreeSet<>();
+        for (int i = 0; i < 600; i++) {
+            String question = "question " + i % 50;
+            byte[] body = older(body(message("developer", rules), message("user", question)));
+            PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+            String key = request.plan().key().orElseThrow().value();
+            now.addAndGet(1_000);
+            if (i > 300) {
+                keys.add(key);
+                keysOfConversation
+                        .computeIfAbsent(question, any -> new HashSet<>())
+                        .add(key);
+            }
+        }
+
+        assertThat(keys).hasSizeBetween(4, 6).allMatch(key -> key.matches("[0-9a-f]{32}(-\\d)?"));
+        assertThat(keysOfConversation.values()).allMatch(used -> used.size() == 1);
+    }
+
+    @Test
     void aKeyOfTheClientsStays() {
         byte[] body = new String(older(body(message("user", prose(2_000)))), UTF_8)
                 .replace("{\"model\"", "{\"prompt_cache_key\":\"mine\",\"model\"")
@@ -305,7 +333,7 @@ class OpenAiOptimizerTest {
         assertThat(streamed(asking(Mode.OPTIMIZE, false))).as("another model").contains("include_usage");
         PreparedRequest next = optimizer.prepare(body, body.length, asking(Mode.OPTIMIZE, false));
         assertThat(next.asksForUsage()).isFalse();
-        assertThat(next.plan().keyed()).isTrue();
+        assertThat(next.plan().key()).isPresent();
         now.addAndGet(3_700_000);
         assertThat(optimizer
                         .prepare(body, body.length, asking(Mode.OPTIMIZE, false))

@@ -146,7 +146,7 @@ class TariffBookTest {
             for (Tariff tariff : book.listed(platform)) {
                 for (Prices prices : List.of(tariff.prices(), tariff.longPrices(), tariff.fastPrices())) {
                     boolean nova = tariff.model().startsWith("nova-");
-                    boolean free = nova || tariff.rules() == CacheRules.OPENAI_AUTOMATIC;
+                    boolean free = nova || tariff.rules() == CacheRules.AUTOMATIC;
                     assertThat(prices.write5m() * 4).as(tariff.model()).isEqualTo(prices.input() * (free ? 4 : 5));
                     if (!nova && tariff.rules() == CacheRules.ANTHROPIC) {
                         assertThat(prices.write1h()).as(tariff.model()).isEqualTo(prices.input() * 2);
@@ -294,7 +294,7 @@ class TariffBookTest {
                 "models: {claude-opus-5: {ttls: [2h]}}| line 1: '2h' is no lifetime. Known: 5m, 30m, 1h, 12h.",
                 "models: {claude-opus-5: {modifiers: {fast: 2}}}| line 1: 'fast' is no modifier.",
                 "models: {gpt-6-sol: {ttls: [5m, 1h], prices: {output: 9}}}| line 1: 'write1h' is missing. Add it to this entry.",
-                "models: {claude-opus-5: {rules: magic}}| line 1: 'magic' is no set of rules. Known: anthropic, openai, openai-automatic.",
+                "models: {claude-opus-5: {rules: magic}}| line 1: 'magic' is no set of rules. Known: anthropic, openai, automatic.",
                 "models: {claude-opus-5: {longMarkerKeepsPrefix: yes}}| line 1: 'yes' does not say whether the rule holds. Write true, false, assumed.",
                 "models: {claude-opus-5: {groupsToolRuns: maybe}}| line 1: 'maybe' is neither true nor false.",
                 "models: [claude-opus-5]| line 1: fields are expected here.",

@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.SentKey;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
-import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.CacheKey;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 
 /** Turns a plan into edits of the body it was made for. */
@@ -29,9 +29,6 @@ final class MarkerEdits {
     private static final byte[] OPENED_OPTIONS = "{\"mode\":\"explicit\",".getBytes(US_ASCII);
     private static final byte[] EXPLICIT = "\"explicit\"".getBytes(US_ASCII);
 
-    /** Tokens below which nothing is kept (prompt caching guide, 2026-10-02). */
-    private static final int SHORTEST_KEPT = 1_024;
-
     private MarkerEdits() {}
 
     static List<Edit> of(Api api, Prompt prompt, Plan plan) {
@@ -42,9 +39,9 @@ final class MarkerEdits {
         for (ClientMarker marker : plan.removed()) {
             edits.add(removed(marker));
         }
-        if (plan.keyed()) {
-            edits.add(new Edit(prompt.keyAt(), 0, key(routed(prompt))));
-        }
+        plan.key()
+                .filter(key -> key.place() == CacheKey.Place.FIELD)
+                .ifPresent(key -> edits.add(new Edit(prompt.keyAt(), 0, field(key))));
         for (Breakpoint breakpoint : plan.breakpoints()) {
             if (breakpoint.ours()) {
                 add(edits, api, prompt.blocks().get(breakpoint.block()));
@@ -55,24 +52,8 @@ final class MarkerEdits {
         return List.copyOf(edits);
     }
 
-    /**
-     * What prompts have in common that should meet in one cache. Where heads part behind the shortest prefix that is kept, they have
-     * that in common: a key for each head would part them in the cache too.
-     */
-    private static Fingerprint routed(Prompt prompt) {
-        for (Block block : prompt.blocks().subList(0, prompt.headBlocks())) {
-            if (block.prefixTokens() >= SHORTEST_KEPT) {
-                return block.prefix();
-            }
-        }
-        return prompt.family();
-    }
-
-    /** As keyed as every fingerprint: it tells nobody what the prompt says. */
-    private static byte[] key(Fingerprint family) {
-        return ("\"prompt_cache_key\":\"" + HexFormat.of().toHexDigits(family.high())
-                        + HexFormat.of().toHexDigits(family.low()) + "\",")
-                .getBytes(US_ASCII);
+    private static byte[] field(SentKey key) {
+        return ("\"" + key.name() + "\":\"" + key.value() + "\",").getBytes(US_ASCII);
     }
 
     private static Edit removed(ClientMarker marker) {

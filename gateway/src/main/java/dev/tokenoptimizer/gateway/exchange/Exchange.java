@@ -232,8 +232,8 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
     public void connected(HttpClientRequest to) {
         HeaderRules.copyRequest(
                 request.headers(), to.headers(), prepared != null, request.version() == HttpVersion.HTTP_2);
-        if (prepared != null && prepared.asksForUsage()) {
-            HeaderRules.refuseEncodings(to.headers());
+        if (prepared != null) {
+            HeaderRules.adapt(to.headers(), prepared);
         }
         if (target != null) {
             target.route().authorize(to.headers());

@@ -11,6 +11,7 @@ import dev.tokenoptimizer.optimizer.PromptFamily;
 import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.SentKey;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
@@ -133,6 +134,11 @@ final class GuardedRequest implements PreparedRequest {
     @Override
     public Optional<Throwable> defect() {
         return request.defect();
+    }
+
+    @Override
+    public Optional<SentKey> keyHeader() {
+        return request.keyHeader();
     }
 
     @Override

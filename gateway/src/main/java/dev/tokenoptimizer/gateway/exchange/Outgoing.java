@@ -11,7 +11,7 @@ import java.util.List;
  * A body as it goes to the provider.
  *
  * @param bytes all of it
- * @param marked whether it differs from what the client sent
+ * @param marked whether it, or a header that carries a key, differs from what the client sent
  */
 record Outgoing(Buffer bytes, boolean marked) {
 
@@ -24,7 +24,9 @@ record Outgoing(Buffer bytes, boolean marked) {
     static Outgoing planned(BodyCollector body, PreparedRequest plan, Books books, Defects defects) {
         List<Edit> edits = plan.edits();
         try {
-            return new Outgoing(Splice.apply(body.array(), body.length(), edits), !edits.isEmpty());
+            return new Outgoing(
+                    Splice.apply(body.array(), body.length(), edits),
+                    !edits.isEmpty() || plan.keyHeader().isPresent());
         } catch (IllegalArgumentException defect) {
             defects.note(Defects.Part.OPTIMIZER, defect, books.id);
             books.passThrough = PassThrough.EDITS_MISFIT;

@@ -27,9 +27,7 @@ final class PlanHeader {
         if (!plan.removed().isEmpty()) {
             line.append("; removed=").append(plan.removed().size());
         }
-        if (plan.keyed()) {
-            line.append("; keyed");
-        }
+        plan.key().ifPresent(key -> line.append("; key-shard=").append(key.shard()));
         if (!plan.withheld().isEmpty()) {
             line.append("; withheld=");
             String separator = "";

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.http;
 
+import dev.tokenoptimizer.optimizer.PreparedRequest;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,9 +54,12 @@ public final class HeaderRules {
         }
     }
 
-    /** Asks for an answer without a content encoding, for one that does not go on as it comes. */
-    public static void refuseEncodings(MultiMap to) {
-        to.set("accept-encoding", "identity");
+    /** Adds what a plan needs: a key that goes into a header, and no content encoding for an answer that does not go on as it comes. */
+    public static void adapt(MultiMap to, PreparedRequest plan) {
+        if (plan.asksForUsage()) {
+            to.set("accept-encoding", "identity");
+        }
+        plan.keyHeader().filter(key -> !to.contains(key.name())).ifPresent(key -> to.set(key.name(), key.value()));
     }
 
     /** Copies what goes back to the client: all but hop-by-hop headers and our own names. */

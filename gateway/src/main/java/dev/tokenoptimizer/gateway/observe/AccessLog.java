@@ -169,8 +169,9 @@ public final class AccessLog implements ExchangeListener, AutoCloseable {
                                 .map(Breakpoint::reason)
                                 .map(Reason::label)
                                 .collect(Collectors.joining(",")))
-                .field("withheld", plan.withheld().stream().map(Reason::label).collect(Collectors.joining(",")))
-                .close();
+                .field("withheld", plan.withheld().stream().map(Reason::label).collect(Collectors.joining(",")));
+        plan.key().ifPresent(key -> json.field("key_shard", key.shard()));
+        json.close();
     }
 
     private static void bill(JsonText json, LedgerEntry entry) {

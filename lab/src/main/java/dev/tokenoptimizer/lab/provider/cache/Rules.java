@@ -25,7 +25,7 @@ sealed interface Rules permits AnthropicRules, OpenAiRules {
         return switch (tariff.rules()) {
             case ANTHROPIC -> AnthropicRules.INSTANCE;
             case OPENAI -> OpenAiRules.INSTANCE;
-            case OPENAI_AUTOMATIC -> throw new IllegalArgumentException(tariff.model() + " takes no markers");
+            case AUTOMATIC -> throw new IllegalArgumentException(tariff.model() + " takes no markers");
         };
     }
 }
