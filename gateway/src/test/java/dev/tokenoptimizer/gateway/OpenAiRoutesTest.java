@@ -147,6 +147,26 @@ class OpenAiRoutesTest {
     }
 
     @Test
+    void ourOwnErrorsLookLikeTheirs() throws Exception {
+        upstream.nowPlay((request, wire) -> wire.reset());
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + service.port() + "/openai/v1/chat/completions"))
+                .header("content-type", JSON)
+                .POST(HttpRequest.BodyPublishers.ofString(oneShot(1)))
+                .build();
+
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.headers().firstValue("x-request-id"))
+                .isPresent()
+                .isEqualTo(answer.headers().firstValue("x-token-optimizer-request-id"));
+        assertThat(answer.body())
+                .startsWith("{\"error\":{\"message\":\"the upstream of route 'openai'")
+                .endsWith("\",\"type\":\"server_error\",\"param\":null,\"code\":\"upstream_broken\"}}");
+    }
+
+    @Test
     void otherPathsStreamThrough() throws Exception {
         ExchangeReport report = post("/openai/v1/embeddings", "{\"model\":\"e\",\"input\":\"hi\"}");
 

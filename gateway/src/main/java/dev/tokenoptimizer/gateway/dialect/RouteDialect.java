@@ -28,6 +28,11 @@ public enum RouteDialect {
                 default -> null;
             };
         }
+
+        @Override
+        public ErrorShape errorShape() {
+            return ErrorShape.OPENAI;
+        }
     };
 
     /** How an upstream is shown a key. */
@@ -69,6 +74,11 @@ public enum RouteDialect {
     public @Nullable PromptCall prompt(String uri) {
         int query = uri.indexOf('?');
         return promptAt(query < 0 ? uri : uri.substring(0, query));
+    }
+
+    /** How errors of our own look there. */
+    public ErrorShape errorShape() {
+        return ErrorShape.ANTHROPIC;
     }
 
     /** The dialect that a configuration calls so. */

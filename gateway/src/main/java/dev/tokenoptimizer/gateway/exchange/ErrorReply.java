@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.dialect.ErrorShape;
 import dev.tokenoptimizer.gateway.http.ErrorAnswer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,8 +15,12 @@ import io.vertx.core.http.HttpVersion;
  */
 record ErrorReply(HttpServerRequest request, boolean unread, boolean last) {
 
-    /** Answers a request whose answer has not begun. */
-    static ErrorReply to(HttpServerRequest request, Fault fault, Books books) {
+    /**
+     * Answers a request whose answer has not begun.
+     *
+     * @param shape how its client expects errors to look
+     */
+    static ErrorReply to(HttpServerRequest request, ErrorShape shape, Fault fault, Books books) {
         boolean unread = !request.isEnded() && RequestStream.mayHaveBody(request);
         boolean last = (unread || fault.endsConnection()) && request.version() != HttpVersion.HTTP_2;
         HttpServerResponse response = request.response();
@@ -24,7 +29,8 @@ record ErrorReply(HttpServerRequest request, boolean unread, boolean last) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         books.status = fault.status();
-        books.answerBytes = ErrorAnswer.send(response, fault.status(), fault.type(), fault.message(), books.id);
+        books.answerBytes = ErrorAnswer.of(shape, fault.type(), fault.outcome().label(), fault.message(), books.id)
+                .send(response, fault.status());
         return new ErrorReply(request, unread, last);
     }
 

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.exchange;
 
+import dev.tokenoptimizer.gateway.dialect.ErrorShape;
 import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import dev.tokenoptimizer.gateway.http.BodyCollector;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
@@ -326,7 +327,8 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
         releaseBody();
         books.status = answer.statusCode();
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
-        books.providerRequestId = answer.getHeader("request-id");
+        books.providerRequestId = answer.getHeader(
+                answering.target().route().config().dialect().errorShape().requestIdHeader());
         shared.listener().firstByte(books.route, books.firstByteNanos);
         if (preparation != null) {
             preparation.learnScope(answer.getHeader("anthropic-workspace-id"));
@@ -446,7 +448,10 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
 
     private void refuse(Fault fault) {
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
-        ErrorReply reply = ErrorReply.to(request, fault, books);
+        ErrorShape shape = target == null
+                ? ErrorShape.ANTHROPIC
+                : target.route().config().dialect().errorShape();
+        ErrorReply reply = ErrorReply.to(request, shape, fault, books);
         close(fault.outcome());
         reply.afterwards(() -> lane.discardRest(request));
     }

@@ -1,41 +1,68 @@
 package dev.tokenoptimizer.gateway.http;
 
+import dev.tokenoptimizer.gateway.dialect.ErrorShape;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 
-/** Errors of our own, in the shape in which the provider's clients expect them. */
-public final class ErrorAnswer {
-
-    /** Where the provider's SDKs look for the id that they show with an error. */
-    private static final String PROVIDER_REQUEST_ID = "request-id";
+/**
+ * An error of our own, in the shape in which the provider's clients expect them.
+ *
+ * @param body JSON
+ * @param requestIdHeader where the provider's SDKs look for the id that they show with an error
+ */
+public record ErrorAnswer(String body, String requestIdHeader, String requestId) {
 
     private static final String RETRY_AFTER_SECONDS = "1";
 
-    private ErrorAnswer() {}
-
     /**
-     * Answers with an error and nothing else.
+     * An error as an API tells it.
      *
-     * @param type one of the provider's error types, for example {@code api_error}
+     * @param type one of Anthropic's error types, for example {@code api_error}
+     * @param code what happened, lower case with underscores
      * @param message what went wrong and what helps; without anything secret
      */
-    public static long send(HttpServerResponse response, int status, String type, String message, String requestId) {
+    public static ErrorAnswer of(ErrorShape shape, String type, String code, String message, String requestId) {
         StringBuilder json = new StringBuilder(160 + message.length());
-        json.append("{\"type\":\"error\",\"error\":{\"type\":\"").append(type).append("\",\"message\":\"");
-        escape(message, json);
-        json.append("\"},\"request_id\":\"").append(requestId).append("\"}");
+        switch (shape) {
+            case ANTHROPIC -> {
+                json.append("{\"type\":\"error\",\"error\":{\"type\":\"")
+                        .append(type)
+                        .append("\",\"message\":\"");
+                escape(message, json);
+                json.append("\"},\"request_id\":\"").append(requestId).append("\"}");
+            }
+            case OPENAI -> {
+                json.append("{\"error\":{\"message\":\"");
+                escape(message, json);
+                json.append("\",\"type\":\"").append(ofOpenAi(type)).append("\",\"param\":null,\"code\":\"");
+                json.append(code).append("\"}}");
+            }
+        }
+        return new ErrorAnswer(json.toString(), shape.requestIdHeader(), requestId);
+    }
+
+    /** OpenAI tells faults of the request from faults of the server, and leaves the rest to the status. */
+    private static String ofOpenAi(String type) {
+        return switch (type) {
+            case "api_error", "overloaded_error", "timeout_error" -> "server_error";
+            default -> "invalid_request_error";
+        };
+    }
+
+    /** Answers with it and nothing else; the length of what is sent, bytes. */
+    public long send(HttpServerResponse response, int status) {
         response.setStatusCode(status)
                 .setStatusMessage(HttpResponseStatus.valueOf(status).reasonPhrase())
                 .putHeader("content-type", "application/json")
-                .putHeader(PROVIDER_REQUEST_ID, requestId)
+                .putHeader(requestIdHeader, requestId)
                 .putHeader(HeaderRules.REQUEST_ID, requestId);
         if (status == 503) {
             response.putHeader("retry-after", RETRY_AFTER_SECONDS);
         }
-        Buffer body = Buffer.buffer(json.toString());
-        response.end(body);
-        return body.length();
+        Buffer bytes = Buffer.buffer(body);
+        response.end(bytes);
+        return bytes.length();
     }
 
     private static void escape(String text, StringBuilder to) {

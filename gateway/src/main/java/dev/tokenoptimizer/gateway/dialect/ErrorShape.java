@@ -1,0 +1,19 @@
+package dev.tokenoptimizer.gateway.dialect;
+
+/** How errors look to the clients of an API, and under which header their SDKs look for the id of a request. */
+public enum ErrorShape {
+    /** {@code {"type":"error","error":{"type","message"},"request_id"}}. */
+    ANTHROPIC("request-id"),
+    /** {@code {"error":{"message","type","param","code"}}} (OpenAI API reference, error codes, August 2026). */
+    OPENAI("x-request-id");
+
+    private final String requestIdHeader;
+
+    ErrorShape(String requestIdHeader) {
+        this.requestIdHeader = requestIdHeader;
+    }
+
+    public String requestIdHeader() {
+        return requestIdHeader;
+    }
+}
