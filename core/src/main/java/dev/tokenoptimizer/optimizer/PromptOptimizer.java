@@ -233,8 +233,7 @@ public final class PromptOptimizer implements Optimizer {
             return Decision.withheld(prompt, leave, tariff).with(recall);
         }
         return tariff.rules() == CacheRules.AUTOMATIC
-                ? Decision.keyed(prompt, tariff, keys.of(prompt, tariff, now))
-                        .with(recall)
+                ? Decision.keyed(prompt, tariff, keys.of(prompt, tariff, now)).with(recall)
                 : plan(prompt, recall, tariff, facts, write, now);
     }
 
