@@ -34,7 +34,7 @@ class DependencyRulesTest {
             Map.entry("json", Set.of()),
             Map.entry("answer", Set.of("json")),
             Map.entry("prompt", Set.of()),
-            Map.entry("usage", Set.of()),
+            Map.entry("usage", Set.of("prompt")),
             Map.entry("snapshot", Set.of("prompt")),
             Map.entry("tokens", Set.of("json", "prompt", "usage", "snapshot")),
             Map.entry("tariff", Set.of("prompt", "usage")),

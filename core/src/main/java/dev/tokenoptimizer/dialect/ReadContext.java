@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.dialect;
 
 import dev.tokenoptimizer.prompt.CacheScope;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -9,9 +10,20 @@ import java.util.function.ToDoubleFunction;
  * @param scope who shares the provider's cache
  * @param betas value of the provider's beta header, all values joined by commas; empty when absent
  * @param model model that the request's path names; empty where the body names it
+ * @param modelNames names that stand for models, by which requests name these
  * @param tokenRatio by model name, what bills have taught about the estimates: billed over estimated tokens, 1 when nothing
  */
-public record ReadContext(CacheScope scope, String betas, String model, ToDoubleFunction<String> tokenRatio) {
+public record ReadContext(
+        CacheScope scope,
+        String betas,
+        String model,
+        Map<String, String> modelNames,
+        ToDoubleFunction<String> tokenRatio) {
+
+    /** Where models are named by their own names. */
+    public ReadContext(CacheScope scope, String betas, String model, ToDoubleFunction<String> tokenRatio) {
+        this(scope, betas, model, Map.of(), tokenRatio);
+    }
 
     /** Of an API whose bodies name the model. */
     public ReadContext(CacheScope scope, String betas, ToDoubleFunction<String> tokenRatio) {

@@ -79,17 +79,18 @@ public final class Accounting {
 
         /** The bill is known. */
         public LedgerEntry served(Usage usage) {
-            return served(usage, tariff);
+            return served(usage, tariff, true);
         }
 
         /**
          * The bill is known, and by which tariff it was charged.
          *
          * @param charged that of the tier that served the request, which may differ from what it asked for
+         * @param marked whether it carried markers
          */
-        public LedgerEntry served(Usage usage, Tariff charged) {
+        public LedgerEntry served(Usage usage, Tariff charged, boolean marked) {
             begun();
-            Prices prices = charged.pricesFor(usage.input());
+            Prices prices = charged.pricesFor(usage.input(), marked);
             Money paid = prices.of(usage);
             if (!changed) {
                 return new LedgerEntry(application, tariff.model(), usage, paid, paid, true);
@@ -97,6 +98,12 @@ public final class Accounting {
             if (tariff.rules() == CacheRules.AUTOMATIC) {
                 // What the provider would have found without our key nobody can tell; only a hold-out can.
                 return new LedgerEntry(application, tariff.model(), usage, paid, paid, false);
+            }
+            if (charged.unmarkedRead().isPresent() && prompt.clientMarkers().isEmpty()) {
+                // As sent the provider would at best have found by itself all that was read: no more is claimed.
+                Usage unmarked = new Usage(usage.fresh() + usage.written(), usage.read(), 0, 0, usage.output());
+                Money least = charged.pricesFor(usage.input(), false).of(unmarked);
+                return new LedgerEntry(application, tariff.model(), usage, paid, least, false);
             }
             Money asSent = visit == null ? prices.uncached(usage) : prices.of(asSent(usage, visit));
             return new LedgerEntry(application, tariff.model(), usage, paid, asSent, visit == null);

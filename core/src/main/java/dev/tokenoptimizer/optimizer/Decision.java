@@ -41,9 +41,8 @@ record Decision(
 
     /** For a provider that takes no markers, but perhaps a key. */
     static Decision keyed(Prompt prompt, Tariff tariff, Optional<SentKey> key) {
-        Plan plan = asSent(prompt, Reason.PROVIDER_CACHES);
-        Plan withKey = new Plan(plan.breakpoints(), plan.removed(), plan.withheld(), plan.expectation(), key);
-        return new Decision(withKey, tariff, null, null, null, null);
+        Plan plan = asSent(prompt, Reason.PROVIDER_CACHES).withKey(key);
+        return new Decision(plan, tariff, null, null, null, null);
     }
 
     static Decision planned(Plan plan, Tariff tariff, Recall recall, LearningBudget.@Nullable Reservation reservation) {

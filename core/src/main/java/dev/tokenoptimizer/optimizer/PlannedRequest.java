@@ -18,6 +18,7 @@ import dev.tokenoptimizer.plan.Strategy;
 import dev.tokenoptimizer.planner.FallbackPlanner;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.CacheKey;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
@@ -95,7 +96,7 @@ final class PlannedRequest implements PreparedRequest {
         boolean changesNothing = facts.mode() != Mode.OPTIMIZE;
         this.inForce = changesNothing ? Decision.asSent(prompt, Reason.OFF) : decision.plan();
         Tariff tariff = decision.tariff();
-        this.account = tariff == null
+        this.account = tariff == null || tariff.prices().isNone()
                 ? null
                 : knowledge.accounting().open(facts.application(), prompt, inForce, tariff, startMillis);
     }
@@ -238,8 +239,12 @@ final class PlannedRequest implements PreparedRequest {
         }
     }
 
-    /** What server tools write by themselves no shadow can tell. */
+    /** What server tools write, and what a provider finds by itself, no shadow can tell. */
     private boolean comparable() {
+        Tariff tariff = decision.tariff();
+        if (tariff != null && tariff.unmarkedRead().isPresent()) {
+            return false;
+        }
         boolean clientPlan = facts.clientMarkers() == ClientMarkers.RESPECT && prompt.markedByClient();
         return decision.failure() == null
                 && !clientPlan
@@ -259,11 +264,13 @@ final class PlannedRequest implements PreparedRequest {
         try {
             LedgerEntry entry = account == null
                     ? Accounting.unpriced(facts.application(), usage)
-                    : account.served(usage, tariffServed());
+                    : account.served(
+                            usage, tariffServed(), !inForce.breakpoints().isEmpty());
             knowledge.ledger().record(entry);
             if (account != null) {
                 correction.learn(prompt, usage.input());
                 learnMinimum(usage);
+                learnUnmarkedReads(usage);
             }
             LearningBudget.Reservation reservation = decision.reservation();
             if (reservation != null) {
@@ -275,11 +282,19 @@ final class PlannedRequest implements PreparedRequest {
         }
     }
 
-    /** A bill of Chat Completions does not tell lifetimes apart: where the client chose a longer one, all that was written has it. */
+    /**
+     * A bill of Chat Completions does not tell lifetimes apart: what was written has the one that the provider offers, or, where the
+     * client chose a longer one, that.
+     */
     private Usage byLifetime(Usage usage) {
-        return prompt.lifetimeChosen() && usage.written12h() == 0 && usage.written30m() == usage.written()
-                ? usage.writtenForTwelveHours()
-                : usage;
+        if (usage.written30m() == 0 || usage.written30m() < usage.written()) {
+            return usage;
+        }
+        Tariff tariff = decision.tariff();
+        if (tariff != null && tariff.shortTtl() == Ttl.FIVE_MINUTES) {
+            return usage.writtenFor(Ttl.FIVE_MINUTES);
+        }
+        return prompt.lifetimeChosen() ? usage.writtenFor(Ttl.TWELVE_HOURS) : usage;
     }
 
     /** The tariff of the tier that the answer names, which may be another one than was asked for. */
@@ -288,6 +303,18 @@ final class PlannedRequest implements PreparedRequest {
         return tap == null
                 ? asked
                 : tap.tier().map(tier -> optimizer.tariff(prompt, tier)).orElse(asked);
+    }
+
+    private void learnUnmarkedReads(Usage usage) {
+        Tariff tariff = decision.tariff();
+        Recall recall = decision.recall();
+        if (tariff != null
+                && recall != null
+                && tariff.unmarkedRead().isPresent()
+                && !prompt.serverTools()
+                && inForce.breakpoints().isEmpty()) {
+            optimizer.unmarkedReads().served(prompt, recall, tariff, usage, startMillis);
+        }
     }
 
     /** What the bill says of the shortest prefix that is cached. Bills of server tools add up several prompts. */

@@ -12,6 +12,7 @@ import dev.tokenoptimizer.ledger.Premium;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.PlanCheck;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.SentKey;
 import dev.tokenoptimizer.plan.Strategy;
 import dev.tokenoptimizer.plan.Violation;
 import dev.tokenoptimizer.planner.FallbackPlanner;
@@ -53,6 +54,7 @@ public final class PromptOptimizer implements Optimizer {
     private final Map<Mode, OtherInstances> others;
     private final UsageAsk usageAsk;
     private final Keys keys = new Keys();
+    private final UnmarkedReads unmarkedReads = new UnmarkedReads();
 
     /** One that knows what its own requests taught. */
     public PromptOptimizer(Dialect dialect, Tariffs tariffs, Planner planner, Knowledge knowledge, Time time) {
@@ -91,8 +93,7 @@ public final class PromptOptimizer implements Optimizer {
         AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
         Reading reading;
         try {
-            reading = dialect.read(
-                    body, length, new ReadContext(facts.scope(), facts.betas(), facts.model(), correction));
+            reading = dialect.read(body, length, context(facts, correction));
         } catch (RuntimeException | StackOverflowError e) {
             return unreadable("reader_failed", e, facts, started);
         }
@@ -104,12 +105,15 @@ public final class PromptOptimizer implements Optimizer {
         return new UnplannedRequest(this, facts, prompt, correction, readNanos);
     }
 
+    private static ReadContext context(RequestFacts facts, AppliedCorrection correction) {
+        return new ReadContext(facts.scope(), facts.betas(), facts.model(), facts.modelNames(), correction);
+    }
+
     @Override
     public Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
         AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
         try {
-            return dialect.read(body, length, new ReadContext(facts.scope(), facts.betas(), facts.model(), correction))
-                            instanceof Reading.Read read
+            return dialect.read(body, length, context(facts, correction)) instanceof Reading.Read read
                     ? Optional.of(Families.of(read.prompt(), body, length))
                     : Optional.empty();
         } catch (RuntimeException | StackOverflowError unreadable) {
@@ -176,6 +180,10 @@ public final class PromptOptimizer implements Optimizer {
 
     Time time() {
         return time;
+    }
+
+    UnmarkedReads unmarkedReads() {
+        return unmarkedReads;
     }
 
     UsageAsk usageAsk() {
@@ -272,11 +280,15 @@ public final class PromptOptimizer implements Optimizer {
     private Decision plan(Prompt prompt, Recall recall, Tariff tariff, RequestFacts facts, int write, long now) {
         LearningBudget budget = knowledge.budget();
         Money allowance = budget.allowance(facts.application());
+        Optional<SentKey> key = keys.of(prompt, tariff, now);
+        Tariff weighed = tariff.unmarkedRead().isEmpty()
+                ? tariff
+                : tariff.weighedAgainst(unmarkedReads.share(prompt.scope(), prompt.model()));
         Planner inForce = planner(knowledge.strategies().inForce(facts.application()));
         for (int attempt = 0; attempt < 2; attempt++) {
             PlanPolicy policy =
                     new PlanPolicy(facts.clientMarkers(), allowance, budget.scarcity(facts.application()), write);
-            Plan plan = inForce.plan(prompt, recall, tariff, policy, now);
+            Plan plan = inForce.plan(prompt, recall, weighed, policy, now).withKey(key);
             List<Violation> broken = PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers());
             if (!broken.isEmpty()) {
                 IllegalStateException defect = new IllegalStateException("the plan breaks rules: " + broken);

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.optimizer;
 
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.prompt.CacheScope;
+import java.util.Map;
 
 /**
  * What the edge knows about a request besides its body.
@@ -15,6 +16,7 @@ import dev.tokenoptimizer.prompt.CacheScope;
  * @param holdOutPercent share of conversations left as sent, 0 to 100
  * @param optedOut whether this single request asked to be left alone
  * @param asksForUsage whether streamed answers are made to tell their usage where the client did not ask for it
+ * @param modelNames names that stand for models there, as Azure's deployments do
  */
 public record RequestFacts(
         CacheScope scope,
@@ -25,7 +27,12 @@ public record RequestFacts(
         ClientMarkers clientMarkers,
         double holdOutPercent,
         boolean optedOut,
-        boolean asksForUsage) {
+        boolean asksForUsage,
+        Map<String, String> modelNames) {
+
+    public RequestFacts {
+        modelNames = Map.copyOf(modelNames);
+    }
 
     /** Of a request whose body names the model, where no usage is asked for that the client did not ask for. */
     public RequestFacts(
@@ -36,6 +43,6 @@ public record RequestFacts(
             ClientMarkers clientMarkers,
             double holdOutPercent,
             boolean optedOut) {
-        this(scope, betas, "", application, mode, clientMarkers, holdOutPercent, optedOut, false);
+        this(scope, betas, "", application, mode, clientMarkers, holdOutPercent, optedOut, false, Map.of());
     }
 }

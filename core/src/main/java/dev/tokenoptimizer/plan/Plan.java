@@ -27,6 +27,11 @@ public record Plan(
         this(breakpoints, removed, withheld, expectation, Optional.empty());
     }
 
+    /** The same with that key, or without any. */
+    public Plan withKey(Optional<SentKey> changed) {
+        return changed.equals(key) ? this : new Plan(breakpoints, removed, withheld, expectation, changed);
+    }
+
     /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */
     public static final int SERVER_TOOL_TOKENS = 4_000;
 

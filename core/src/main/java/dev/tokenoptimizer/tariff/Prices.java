@@ -17,6 +17,14 @@ import java.math.BigDecimal;
  */
 public record Prices(long input, long write5m, long write30m, long write1h, long write12h, long read, long output) {
 
+    /** Of a model whose prices are not known, or that is not paid by the token. */
+    public static final Prices NONE = new Prices(0, 0, 0, 0, 0, 0);
+
+    /** Whether nothing can be charged by them. */
+    public boolean isNone() {
+        return equals(NONE);
+    }
+
     /** Of a provider that offers no twelve hours; they then cost as much as one. */
     public Prices(long input, long write5m, long write30m, long write1h, long read, long output) {
         this(input, write5m, write30m, write1h, write1h, read, output);
@@ -53,6 +61,11 @@ public record Prices(long input, long write5m, long write30m, long write1h, long
         return new Money(Math.addExact(
                 Math.multiplyExact(usage.input(), input),
                 Math.multiplyExact(usage.output().orElse(0), output)));
+    }
+
+    /** The same where a token that is read costs that. */
+    public Prices withRead(long price) {
+        return new Prices(input, write5m, write30m, write1h, write12h, price, output);
     }
 
     /**

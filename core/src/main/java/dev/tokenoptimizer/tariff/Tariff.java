@@ -4,6 +4,7 @@ import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ import java.util.Set;
  * @param toolPrompt hidden system prompt of requests with tools
  * @param modifiers factors on every price, for requests that ask for them
  * @param key what leads requests to the same cache; empty where nothing does
+ * @param unmarkedRead price of a token that a request without markers reads, as a multiple of the input price, where the provider caches by
+ *     itself what nobody marks; empty where it does not
  * @param origin where the entry comes from
  */
 public record Tariff(
@@ -53,6 +56,7 @@ public record Tariff(
         ToolPrompt toolPrompt,
         Map<Modifier, BigDecimal> modifiers,
         Optional<CacheKey> key,
+        Optional<BigDecimal> unmarkedRead,
         Origin origin) {
 
     /** One whose markers may stand anywhere, and that takes no key. */
@@ -92,6 +96,7 @@ public record Tariff(
                 keepsThinking,
                 toolPrompt,
                 modifiers,
+                Optional.empty(),
                 Optional.empty(),
                 origin);
     }
@@ -145,6 +150,7 @@ public record Tariff(
                         toolPrompt,
                         modifiers,
                         key,
+                        unmarkedRead,
                         origin);
     }
 
@@ -169,6 +175,65 @@ public record Tariff(
     /** Prices of a request with that many input tokens. */
     public Prices pricesFor(long inputTokens) {
         return inputTokens > longAbove ? longPrices : prices;
+    }
+
+    /** Prices of a request with that many input tokens that carries markers, or none. */
+    public Prices pricesFor(long inputTokens, boolean marked) {
+        Prices usual = pricesFor(inputTokens);
+        return marked
+                ? usual
+                : unmarkedRead
+                        .map(multiple -> usual.withRead(times(usual.input(), multiple)))
+                        .orElse(usual);
+    }
+
+    /**
+     * The same for weighing markers where the provider also caches by itself: what a marked token saves when it comes back is only what
+     * it would have cost beyond that.
+     *
+     * @param foundUnmarked share of the tokens that come back that the provider finds without markers, 0 to 1
+     */
+    public Tariff weighedAgainst(double foundUnmarked) {
+        if (unmarkedRead.isEmpty()) {
+            return this;
+        }
+        double saved = foundUnmarked * (1 - unmarkedRead.get().doubleValue());
+        return with(withReadRaised(prices, saved), withReadRaised(longPrices, saved));
+    }
+
+    private static Prices withReadRaised(Prices prices, double share) {
+        return prices.withRead(Math.min(prices.input(), prices.read() + Math.round(share * prices.input())));
+    }
+
+    private Tariff with(Prices changed, Prices changedLong) {
+        return new Tariff(
+                model,
+                changed,
+                changedLong,
+                longAbove,
+                fastPrices,
+                rules,
+                minimumPrefix,
+                slots,
+                places,
+                lookback,
+                groupsToolRuns,
+                ttls,
+                entries,
+                tokenizer,
+                keepsThinking,
+                toolPrompt,
+                modifiers,
+                key,
+                unmarkedRead,
+                origin);
+    }
+
+    private static long times(long price, BigDecimal multiple) {
+        return BigDecimal.valueOf(price)
+                .multiply(multiple)
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact();
     }
 
     /** The same tariff for requests that ask for these modifiers; one that this model does not price changes nothing. */
@@ -199,6 +264,7 @@ public record Tariff(
                 toolPrompt,
                 Map.of(),
                 key,
+                unmarkedRead,
                 origin);
     }
 }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,6 +79,17 @@ public final class TariffBook implements Tariffs {
                         .values());
     }
 
+    /** What stands in on a platform for models that are not listed, by name. */
+    public List<Tariff> assumed(String platform) {
+        Platform known = platforms.get(platform);
+        return known == null
+                ? List.of()
+                : known.families.stream()
+                        .map(Family::tariff)
+                        .sorted(Comparator.comparing(Tariff::model))
+                        .toList();
+    }
+
     /** Names of all platforms, in order. */
     public List<String> platforms() {
         return platforms.keySet().stream().sorted().toList();
@@ -129,7 +141,7 @@ public final class TariffBook implements Tariffs {
         private Optional<Tariff> resolve(String model) {
             String name = prefixes.stream()
                     .filter(model::startsWith)
-                    .max(java.util.Comparator.comparingInt(String::length))
+                    .max(Comparator.comparingInt(String::length))
                     .map(prefix -> model.substring(prefix.length()))
                     .orElse(model);
             String plain = SNAPSHOT.matcher(name).replaceFirst("");

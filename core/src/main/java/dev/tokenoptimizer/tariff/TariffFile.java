@@ -45,6 +45,7 @@ final class TariffFile {
             READABLE_AT_FIRST_BYTE,
             "modifiers",
             "key",
+            "unmarkedRead",
             "prefixes",
             "worldwide");
     private static final List<String> TERMS = List.of(
@@ -66,6 +67,7 @@ final class TariffFile {
             READABLE_AT_FIRST_BYTE,
             "modifiers",
             "key",
+            "unmarkedRead",
             "tokenizer",
             "keepsThinking",
             "toolPrompt");
@@ -126,7 +128,11 @@ final class TariffFile {
 
     private Tariff tariff(String name, YamlValue terms, boolean assumed) {
         Set<Ttl> ttls = ttls(terms.need("ttls"));
-        Prices prices = prices(terms.need("prices"), ttls);
+        CacheRules rules = terms.find("rules").map(TariffFile::rules).orElse(CacheRules.ANTHROPIC);
+        // What is placed must be worth its price; where the provider does everything by itself, no price need be known.
+        Prices prices = rules == CacheRules.AUTOMATIC && terms.find("prices").isEmpty()
+                ? Prices.NONE
+                : prices(terms.need("prices"), ttls);
         int longAbove = terms.find("longPrices")
                 .map(step -> step.need("above").wholeNumber())
                 .orElse(Integer.MAX_VALUE);
@@ -138,7 +144,7 @@ final class TariffFile {
                         .orElse(prices),
                 longAbove,
                 terms.find("fastPrices").map(fast -> prices(fast, ttls)).orElse(prices),
-                terms.find("rules").map(TariffFile::rules).orElse(CacheRules.ANTHROPIC),
+                rules,
                 terms.need("minimumPrefix").wholeNumber(),
                 terms.need("slots").wholeNumber(),
                 places(terms),
@@ -151,6 +157,7 @@ final class TariffFile {
                 toolPrompt(terms.need("toolPrompt")),
                 modifiers(terms),
                 terms.find("key").map(TariffFile::key),
+                terms.find("unmarkedRead").map(YamlValue::decimal),
                 new Tariff.Origin(
                         terms.find("asOf").map(YamlValue::text).orElse(""),
                         terms.find("source").map(this::source).orElse(""),

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.usage;
 
+import dev.tokenoptimizer.prompt.Ttl;
 import java.util.OptionalLong;
 
 /**
@@ -42,9 +43,16 @@ public record Usage(
         return written5m + written30m + written1h + written12h;
     }
 
-    /** The same where all that was written was written for twelve hours. */
-    public Usage writtenForTwelveHours() {
-        return new Usage(fresh, read, 0, 0, 0, written(), output);
+    /** The same where all that was written was written for that time. */
+    public Usage writtenFor(Ttl ttl) {
+        return new Usage(
+                fresh,
+                read,
+                ttl == Ttl.FIVE_MINUTES ? written() : 0,
+                ttl == Ttl.THIRTY_MINUTES ? written() : 0,
+                ttl == Ttl.ONE_HOUR ? written() : 0,
+                ttl == Ttl.TWELVE_HOURS ? written() : 0,
+                output);
     }
 
     /** The same input with that many output tokens. */

@@ -294,9 +294,79 @@ class OpenAiOptimizerTest {
                 .isEqualTo(272_001 * 16_000_000L);
     }
 
+    @Test
+    void claudeBehindOpenRouterGetsMarkersAndASession() {
+        RequestFacts host = new RequestFacts(
+                new CacheScope("openrouter", "w"), "", "app", Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+        String rules = prose(3_000);
+        int placed = 0;
+        for (int i = 0; i < 30; i++) {
+            byte[] body = new String(body(message("system", rules), message("user", prose(100))), UTF_8)
+                    .replace("gpt-5.6-sol", "anthropic/claude-sonnet-4.5")
+                    .getBytes(UTF_8);
+            PreparedRequest request = optimizer.prepare(body, body.length, host);
+            request.begun();
+            boolean marked = new String(Splice.apply(body, body.length, request.edits()), UTF_8)
+                    .contains(rules + "\",\"cache_control\":{\"type\":\"ephemeral\"}}]");
+            assertThat(request.keyHeader().orElseThrow().name()).isEqualTo("x-session-id");
+            LedgerEntry entry = request.served(
+                            marked
+                                    ? new Usage(100, i > 10 ? 3_000 : 0, 0, i > 10 ? 0 : 3_000, 0, OptionalLong.of(1))
+                                    : new Usage(3_100, 0, 0, 0, 0, OptionalLong.of(1)))
+                    .orElseThrow();
+            assertThat(entry.billed().written30m()).isZero();
+            placed += marked ? 1 : 0;
+            now.addAndGet(20_000);
+        }
+        assertThat(placed).isGreaterThan(20);
+    }
+
+    /**
+     * A host that takes markers or caches by itself, each at its price.
+     *
+     * @param finds whether its own cache finds what comes back
+     */
+    private boolean endsUpMarking(boolean finds) {
+        RequestFacts host = new RequestFacts(
+                new CacheScope("model-studio", "w"), "", "app", Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+        String rules = prose(3_000);
+        boolean marked = false;
+        for (int i = 0; i < 100; i++) {
+            byte[] body = new String(body(message("system", rules), message("user", prose(100))), UTF_8)
+                    .replace("gpt-5.6-sol", "qwen3.8-max")
+                    .getBytes(UTF_8);
+            PreparedRequest request = optimizer.prepare(body, body.length, host);
+            request.begun();
+            boolean before = marked;
+            marked = !request.edits().isEmpty();
+            Usage read = new Usage(100, 3_000, 0, 0, 0, OptionalLong.of(0));
+            Usage unread = new Usage(3_100, 0, 0, 0, 0, OptionalLong.of(0));
+            Usage written = new Usage(100, 0, 0, 3_000, 0, OptionalLong.of(0));
+            Usage usage = marked ? before ? read : written : finds && i > 0 ? read : unread;
+            LedgerEntry entry = request.served(usage).orElseThrow();
+            if (usage.equals(read)) {
+                assertThat(entry.paid().picoDollars())
+                        .isEqualTo(100 * 2_000_000L + 3_000 * (marked ? 200_000L : 400_000L));
+                assertThat(entry.asSent().picoDollars()).isEqualTo(100 * 2_000_000L + 3_000 * 400_000L);
+            }
+            now.addAndGet(20_000);
+        }
+        return marked;
+    }
+
+    @Test
+    void whereAProviderFindsWhatComesBackByItselfNoMarkerIsPaidFor() {
+        assertThat(endsUpMarking(true)).isFalse();
+    }
+
+    @Test
+    void whereItDoesNotMarkersAreSetOnceBillsSaySo() {
+        assertThat(endsUpMarking(false)).isTrue();
+    }
+
     private static RequestFacts asking(Mode mode, boolean optedOut) {
         return new RequestFacts(
-                new CacheScope("openai", "w"), "", "", "app", mode, ClientMarkers.AUGMENT, 0, optedOut, true);
+                new CacheScope("openai", "w"), "", "", "app", mode, ClientMarkers.AUGMENT, 0, optedOut, true, Map.of());
     }
 
     private String streamed(RequestFacts facts) {

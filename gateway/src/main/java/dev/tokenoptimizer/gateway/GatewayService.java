@@ -48,7 +48,6 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayService {
 
     private static final Duration RELOAD_PERIOD = Duration.ofSeconds(2);
-    private static final List<String> PROVIDERS = List.of("anthropic", "openai");
 
     /** How often instances share what they learned of no single prefix. */
     private static final Duration EXCHANGE_PERIOD = Duration.ofSeconds(20);
@@ -105,8 +104,9 @@ public final class GatewayService {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         GatewayMetrics metrics = new GatewayMetrics(
                 registry,
-                model -> PROVIDERS.stream()
+                model -> tariffs.platforms().stream()
                         .flatMap(provider -> tariffs.find(provider, model).stream())
+                        .filter(tariff -> !tariff.prices().isNone())
                         .findFirst()
                         .map(Tariff::model)
                         .orElse("other"));

@@ -112,14 +112,12 @@ final class BodyReader {
             topLevelMember();
         }
         scanner.expectEnd();
-        if (model == null || !(messagesSeen || prefixUnknown)) {
+        String named = context.model().isEmpty() ? model : context.model();
+        if (named == null || !(messagesSeen || prefixUnknown)) {
             throw new ScanException(Problem.UNEXPECTED_SHAPE, 0);
         }
-        return new PromptAssembly(hash, scale.of(model, context), this, context).prompt();
-    }
-
-    String model() {
-        return model == null ? "" : model;
+        String known = context.modelNames().getOrDefault(named, named);
+        return new PromptAssembly(hash, scale.of(known, context), this, context, known).prompt();
     }
 
     boolean stream() {
@@ -231,6 +229,9 @@ final class BodyReader {
             options = CacheOptions.read(body, scanner, names);
         } else if (scanner.stringIs(STREAM_OPTIONS)) {
             usagePlace = StreamOptions.read(body, scanner, names);
+        } else if (scanner.stringIs(SESSION_ID)) {
+            keyed = true;
+            scanner.skipValue();
         } else if (Parameter.rendersNothing(scanner)) {
             scanner.skipValue();
         } else {

@@ -10,8 +10,10 @@ import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.CacheKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -22,7 +24,10 @@ final class MarkerEdits {
     private static final byte[] FIELD = ",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}".getBytes(US_ASCII);
     private static final byte[] WRAP_CHAT = "[{\"type\":\"text\",\"text\":".getBytes(US_ASCII);
     private static final byte[] WRAP_RESPONSES = "[{\"type\":\"input_text\",\"text\":".getBytes(US_ASCII);
-    private static final byte[] WRAP_END = ",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]".getBytes(US_ASCII);
+    private static final byte[] CONTROL = ",\"cache_control\":{\"type\":\"ephemeral\"}".getBytes(US_ASCII);
+    private static final byte[] CONTROL_HOUR =
+            ",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}".getBytes(US_ASCII);
+    private static final byte[] PART_END = "}]".getBytes(US_ASCII);
 
     private static final byte[] OPTIONS = "\"prompt_cache_options\":{\"mode\":\"explicit\"},".getBytes(US_ASCII);
     private static final byte[] OPTIONS_VALUE = "{\"mode\":\"explicit\"}".getBytes(US_ASCII);
@@ -44,7 +49,7 @@ final class MarkerEdits {
                 .ifPresent(key -> edits.add(new Edit(prompt.keyAt(), 0, field(key))));
         for (Breakpoint breakpoint : plan.breakpoints()) {
             if (breakpoint.ours()) {
-                add(edits, api, prompt.blocks().get(breakpoint.block()));
+                add(edits, api, prompt.blocks().get(breakpoint.block()), marker(breakpoint.ttl()));
             }
         }
         // What is inserted where a removed field begins comes first.
@@ -75,12 +80,27 @@ final class MarkerEdits {
         return marker.place() == Place.AUTOMATIC ? EXPLICIT : OPTIONS_VALUE;
     }
 
-    private static void add(List<Edit> edits, Api api, Block block) {
+    /** By the lifetime it is clear whose marker it is: no provider takes both. */
+    private static byte[] marker(Ttl ttl) {
+        return switch (ttl) {
+            case FIVE_MINUTES -> CONTROL;
+            case ONE_HOUR -> CONTROL_HOUR;
+            case THIRTY_MINUTES, TWELVE_HOURS -> FIELD;
+        };
+    }
+
+    private static byte[] joined(byte[] some, byte[] more) {
+        byte[] all = Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
+    }
+
+    private static void add(List<Edit> edits, Api api, Block block, byte[] marker) {
         switch (block.markability()) {
-            case FIELD -> edits.add(new Edit(block.end() - 1, 0, FIELD));
+            case FIELD -> edits.add(new Edit(block.end() - 1, 0, marker));
             case WRAP -> {
                 edits.add(new Edit(block.start(), 0, api == Api.CHAT ? WRAP_CHAT : WRAP_RESPONSES));
-                edits.add(new Edit(block.end(), 0, WRAP_END));
+                edits.add(new Edit(block.end(), 0, joined(marker, PART_END)));
             }
             default ->
                 throw new IllegalArgumentException("a block that is " + block.markability() + " cannot be marked");

@@ -96,6 +96,10 @@ final class PartReader implements ReadBlock {
                 marker();
                 continue;
             }
+            if (scanner.stringIs(CACHE_CONTROL)) {
+                cacheControl();
+                continue;
+            }
             boolean isType = scanner.stringIs(TYPE) && scanner.peek() == '"';
             member();
             sum.add(hash);
@@ -241,6 +245,25 @@ final class PartReader implements ReadBlock {
             ObjectView ttl = value.member(TTL);
             Ttl lifetime = ttl == null || body[ttl.start()] == 'n' ? Lifetimes.USUAL : Lifetimes.of(ttl.text());
             markers.add(FoundMarker.behind(scanner, memberStart, comma, lifetime, false));
+        } else {
+            occupied = true;
+        }
+    }
+
+    /** The marker of Anthropic, as hosts take it that serve other models in this shape (OpenRouter, Model Studio). */
+    private void cacheControl() throws ScanException {
+        int memberStart = scanner.memberStart();
+        int comma = scanner.commaBefore();
+        scanner.peek();
+        int start = scanner.offset();
+        scanner.skipValue();
+        ObjectView value = new ObjectView(body, start, scanner.offset());
+        String lifetime = value.text(TTL);
+        boolean hour = lifetime.equals("1h");
+        if (value.text(TYPE).equals("ephemeral") && (hour || lifetime.isEmpty() || lifetime.equals("5m"))) {
+            count(0, 1);
+            Ttl ttl = hour ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES;
+            markers.add(FoundMarker.behind(scanner, memberStart, comma, ttl, false));
         } else {
             occupied = true;
         }

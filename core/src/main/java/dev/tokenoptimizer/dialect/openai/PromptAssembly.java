@@ -19,7 +19,8 @@ import java.util.List;
 /**
  * Puts the blocks of a body into rendered order (tools, instructions and the developer's first messages, the rest) and chains their
  * fingerprints. A look-back position ends where the provider would set a breakpoint of its own: at the end of a message of the
- * user, of the last result in a row of results, and of the developer's first messages (OpenAI prompt caching guide, 2026-10-02).
+ * user, of the last result in a row of results, and of the developer's first messages (OpenAI prompt caching guide, 2026-10-02); where
+ * markers are found by looking back block by block, every block is one.
  */
 final class PromptAssembly {
 
@@ -28,6 +29,7 @@ final class PromptAssembly {
     private final TokenScale.Scale scale;
     private final BodyReader body;
     private final ReadContext context;
+    private final String model;
     private final int headMessages;
     private final Ttl lifetime;
     private final List<Block> blocks;
@@ -37,12 +39,14 @@ final class PromptAssembly {
     private int position;
     private int lastEligible = -1;
 
-    PromptAssembly(KeyedHash hash, TokenScale.Scale scale, BodyReader body, ReadContext context) {
+    /** @param model by its own name, whatever the request calls it */
+    PromptAssembly(KeyedHash hash, TokenScale.Scale scale, BodyReader body, ReadContext context, String model) {
         this.hash = hash;
         this.chain = new PrefixChain(hash);
         this.scale = scale;
         this.body = body;
         this.context = context;
+        this.model = model;
         int head = 0;
         while (head < body.messageCount() && body.traits(head).contains(Trait.INSTRUCTING)) {
             head++;
@@ -65,7 +69,7 @@ final class PromptAssembly {
             implicit();
         }
         return new Prompt(
-                body.model(),
+                model,
                 body.stream(),
                 context.scope(),
                 blocks,
@@ -88,6 +92,9 @@ final class PromptAssembly {
         chain.text(context.scope().provider());
         chain.text(context.scope().owner());
         body.feedParameters();
+        if (!context.model().isEmpty()) {
+            chain.text(context.model());
+        }
         chain.close();
     }
 
@@ -115,13 +122,21 @@ final class PromptAssembly {
             }
             if (blocks.size() > before && eligible(message)) {
                 lastEligible = blocks.size() - 1;
-                position++;
+                position += scale.blockMarkers() ? 0 : 1;
             }
             head = inHead ? blocks.size() : head;
         }
         for (RawBlocks.RawMarker marker : raw.markers()) {
+            boolean control = marker.ttl() == Ttl.FIVE_MINUTES || marker.ttl() == Ttl.ONE_HOUR;
+            if (control != scale.blockMarkers()) {
+                continue;
+            }
             markers.add(new ClientMarker(
-                    first + marker.block(), longer(marker.ttl(), lifetime), Place.BLOCK, marker.start(), marker.end()));
+                    first + marker.block(),
+                    control ? marker.ttl() : longer(marker.ttl(), lifetime),
+                    Place.BLOCK,
+                    marker.start(),
+                    marker.end()));
         }
         return head;
     }
@@ -150,6 +165,7 @@ final class PromptAssembly {
                 position,
                 raw.markability(i),
                 chain.prefix()));
+        position += scale.blockMarkers() ? 1 : 0;
     }
 
     private static Ttl longer(Ttl some, Ttl other) {
@@ -158,7 +174,8 @@ final class PromptAssembly {
 
     /** Whether the client chose how long entries live. */
     private boolean lifetimeChosen() {
-        return lifetime != Lifetimes.USUAL || markers.stream().anyMatch(marker -> marker.ttl() != Lifetimes.USUAL);
+        return lifetime != Lifetimes.USUAL
+                || markers.stream().anyMatch(marker -> marker.ttl().compareTo(Ttl.ONE_HOUR) > 0);
     }
 
     /** The breakpoint that the provider sets by itself. */

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 final class WireNames {
 
     static final byte[] BREAKPOINT = "prompt_cache_breakpoint".getBytes(US_ASCII);
+    static final byte[] CACHE_CONTROL = "cache_control".getBytes(US_ASCII);
     static final byte[] CACHE_KEY = "prompt_cache_key".getBytes(US_ASCII);
     static final byte[] CALL_ID = "call_id".getBytes(US_ASCII);
     static final byte[] CHOICES = "choices".getBytes(US_ASCII);
@@ -36,6 +37,7 @@ final class WireNames {
     static final byte[] REFUSAL = "refusal".getBytes(US_ASCII);
     static final byte[] RESPONSE_FORMAT = "response_format".getBytes(US_ASCII);
     static final byte[] ROLE = "role".getBytes(US_ASCII);
+    static final byte[] SESSION_ID = "session_id".getBytes(US_ASCII);
     static final byte[] SERVICE_TIER = "service_tier".getBytes(US_ASCII);
     static final byte[] STREAM = "stream".getBytes(US_ASCII);
     static final byte[] STREAM_OPTIONS = "stream_options".getBytes(US_ASCII);

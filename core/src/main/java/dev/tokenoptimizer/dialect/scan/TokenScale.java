@@ -22,6 +22,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
      * @param toolPrompt the hidden prompt that comes with the first tool
      * @param groupsToolRuns whether runs of tool uses or results count as one look-back position
      * @param implicitBreakpoint whether the provider sets a breakpoint of its own unless told not to
+     * @param blockMarkers whether entries stand where markers of Anthropic's kind do
      * @param keepsThinking whether thinking of earlier turns stays in the prompt
      * @param places where markers may stand
      */
@@ -33,6 +34,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
             ToolPrompt toolPrompt,
             boolean groupsToolRuns,
             boolean implicitBreakpoint,
+            boolean blockMarkers,
             boolean keepsThinking,
             MarkerPlaces places) {}
 
@@ -51,6 +53,7 @@ public record TokenScale(Tariffs tariffs, TokenEstimator estimator) {
                 tariff.map(Tariff::toolPrompt).orElse(NO_TOOL_PROMPT),
                 tariff.map(Tariff::groupsToolRuns).orElse(true),
                 tariff.map(t -> t.rules() == CacheRules.OPENAI).orElse(false),
+                tariff.map(t -> t.rules() == CacheRules.ANTHROPIC).orElse(false),
                 tariff.map(Tariff::keepsThinking).orElse(true),
                 tariff.map(Tariff::places).orElse(MarkerPlaces.ANYWHERE));
     }

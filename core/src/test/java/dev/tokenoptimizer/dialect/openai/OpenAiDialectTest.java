@@ -26,6 +26,7 @@ import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -385,6 +386,53 @@ class OpenAiDialectTest {
                 .isTrue();
         assertThat(responses.isUsageEvent(gone.getBytes(UTF_8), 2, gone.length() - 4))
                 .isFalse();
+    }
+
+    @Test
+    void aDeploymentStandsForItsModelAndHasACacheOfItsOwn() {
+        byte[] body = "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}".getBytes(UTF_8);
+        Map<String, String> names = Map.of("east", "gpt-5.6-sol", "west", "gpt-5.6-sol");
+        List<Prompt> prompts = new ArrayList<>();
+        for (String deployment : List.of("east", "west", "other")) {
+            ReadContext context = new ReadContext(new CacheScope("azure", "w"), "", deployment, names, model -> 1);
+            prompts.add(((Reading.Read) chat.read(body, body.length, context)).prompt());
+        }
+
+        assertThat(prompts.stream().map(Prompt::model)).containsExactly("gpt-5.6-sol", "gpt-5.6-sol", "other");
+        assertThat(prompts.get(0).clientMarkers()).hasSize(1);
+        assertThat(prompts.get(2).clientMarkers()).isEmpty();
+        assertThat(prompts.get(0).blocks().get(0).prefix())
+                .isNotEqualTo(prompts.get(1).blocks().get(0).prefix());
+    }
+
+    @Test
+    void aHostThatTakesMarkersOfAnthropicsKindGetsThese() {
+        String body =
+                "{\"model\":\"anthropic/claude-sonnet-4.5\",\"messages\":[{\"role\":\"system\",\"content\":\"Be kind.\"},"
+                        + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\","
+                        + "\"cache_control\":{\"type\":\"ephemeral\"}}]}]}";
+        byte[] bytes = body.getBytes(UTF_8);
+        ReadContext host = new ReadContext(new CacheScope("openrouter", "w"), "", model -> 1);
+        Prompt prompt = ((Reading.Read) chat.read(bytes, bytes.length, host)).prompt();
+        Plan plan = new Plan(
+                List.of(
+                        new Breakpoint(0, Ttl.FIVE_MINUTES, Reason.EXPLORATION),
+                        new Breakpoint(1, Ttl.ONE_HOUR, Reason.EXPLORATION)),
+                prompt.clientMarkers(),
+                List.of(),
+                new Expectation(0, 0, 0));
+
+        assertThat(prompt.clientMarkers().stream().map(ClientMarker::ttl)).containsExactly(Ttl.FIVE_MINUTES);
+        assertThat(prompt.blocks().stream().map(Block::position)).containsExactly(0, 1, 2);
+        assertThat(new String(Splice.apply(bytes, bytes.length, chat.mark(prompt, plan)), UTF_8))
+                .isEqualTo(body.replace(",\"cache_control\":{\"type\":\"ephemeral\"}", "")
+                        .replace(
+                                "\"Be kind.\"",
+                                "[{\"type\":\"text\",\"text\":\"Be kind.\",\"cache_control\":{\"type\":\"ephemeral\"}}]")
+                        .replace(
+                                "\"text\":\"a\"",
+                                "\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}"));
+        assertThat(read(chat, body).clientMarkers()).as("at OpenAI itself").isEmpty();
     }
 
     @Test

@@ -182,6 +182,49 @@ class OpenAiPropertyTest {
     }
 
     @Test
+    void markersOfAnthropicsKindComeAndGoBitForBitWhereTheHostTakesThem() {
+        OpenAiDialect dialect = dialect(Api.CHAT);
+        ReadContext host = new ReadContext(new CacheScope("openrouter", "w"), "", model -> 1);
+        int marked = 0;
+        int found = 0;
+        for (long seed = 0; seed < BODIES; seed++) {
+            byte[] body = controlledBody(seed);
+            Prompt prompt = ((Reading.Read) dialect.read(body, body.length, host)).prompt();
+            List<Edit> edits = dialect.mark(prompt, randomPlan(prompt, seed, Ttl.FIVE_MINUTES));
+            byte[] after = Splice.apply(body, body.length, edits);
+            Prompt again = ((Reading.Read) dialect.read(after, after.length, host)).prompt();
+
+            assertThat(Splice.apply(after, after.length, Splice.inverse(body, edits)))
+                    .as("seed %d", seed)
+                    .isEqualTo(body);
+            assertThat(prefixes(again)).as("seed %d", seed).isEqualTo(prefixes(prompt));
+            assertThat(again.clientMarkers())
+                    .as("seed %d", seed)
+                    .noneMatch(marker -> marker.ttl().equals(Ttl.THIRTY_MINUTES));
+            marked += edits.size();
+            found += prompt.clientMarkers().size();
+        }
+        assertThat(marked).isGreaterThan(1_000);
+        assertThat(found).isGreaterThan(300);
+    }
+
+    private static byte[] controlledBody(long seed) {
+        ObjectNode document = new Bodies(Api.CHAT, seed).body().put("model", "anthropic/claude-sonnet-4.5");
+        Random random = new Random(seed);
+        document.path("messages")
+                .forEach(message -> message.path("content").forEach(part -> {
+                    if (random.nextInt(6) == 0) {
+                        ObjectNode control =
+                                ((ObjectNode) part).putObject("cache_control").put("type", "ephemeral");
+                        if (random.nextBoolean()) {
+                            control.put("ttl", random.nextBoolean() ? "5m" : "1h");
+                        }
+                    }
+                }));
+        return OddJson.write(document, seed, seed % 3 != 0);
+    }
+
+    @Test
     void askingForTheUsageChangesNothingElse() throws IOException {
         OpenAiDialect dialect = dialect(Api.CHAT);
         int asked = 0;
@@ -241,6 +284,10 @@ class OpenAiPropertyTest {
 
     /** Some markers of the client's go, the provider's own perhaps; some of ours come. */
     private static Plan randomPlan(Prompt prompt, long seed) {
+        return randomPlan(prompt, seed, Ttl.THIRTY_MINUTES);
+    }
+
+    private static Plan randomPlan(Prompt prompt, long seed, Ttl ttl) {
         Random random = new Random(seed);
         List<ClientMarker> removed = new ArrayList<>();
         for (ClientMarker marker : prompt.clientMarkers()) {
@@ -255,7 +302,7 @@ class OpenAiPropertyTest {
                     .anyMatch(marker ->
                             marker.block() == block && marker.place() == Place.BLOCK && !removed.contains(marker));
             if (prompt.blocks().get(i).markability().markable() && !taken && random.nextInt(3) == 0) {
-                breakpoints.add(new Breakpoint(i, Ttl.THIRTY_MINUTES, Reason.EXPLORATION));
+                breakpoints.add(new Breakpoint(i, ttl, Reason.EXPLORATION));
             }
         }
         return new Plan(breakpoints, removed, List.of(), new Expectation(0, 0, 0));

@@ -234,6 +234,7 @@ final class ConfigBuilder {
                 .or(() -> RouteDialect.of(name))
                 .orElse(RouteDialect.ANTHROPIC_MESSAGES);
         RouteConfig usual = RouteConfig.usual(dialect);
+        checkUpstream(name, dialect);
         CredentialConfig credential = credential(name);
         Function<String, String> path = setting -> setting.replace("*", name);
         return new RouteConfig(
@@ -256,7 +257,22 @@ final class ConfigBuilder {
                 credential,
                 accounts(name, credential),
                 get(RouteSchema.ROUTE_COOL_DOWN, usual, name),
-                get(RouteSchema.ROUTE_STREAM_USAGE, usual, name));
+                get(RouteSchema.ROUTE_STREAM_USAGE, usual, name),
+                get(RouteSchema.ROUTE_DEPLOYMENTS, usual, name));
+    }
+
+    private void checkUpstream(String route, RouteDialect dialect) {
+        String path = RouteSchema.ROUTE_UPSTREAM.pathFor(route);
+        boolean named = values.containsKey(path)
+                || file.accounts(route).stream()
+                        .anyMatch(account -> values.containsKey(RouteSchema.ACCOUNT_UPSTREAM.pathFor(route, account)));
+        if (!dialect.hasPublicAddress() && !named) {
+            errors.add(written(path, "routes." + route)
+                    .error(
+                            path,
+                            "is missing, and '" + dialect.label() + "' has no public address",
+                            "Name your own, for example " + dialect.upstream()));
+        }
     }
 
     private void checkPrefixes(List<RouteConfig> built) {

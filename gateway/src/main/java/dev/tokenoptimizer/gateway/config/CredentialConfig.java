@@ -23,7 +23,9 @@ public record CredentialConfig(
         /** {@code x-api-key: ...} */
         X_API_KEY,
         /** {@code authorization: Bearer ...} */
-        BEARER;
+        BEARER,
+        /** {@code api-key: ...} */
+        API_KEY;
 
         /** How it is shown to an upstream that speaks so. */
         public KeyHeader to(RouteDialect dialect) {
@@ -31,6 +33,7 @@ public record CredentialConfig(
                 case AUTO -> dialect.keyHeader();
                 case X_API_KEY -> KeyHeader.X_API_KEY;
                 case BEARER -> KeyHeader.BEARER;
+                case API_KEY -> KeyHeader.API_KEY;
             };
         }
     }

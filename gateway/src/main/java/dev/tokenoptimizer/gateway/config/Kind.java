@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -31,6 +33,8 @@ record Kind<T>(String allowed, String example, Reader<T> reader, Function<T, Str
     private static final Pattern DOLLARS = Pattern.compile("\\d{1,7}(\\.\\d{1,6})?");
     private static final Money MOST = Money.dollars("1000000");
     private static final Pattern NODE = Pattern.compile("([A-Za-z0-9._-]{1,253}):([0-9]{1,5})");
+    private static final Pattern NAMED =
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,127})\\s*=\\s*([A-Za-z0-9][A-Za-z0-9._:/@-]{0,127})");
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
 
     /** Reads a text; paths are taken relative to a folder. */
@@ -192,6 +196,30 @@ record Kind<T>(String allowed, String example, Reader<T> reader, Function<T, Str
             nodes.add(new StoreConfig.Node(matcher.group(1), port));
         }
         return Optional.of(nodes);
+    }
+
+    static Kind<Map<String, String>> names(String example) {
+        return simple(
+                "names with what they stand for, separated by commas",
+                example,
+                Kind::readNames,
+                names -> names.isEmpty()
+                        ? "none"
+                        : names.entrySet().stream()
+                                .map(name -> name.getKey() + "=" + name.getValue())
+                                .sorted()
+                                .collect(Collectors.joining(",")));
+    }
+
+    private static Optional<Map<String, String>> readNames(String text) {
+        Map<String, String> names = new HashMap<>();
+        for (String part : text.split(",", -1)) {
+            Matcher matcher = NAMED.matcher(part.strip());
+            if (!matcher.matches() || names.put(matcher.group(1), matcher.group(2)) != null) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(names);
     }
 
     static Kind<URI> upstream() {

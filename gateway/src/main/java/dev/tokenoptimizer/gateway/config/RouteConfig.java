@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,6 +29,7 @@ import java.util.function.Consumer;
  * @param coolDown how long an account is left alone that failed, unless it says so itself
  * @param credential the gateway's own credential there; without one the client's passes
  * @param hold whether requests wait for another one to write what they share
+ * @param deployments names that stand for models there, as Azure's deployments do
  * @param streamUsage whether streamed answers are made to tell their usage where the client did not ask for it
  */
 public record RouteConfig(
@@ -45,7 +47,8 @@ public record RouteConfig(
         CredentialConfig credential,
         List<AccountConfig> accounts,
         Duration coolDown,
-        boolean streamUsage) {
+        boolean streamUsage,
+        Map<String, String> deployments) {
 
     /** Which HTTP a provider is spoken to with. */
     public enum HttpVersion {
@@ -63,6 +66,7 @@ public record RouteConfig(
                     "route prefix '" + prefix + "' must begin with a slash, not end with one, and name something");
         }
         accounts = List.copyOf(accounts);
+        deployments = Map.copyOf(deployments);
         String scheme = upstream.getScheme() == null ? "" : upstream.getScheme().toLowerCase(Locale.ROOT);
         if ((!scheme.equals("http") && !scheme.equals("https")) || upstream.getHost() == null) {
             throw new IllegalArgumentException("upstream '" + upstream + "' must be an http or https URL with a host");
@@ -122,7 +126,8 @@ public record RouteConfig(
                 CredentialConfig.NONE,
                 List.of(),
                 Duration.ofSeconds(30),
-                false);
+                false,
+                Map.of());
     }
 
     /** Whether the gateway shows a credential of its own there. */
@@ -178,6 +183,14 @@ public record RouteConfig(
         return with(changed -> changed.streamUsage = value);
     }
 
+    public RouteConfig withDeployments(Map<String, String> value) {
+        return with(changed -> changed.deployments = value);
+    }
+
+    public RouteConfig withProvider(String value) {
+        return with(changed -> changed.provider = value);
+    }
+
     private RouteConfig with(Consumer<Changed> change) {
         Changed changed = new Changed(this);
         change.accept(changed);
@@ -197,6 +210,8 @@ public record RouteConfig(
         private CredentialConfig credential;
         private List<AccountConfig> accounts;
         private boolean streamUsage;
+        private String provider;
+        private Map<String, String> deployments;
 
         Changed(RouteConfig from) {
             this.from = from;
@@ -209,6 +224,8 @@ public record RouteConfig(
             this.credential = from.credential;
             this.accounts = from.accounts;
             this.streamUsage = from.streamUsage;
+            this.provider = from.provider;
+            this.deployments = from.deployments;
         }
 
         RouteConfig route() {
@@ -217,7 +234,7 @@ public record RouteConfig(
                     from.prefix,
                     from.dialect,
                     upstream,
-                    from.provider,
+                    provider,
                     workspace,
                     httpVersion,
                     trust,
@@ -227,7 +244,8 @@ public record RouteConfig(
                     credential,
                     accounts,
                     from.coolDown,
-                    streamUsage);
+                    streamUsage,
+                    deployments);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,12 +33,12 @@ final class RouteSchema {
             Kind.choice(RouteDialect.class, RouteDialect::label),
             RouteConfig::dialect,
             "the dialect that the route is named after, else `anthropic.messages`",
-            "Wire APIs spoken on this route; `openai` stands for Chat Completions and Responses.");
+            "Wire APIs spoken on this route; `openai` and `azure-openai` stand for Chat Completions and Responses.");
     static final Setting<RouteConfig, URI> ROUTE_UPSTREAM = route(
             "upstream",
             Kind.upstream(),
             RouteConfig::upstream,
-            "the dialect's public address",
+            "the dialect's public address, if it has one",
             "Where requests go; a base path is kept.");
     static final Setting<RouteConfig, String> ROUTE_PROVIDER = route(
             "provider",
@@ -70,6 +71,12 @@ final class RouteSchema {
             RouteConfig::clientMarkers,
             "`optimization.clientMarkers`",
             "Overrides the general marker mode.");
+    static final Setting<RouteConfig, Map<String, String>> ROUTE_DEPLOYMENTS = route(
+            "deployments",
+            Kind.names("chat-prod=gpt-5.2,small=gpt-5.4-mini"),
+            RouteConfig::deployments,
+            "none",
+            "Models behind the names that requests use in their place, as Azure's deployments do.");
     static final Setting<RouteConfig, Boolean> ROUTE_STREAM_USAGE = route(
             "streamUsage",
             Kind.flag(),
@@ -112,7 +119,7 @@ final class RouteSchema {
             "credential.header",
             Kind.choice(CredentialConfig.Header.class, RouteSchema::headerLabel),
             r -> r.credential().header(),
-            "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, else `bearer`.");
+            "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, `api-key` for Azure's, else `bearer`.");
 
     static final Setting<RouteConfig, Duration> ROUTE_COOL_DOWN = route(
             "coolDown",

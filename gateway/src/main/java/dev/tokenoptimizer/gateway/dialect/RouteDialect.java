@@ -33,6 +33,41 @@ public enum RouteDialect {
         public ErrorShape errorShape() {
             return ErrorShape.OPENAI;
         }
+    },
+
+    /**
+     * The same two APIs as Azure serves them, in both styles of its addresses: the path names the deployment, or the body does in place of
+     * the model (Azure OpenAI REST reference, August 2026). Every resource has an address of its own.
+     */
+    AZURE_OPENAI("azure-openai", "azure", "https://resource.openai.azure.com", KeyHeader.API_KEY) {
+        @Override
+        @Nullable
+        PromptCall promptAt(String path) {
+            return switch (path) {
+                case "/openai/v1/chat/completions" -> CHAT;
+                case "/openai/v1/responses", "/openai/responses" -> RESPONSES;
+                default -> ofDeployment(path);
+            };
+        }
+
+        private @Nullable PromptCall ofDeployment(String path) {
+            int end = path.length() - DEPLOYMENT_CHAT.length();
+            if (!path.startsWith(DEPLOYMENTS) || !path.endsWith(DEPLOYMENT_CHAT) || end <= DEPLOYMENTS.length()) {
+                return null;
+            }
+            String deployment = path.substring(DEPLOYMENTS.length(), end);
+            return deployment.matches("[A-Za-z0-9._-]{1,128}") ? new PromptCall(CHAT.dialect(), deployment) : null;
+        }
+
+        @Override
+        public ErrorShape errorShape() {
+            return ErrorShape.OPENAI;
+        }
+
+        @Override
+        public boolean hasPublicAddress() {
+            return false;
+        }
     };
 
     /** How an upstream is shown a key. */
@@ -40,8 +75,13 @@ public enum RouteDialect {
         /** {@code x-api-key: KEY}. */
         X_API_KEY,
         /** {@code Authorization: Bearer KEY}. */
-        BEARER
+        BEARER,
+        /** {@code api-key: KEY}. */
+        API_KEY
     }
+
+    private static final String DEPLOYMENTS = "/openai/deployments/";
+    private static final String DEPLOYMENT_CHAT = "/chat/completions";
 
     private static final PromptCall MESSAGES = PromptCall.of("anthropic.messages");
     private static final PromptCall CHAT = PromptCall.of("openai.chat");
@@ -103,7 +143,12 @@ public enum RouteDialect {
         return provider;
     }
 
-    /** The public address. */
+    /** Whether there is one address for everybody; otherwise a route must name its own. */
+    public boolean hasPublicAddress() {
+        return true;
+    }
+
+    /** The public address; an example where there is none. */
     public URI upstream() {
         return upstream;
     }

@@ -61,7 +61,8 @@ record RequestFactsReader(MultiMap headers) {
                 route.clientMarkers(),
                 general.holdOutPercent(),
                 off,
-                route.config().streamUsage());
+                route.config().streamUsage(),
+                route.config().deployments());
     }
 
     private String betas() {

@@ -36,10 +36,10 @@ public final class Callers {
                     ? "it comes from a web page, and no callers' tokens are configured (setting callers.file)"
                     : null;
         }
-        String key = headers.get("x-api-key");
+        String key = headers.contains("x-api-key") ? headers.get("x-api-key") : headers.get("api-key");
         String bearer = bearer(headers);
         if (key == null && bearer == null) {
-            return "it carries no token of the gateway's, neither in x-api-key nor as bearer in authorization";
+            return "it carries no token of the gateway's, neither in x-api-key or api-key nor as bearer in authorization";
         }
         boolean admitted = (key != null && admits(key)) || (bearer != null && admits(bearer));
         return admitted ? null : "its token is none of the gateway's";

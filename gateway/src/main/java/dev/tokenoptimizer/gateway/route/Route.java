@@ -38,6 +38,7 @@ public record Route(
     public static final String NO_ACCOUNT = "none";
 
     private static final String API_KEY = "x-api-key";
+    private static final String AZURE_API_KEY = "api-key";
     private static final String AUTHORIZATION = "authorization";
 
     static Route of(RouteConfig config, OptimizationConfig general) {
@@ -72,10 +73,11 @@ public record Route(
     /** Puts the gateway's own credential into a request that carries the client's, if there is one. */
     public void authorize(MultiMap headers) {
         credential().ifPresent(own -> {
-            headers.remove(API_KEY).remove(AUTHORIZATION).remove("api-key");
+            headers.remove(API_KEY).remove(AUTHORIZATION).remove(AZURE_API_KEY);
             switch (config.credential().header().to(config.dialect())) {
                 case X_API_KEY -> headers.set(API_KEY, own.value());
                 case BEARER -> headers.set(AUTHORIZATION, "Bearer " + own.value());
+                case API_KEY -> headers.set(AZURE_API_KEY, own.value());
             }
         });
     }

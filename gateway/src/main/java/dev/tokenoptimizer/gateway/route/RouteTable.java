@@ -22,6 +22,7 @@ public final class RouteTable {
     private final List<Route> routes;
     private final @Nullable Route anthropic;
     private final @Nullable Route openAi;
+    private final @Nullable Route azure;
     private final String prefixes;
 
     public RouteTable(GatewayConfig config) {
@@ -33,6 +34,7 @@ public final class RouteTable {
                 .toList();
         anthropic = first(config, RouteDialect.ANTHROPIC_MESSAGES);
         openAi = first(config, RouteDialect.OPENAI);
+        azure = first(config, RouteDialect.AZURE_OPENAI);
         prefixes = config.routes().stream().map(RouteConfig::prefix).collect(Collectors.joining(", "));
     }
 
@@ -58,6 +60,9 @@ public final class RouteTable {
         }
         if (anthropic != null && (headers.contains("anthropic-version") || headers.contains("x-api-key"))) {
             return target(anthropic, method, uri, 0);
+        }
+        if (azure != null && headers.contains("api-key")) {
+            return target(azure, method, uri, 0);
         }
         if (openAi != null && comesFromOpenAiClient(headers)) {
             return target(openAi, method, uri, 0);

@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,13 @@ public final class ScopeResolver {
         if (route.credential().isPresent()) {
             return route.credential().get().value();
         }
-        String key = headers.get("x-api-key");
-        return key == null ? headers.get("authorization") : key;
+        for (String header : List.of("x-api-key", "api-key")) {
+            String key = headers.get(header);
+            if (key != null) {
+                return key;
+            }
+        }
+        return headers.get("authorization");
     }
 
     private String hash(String provider, @Nullable String key) {

@@ -85,6 +85,25 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void aRouteOfAzureNamesItsResourceAndWhatStandsBehindItsDeployments() throws Exception {
+        RouteConfig azure = load("routes: {azure: {dialect: azure-openai, upstream: 'https://mine.openai.azure.com',"
+                        + " deployments: 'chat=gpt-5.2, small = gpt-5.4-mini'}}")
+                .routes()
+                .get(0);
+
+        assertThat(azure.provider()).isEqualTo("azure");
+        assertThat(azure.deployments()).isEqualTo(Map.of("chat", "gpt-5.2", "small", "gpt-5.4-mini"));
+        assertThat(errors("routes: {azure: {dialect: azure-openai}}"))
+                .singleElement()
+                .asString()
+                .contains("routes.azure.upstream", "no public address", "https://resource.openai.azure.com");
+        assertThat(errors("routes: {openai: {deployments: 'chat'}}"))
+                .singleElement()
+                .asString()
+                .contains("names with what they stand for");
+    }
+
+    @Test
     void aFileSetsWhatItNames() throws Exception {
         Files.writeString(folder.resolve("cert.pem"), "x");
         Files.writeString(folder.resolve("key.pem"), "x");

@@ -1,0 +1,113 @@
+package dev.tokenoptimizer.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.gateway.affinity.Placement;
+import dev.tokenoptimizer.gateway.config.AccountConfig;
+import dev.tokenoptimizer.gateway.config.AdminConfig;
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Responses that only the account holds that gave them, on a route with several. */
+@Timeout(60)
+class StoredAnswersTest {
+
+    private static final String EVENTS = """
+            event: response.completed
+            data: {"type":"response.completed","response":{"id":"resp_%d","service_tier":"default","usage":{"input_tokens":20,\
+            "input_tokens_details":{"cached_tokens":0},"output_tokens":5,"total_tokens":25}}}
+
+            """;
+
+    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
+    private final AtomicInteger answers = new AtomicInteger();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private FakeUpstream upstream;
+    private GatewayService service;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream = new FakeUpstream((request, wire) ->
+                wire.answer("200 OK", "text/event-stream", EVENTS.formatted(answers.incrementAndGet())));
+        GatewayConfig defaults = GatewayConfig.defaults();
+        service = new GatewayService(
+                defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
+                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
+                        .withRoutes(List.of(RouteConfig.openAi("openai", "/openai", upstream.uri())
+                                .withAccounts(List.of(
+                                        AccountConfig.of("east", "key-east"),
+                                        AccountConfig.of("west", "key-west"),
+                                        AccountConfig.of("north", "key-north"))))),
+                "0123456789abcdef".getBytes(UTF_8),
+                Surroundings.ofMachine().withListener(reports::add));
+        service.start().toCompletableFuture().join();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close().toCompletableFuture().join();
+        upstream.close();
+    }
+
+    private ExchangeReport post(String fields) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + service.port() + "/openai/v1/responses"))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"gpt-6-sol\",\"stream\":true," + fields + "}"))
+                .build();
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        return report;
+    }
+
+    @Test
+    void whatContinuesAnAnswerGoesToTheAccountThatGaveIt() throws Exception {
+        Map<Integer, String> accounts = new HashMap<>();
+        for (int i = 1; i <= 20; i++) {
+            ExchangeReport report = post("\"instructions\":\"application " + i + "\",\"input\":\"hi\"");
+            accounts.put(i, report.account());
+        }
+        assertThat(new HashSet<>(accounts.values())).hasSizeGreaterThan(1);
+
+        for (int i = 1; i <= 20; i++) {
+            ExchangeReport next = post("\"previous_response_id\":\"resp_" + i + "\",\"input\":\"go on\"");
+            ExchangeReport afterThat = post("\"previous_response_id\":\"resp_" + answers.get() + "\",\"input\":\"more\"");
+
+            assertThat(next.account()).isEqualTo(accounts.get(i));
+            assertThat(next.placement()).contains(Placement.BOUND);
+            assertThat(afterThat.account()).isEqualTo(accounts.get(i));
+        }
+    }
+
+    @Test
+    void whatIsStoredApartFromAnyPromptIsAtTheFirstAccount() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            assertThat(post("\"conversation\":\"conv_" + i + "\",\"input\":\"hi\"")
+                            .account())
+                    .isEqualTo("east");
+            assertThat(post("\"prompt\":{\"id\":\"pmpt_" + i + "\"},\"input\":\"hi\"")
+                            .account())
+                    .isEqualTo("east");
+        }
+    }
+}
