@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Gives requests the keys that their provider takes. Thread-safe. */
 final class Keys {
 
+    /** More than tokens mostly have, so that what is kept is not cut short. */
+    private static final int BYTES_OF_A_TOKEN = 5;
+
     private final KeyShards shards = new KeyShards();
 
     /** The key for a request that leaves now; empty where its provider takes none, or the client sent one. */
@@ -31,11 +34,16 @@ final class Keys {
 
     /**
      * What prompts have in common that should meet in one cache. Where heads part behind the shortest prefix that is kept, they have
-     * that in common: a key for each head would part them in the cache too.
+     * that in common: a key for each head would part them in the cache too. Goes by bytes and not by estimates of tokens: those are
+     * corrected by every bill, and a key that moves leads to cold machines.
+     *
+     * @param shortestKept tokens of the shortest prefix that is kept
      */
     private static Fingerprint family(Prompt prompt, int shortestKept) {
+        int bytes = 0;
         for (Block block : prompt.blocks().subList(0, prompt.headBlocks())) {
-            if (block.prefixTokens() >= shortestKept) {
+            bytes += block.end() - block.start();
+            if (bytes >= shortestKept * BYTES_OF_A_TOKEN) {
                 return block.prefix();
             }
         }

@@ -231,6 +231,29 @@ class OpenAiOptimizerTest {
     }
 
     @Test
+    void aKeyStaysWhenBillsCorrectTheEstimates() {
+        List<String> tools = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            tools.add("{\"type\":\"function\",\"function\":{\"name\":\"t" + i + "\",\"description\":\"" + prose(60)
+                    + "\"}}");
+        }
+        Set<String> keys = new HashSet<>();
+        for (int i = 0; i < 30; i++) {
+            byte[] plain = older(body(message("user", prose(500))));
+            byte[] body = new String(plain, UTF_8)
+                    .replace("\"messages\"", "\"tools\":[" + String.join(",", tools) + "],\"messages\"")
+                    .getBytes(UTF_8);
+            PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+            keys.add(request.plan().key().orElseThrow().value());
+            now.addAndGet(60_000);
+            request.begun();
+            request.served(new Usage(9_000, 0, 0, 0, OptionalLong.of(1)));
+        }
+
+        assertThat(keys).hasSize(1);
+    }
+
+    @Test
     void aKeyOfTheClientsStays() {
         byte[] body = new String(older(body(message("user", prose(2_000)))), UTF_8)
                 .replace("{\"model\"", "{\"prompt_cache_key\":\"mine\",\"model\"")
