@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -114,6 +115,27 @@ class ReplayCommandTest {
                 System.getProperty("token-optimizer.traces", "../../shared/traces"), trace + ".requests.jsonl.gz");
         assumeTrue(Files.exists(file), () -> "skipped: no " + file);
         assertBilledAsInTheLab(file, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bfcl-multiturn, gpt-5.6-sol", "toolbench, gpt-6.2-sol"})
+    void recordedChatCompletionsAreBilledAsInTheLab(String trace, String model) throws IOException {
+        Path file = trace(trace);
+        JsonNode billed = replay(file, "--api", "openai.chat", "--model", model, "--speed", "0");
+        assertLabSays(file, "ours", model, billed.get("optimized"));
+        assertLabSays(file, "implicit", model, billed.get("direct"));
+    }
+
+    private static void assertLabSays(Path file, String policy, String model, JsonNode billed) throws IOException {
+        Cli lab = Cli.run(
+                "lab", "replay", file.toString(), "--policy", policy, "--model", model, "--no-bounds", "--json", "-");
+        assertThat(lab.status()).as(lab.err()).isZero();
+        JsonNode offline = new ObjectMapper().readTree(lab.out()).at("/0/policies/0/tokens");
+        for (String bucket : List.of("read", "written30m")) {
+            assertThat(billed.get(bucket).asLong())
+                    .as(policy + " " + bucket)
+                    .isEqualTo(offline.get(bucket).asLong());
+        }
     }
 
     /** Fingerprints, estimates and history over HTTP, against a policy that is told the rendered prompt: token by token. */
@@ -274,10 +296,33 @@ class ReplayCommandTest {
     }
 
     private static void assertChatIsPlayed(String name, String model, int requests) throws IOException {
-        JsonNode result = replay(trace(name), "--api", "openai.chat", "--model", model);
-        assertSound(result, requests, result.get("skipped").asInt());
-        assertThat(result.at("/optimized/cost").decimalValue())
-                .isLessThanOrEqualTo(result.at("/direct/cost").decimalValue());
+        for (List<String> form : List.of(List.<String>of(), List.of("--as-responses"))) {
+            List<String> options = new ArrayList<>(List.of("--api", "openai.chat", "--model", model));
+            options.addAll(form);
+            JsonNode result = replay(trace(name), options.toArray(String[]::new));
+            assertSound(result, requests, result.get("skipped").asInt());
+            assertThat(result.at("/optimized/cost").decimalValue())
+                    .isLessThanOrEqualTo(result.at("/direct/cost").decimalValue());
+        }
+    }
+
+    /** Two of the aims of issue 6, over HTTP: input of prompts that never return, and of conversations. */
+    @ParameterizedTest
+    @CsvSource({"gpt-5.6-sol, false", "gpt-6.2-sol, false", "gpt-5.6-sol, true"})
+    void promptsThatNeverReturnCostFourFifthsOfWhatTheProviderTakesUnasked(String model, boolean responses)
+            throws IOException {
+        Path file = new RequestFiles().oneShots(model, 300).write(target());
+        JsonNode result = responses ? replay(file, "--as-responses") : replay(file);
+        assertSound(result, 300, 0);
+        assertThat(result.at("/direct/written30m").asLong()).isGreaterThan(300 * 1_024);
+        assertThat(inputCost(result.get("optimized"))).isLessThanOrEqualTo(0.81 * inputCost(result.get("direct")));
+    }
+
+    /** In units of one fresh token; a read for a tenth. */
+    private static double inputCost(JsonNode bill) {
+        return bill.get("fresh").asLong()
+                + 0.1 * bill.get("read").asLong()
+                + 1.25 * bill.get("written30m").asLong();
     }
 
     private static void assertSound(JsonNode result, int requests, int skipped) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestFiles {
 
     private static final String HANDBOOK = "Badges are reset at the front desk between nine and five. ".repeat(150);
+
+    private static final List<String> COMMON =
+            List.of("barge", "quay", "water", "river", "crane", "lock", "winter", "cargo", "bridge", "gauge", "night");
 
     private final List<String> rows = new ArrayList<>();
 
@@ -50,6 +54,20 @@ final class RequestFiles {
     RequestFiles request(String api, String session, @Nullable Integer seconds, String body) {
         rows.add("{\"session\":\"" + session + "\",\"turn\":0,\"t\":" + seconds + ",\"api\":\"" + api + "\",\"body\":"
                 + body + "}");
+        return this;
+    }
+
+    /** Adds Chat Completions of some 1,100 to 2,500 tokens that have nothing in common and do not come again. */
+    RequestFiles oneShots(String model, int count) {
+        Random random = new Random(7);
+        for (int i = 0; i < count; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int words = 1_100 + random.nextInt(1_400); words > 0; words--) {
+                text.append(COMMON.get(random.nextInt(COMMON.size()))).append(' ');
+            }
+            CharSequence message = "{\"role\":\"user\",\"content\":\"" + text + "\"}";
+            request("openai.chat", "one shot " + i, null, chat(model, false, message));
+        }
         return this;
     }
 

@@ -67,6 +67,9 @@ public final class ReplayCommand implements Callable<Integer> {
                     + " Once per provider.")
     private List<String> models = List.of();
 
+    @Option(names = "--as-responses", description = "Make recorded Chat Completions to the Responses API instead.")
+    private boolean asResponses;
+
     @Option(names = "--limit", paramLabel = "N", description = "Send the first N requests only.")
     private long limit = Long.MAX_VALUE;
 
@@ -200,7 +203,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private ReplayResult replay(Replay.Pace pace, PrintWriter progress) throws InterruptedException {
         Map<String, String> models = models();
         try (RequestFile requests = RequestFile.open(file, apis(), limit)) {
-            Traffic traffic = new Traffic(requests, models);
+            Traffic traffic = new Traffic(requests, models, asResponses);
             return new Replay(traffic, String.valueOf(file.getFileName()), pace, instances(), progress).run();
         } catch (TraceFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);

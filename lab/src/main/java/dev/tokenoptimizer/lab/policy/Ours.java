@@ -1,6 +1,8 @@
 package dev.tokenoptimizer.lab.policy;
 
+import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.json.Splice;
@@ -14,9 +16,12 @@ import dev.tokenoptimizer.optimizer.PromptOptimizer;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.optimizer.Time;
 import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
@@ -32,13 +37,13 @@ import java.util.Optional;
  */
 final class Ours implements Policy {
 
-    private static final String PLATFORM = "anthropic";
     private static final String APPLICATION = "lab";
     private static final String NO_BETAS = "";
     private static final byte[] NO_BODY = {};
     private static final FingerprintKey KEY = new FingerprintKey(0x6c61622d6f757273L, 0x7265706c61797321L);
 
-    private final TraceDialect blocks = new TraceDialect();
+    private final String platform;
+    private final TraceDialect blocks;
     private final Optimizer forBlocks;
     private final Optimizer forBodies;
     private final IdentityHashMap<PolicyRequest, PreparedRequest> underWay = new IdentityHashMap<>();
@@ -46,6 +51,9 @@ final class Ours implements Policy {
 
     /** @param credit starting credit of the learning budget */
     Ours(Tariff tariff, Money credit) {
+        boolean openAi = tariff.rules() == CacheRules.OPENAI;
+        this.platform = openAi ? "openai" : "anthropic";
+        this.blocks = new TraceDialect(openAi);
         Tariffs tariffs = (_, _) -> Optional.of(tariff);
         Time time = new Time(() -> now, () -> 0);
         Knowledge knowledge = Knowledge.empty(
@@ -54,12 +62,10 @@ final class Ours implements Policy {
                 1,
                 credit);
         this.forBlocks = new PromptOptimizer(blocks, tariffs, new EvidencePlanner(), knowledge, time);
-        this.forBodies = new PromptOptimizer(
-                new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped()),
-                tariffs,
-                new EvidencePlanner(),
-                knowledge,
-                time);
+        Dialect bodies = openAi
+                ? OpenAiDialect.chat(KEY, tariffs, TokenEstimator.shipped())
+                : new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped());
+        this.forBodies = new PromptOptimizer(bodies, tariffs, new EvidencePlanner(), knowledge, time);
     }
 
     @Override
@@ -78,9 +84,7 @@ final class Ours implements Policy {
         underWay.put(request, prepared);
         return sent.isPresent()
                 ? request.markersIn(Splice.apply(body, body.length, prepared.edits()))
-                : prepared.plan().breakpoints().stream()
-                        .map(breakpoint -> new Marker(breakpoint.block(), breakpoint.ttl()))
-                        .toList();
+                : markers(prepared.plan());
     }
 
     @Override
@@ -98,9 +102,18 @@ final class Ours implements Policy {
         }
     }
 
-    private static RequestFacts facts(PolicyRequest request) {
+    /** What the provider would read from the marked body. */
+    private static List<Marker> markers(Plan plan) {
+        return plan.breakpoints().stream()
+                .map(breakpoint -> breakpoint.reason() == Reason.IMPLICIT
+                        ? Marker.OF_PROVIDER
+                        : new Marker(breakpoint.block(), breakpoint.ttl()))
+                .toList();
+    }
+
+    private RequestFacts facts(PolicyRequest request) {
         String owner = request.scope() + '\n' + request.model();
         return new RequestFacts(
-                new CacheScope(PLATFORM, owner), NO_BETAS, APPLICATION, Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+                new CacheScope(platform, owner), NO_BETAS, APPLICATION, Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
     }
 }

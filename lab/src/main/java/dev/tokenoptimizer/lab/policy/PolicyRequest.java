@@ -56,6 +56,12 @@ public interface PolicyRequest {
     boolean markable(int block);
 
     /**
+     * Whether a provider that sets a breakpoint by itself may do so here: at the end of a message of the user, of a group of results
+     * of tools, of the opening system prompt.
+     */
+    boolean takesProvidersMark(int block);
+
+    /**
      * The text of the block, of a tool its definition as written.
      *
      * @throws UnsupportedOperationException if the trace has no text

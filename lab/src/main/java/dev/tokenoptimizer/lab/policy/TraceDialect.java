@@ -14,8 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Hands requests without a body to the optimizer: what it reads is the request it was given before, and marking is left to others. */
 final class TraceDialect implements Dialect {
 
-    private final TracePrompts prompts = new TracePrompts();
+    private final TracePrompts prompts;
     private @Nullable PolicyRequest next;
+
+    /** @param implicitBreakpoint whether the provider sets a breakpoint of its own */
+    TraceDialect(boolean implicitBreakpoint) {
+        this.prompts = new TracePrompts(implicitBreakpoint);
+    }
 
     /** The next reading is of this request. */
     void next(PolicyRequest request) {

@@ -1,11 +1,11 @@
 package dev.tokenoptimizer.lab.replay;
 
 import dev.tokenoptimizer.lab.policy.Policy;
-import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
 import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
+import dev.tokenoptimizer.lab.trace.BodyReader;
 import dev.tokenoptimizer.lab.trace.TraceIndex;
 import dev.tokenoptimizer.lab.trace.TraceRequest;
 import dev.tokenoptimizer.usage.Usage;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
@@ -40,7 +39,7 @@ final class PolicyRun {
     private final Conditions conditions;
     private final String name;
     private final Policy policy;
-    private final RequestReader reader;
+    private final BodyReader reader;
     private final CacheModel<Integer> cache;
     private final Costs costs;
     private final WriteUse use = new WriteUse();
@@ -67,7 +66,7 @@ final class PolicyRun {
         this.conditions = conditions;
         this.name = name;
         this.policy = policy;
-        this.reader = new RequestReader(_ -> Optional.of(conditions.tariff()));
+        this.reader = BodyReader.of(conditions.tariff());
         this.cache = new CacheModel<>(conditions.refresh());
         this.costs = new Costs(conditions);
         this.losses = losses ? new LossCount(conditions) : null;

@@ -1,11 +1,11 @@
 package dev.tokenoptimizer.lab.replay;
 
 import dev.tokenoptimizer.lab.policy.PolicyRequest;
-import dev.tokenoptimizer.lab.provider.anthropic.Refused;
-import dev.tokenoptimizer.lab.provider.anthropic.RequestBlock;
-import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
+import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
+import dev.tokenoptimizer.lab.trace.Body;
+import dev.tokenoptimizer.lab.trace.BodyReader;
 import dev.tokenoptimizer.lab.trace.NodeKind;
 import dev.tokenoptimizer.lab.trace.NodeTrait;
 import dev.tokenoptimizer.lab.trace.PrefixTree;
@@ -20,21 +20,19 @@ import org.jspecify.annotations.Nullable;
 /** A request of a trace at the time it is sent in a replay, as policies see it. */
 final class SentRequest implements PolicyRequest {
 
-    private static final String NO_BETAS = "";
-
     private final TraceRequest request;
     private final long atMillis;
     private final Trace trace;
     private final PrefixTree tree;
-    private final RequestReader reader;
+    private final BodyReader reader;
     private final boolean groupsToolRuns;
     private final int[] path;
     private int @Nullable [] messages;
-    private @Nullable List<RequestBlock> blocks;
+    private @Nullable List<Body.Part> blocks;
     private long providedNanos;
 
     /** @param reader how the provider reads bodies */
-    SentRequest(TraceRequest request, long atMillis, Trace trace, RequestReader reader, boolean groupsToolRuns) {
+    SentRequest(TraceRequest request, long atMillis, Trace trace, BodyReader reader, boolean groupsToolRuns) {
         this.request = request;
         this.atMillis = atMillis;
         this.trace = trace;
@@ -69,23 +67,28 @@ final class SentRequest implements PolicyRequest {
 
             @Override
             public boolean endsMessageToKeep(int index) {
-                return SentRequest.this.endsMessageToKeep(index);
+                return takesProvidersMark(index);
             }
 
             @Override
             public int openingEnd() {
-                return tree.hasRoles() ? head() - 1 : -1;
+                int last = tree.hasRoles() ? head() - 1 : -1;
+                return last >= 0 && kind(last) == NodeKind.SYSTEM ? last : -1;
             }
         };
     }
 
-    private boolean endsMessageToKeep(int index) {
+    @Override
+    public boolean takesProvidersMark(int index) {
         boolean last = index == path.length - 1;
         if (!tree.hasRoles()) {
             return last;
         }
-        boolean kept = kind(index) != NodeKind.ASSISTANT && kind(index) != NodeKind.TOOL_USE;
-        return kept && (last || message(index + 1) != message(index));
+        NodeKind kind = kind(index);
+        if (kind == NodeKind.ASSISTANT || kind == NodeKind.TOOL_USE || kind == NodeKind.TOOLS) {
+            return false;
+        }
+        return last || message(index + 1) != message(index);
     }
 
     private int head() {
@@ -180,10 +183,9 @@ final class SentRequest implements PolicyRequest {
     @Override
     public String text(int block) {
         if (blocks == null) {
-            blocks = provided(() -> reader.describe(trace.body(request), NO_BETAS))
-                    .blocks();
+            blocks = provided(() -> reader.read(trace.body(request)).blocks());
         }
-        return blocks.get(block).text();
+        return blocks.get(block).text().get();
     }
 
     @Override
@@ -193,7 +195,7 @@ final class SentRequest implements PolicyRequest {
 
     @Override
     public List<Marker> markersIn(byte[] markedBody) {
-        return provided(() -> reader.read(markedBody, NO_BETAS)).markers();
+        return provided(() -> reader.markers(markedBody));
     }
 
     /** Nanoseconds that went into handing things over, and are not the policy's. */
@@ -205,7 +207,7 @@ final class SentRequest implements PolicyRequest {
         long started = System.nanoTime();
         try {
             return provision.get();
-        } catch (Refused e) {
+        } catch (RefusedRequest e) {
             throw new IllegalStateException("the provider refuses line " + request.line() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -215,6 +217,6 @@ final class SentRequest implements PolicyRequest {
     }
 
     private interface Provision<T> {
-        T get() throws Refused, IOException;
+        T get() throws RefusedRequest, IOException;
     }
 }

@@ -1,9 +1,6 @@
 package dev.tokenoptimizer.lab.trace;
 
-import dev.tokenoptimizer.lab.provider.anthropic.BlockKind;
-import dev.tokenoptimizer.lab.provider.anthropic.DescribedRequest;
-import dev.tokenoptimizer.lab.provider.anthropic.RenderedPrompt;
-import dev.tokenoptimizer.lab.provider.anthropic.RequestBlock;
+import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
 import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -21,17 +18,17 @@ final class PromptNodes {
     }
 
     /** The node of the whole prompt, added with those before it where it is new. */
-    int leaf(DescribedRequest request) {
-        RenderedPrompt prompt = request.request().prompt();
+    int leaf(Body body) {
+        PrefixPath<PrefixId> prompt = body.prompt();
         int node = PrefixTree.ROOT;
         int message = -1;
         for (int i = 0; i < prompt.size(); i++) {
-            RequestBlock block = request.blocks().get(i);
+            Body.Part block = body.blocks().get(i);
             Place place = new Place(node, prompt.identity(i));
             Integer seen = known.get(place);
             if (seen == null) {
                 int tokens = prompt.tokens(i) - tree.prefixTokens(node);
-                seen = tree.add(node, tokens, kind(block), traits(block, message));
+                seen = tree.add(node, tokens, block.kind(), traits(block, message));
                 known.put(place, seen);
             }
             node = seen;
@@ -40,7 +37,7 @@ final class PromptNodes {
         return node;
     }
 
-    private static Set<NodeTrait> traits(RequestBlock block, int messageBefore) {
+    private static Set<NodeTrait> traits(Body.Part block, int messageBefore) {
         Set<NodeTrait> traits = EnumSet.noneOf(NodeTrait.class);
         if (block.message() != messageBefore) {
             traits.add(NodeTrait.STARTS_MESSAGE);
@@ -52,21 +49,6 @@ final class PromptNodes {
             traits.add(NodeTrait.SAME_PREFIX);
         }
         return traits;
-    }
-
-    private static NodeKind kind(RequestBlock block) {
-        if (block.kind() == BlockKind.TOOL_USE) {
-            return NodeKind.TOOL_USE;
-        }
-        if (block.kind() == BlockKind.TOOL_RESULT) {
-            return NodeKind.TOOL_RESULT;
-        }
-        return switch (block.speaker()) {
-            case NONE -> block.kind() == BlockKind.TOOL ? NodeKind.TOOLS : NodeKind.SYSTEM;
-            case SYSTEM -> NodeKind.SYSTEM;
-            case USER -> NodeKind.USER;
-            case ASSISTANT -> NodeKind.ASSISTANT;
-        };
     }
 
     private record Place(int parent, PrefixId identity) {}

@@ -1,15 +1,10 @@
 package dev.tokenoptimizer.lab.trace;
 
-import dev.tokenoptimizer.lab.provider.anthropic.Answer;
-import dev.tokenoptimizer.lab.provider.anthropic.DescribedRequest;
-import dev.tokenoptimizer.lab.provider.anthropic.Refused;
-import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
-import dev.tokenoptimizer.usage.Usage;
+import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -20,11 +15,10 @@ final class RequestTrace implements Trace {
 
     private static final String SCOPE = "";
     private static final String ENDING = ".requests.jsonl.gz";
-    private static final Usage NOTHING = new Usage(0, 0, 0, 0, OptionalLong.empty());
 
     private final String name;
     private final RequestFile file;
-    private final RequestReader reader;
+    private final BodyReader reader;
     private final List<RecordedRequest> requests;
     private final long[] times;
     private final int[] order;
@@ -34,11 +28,11 @@ final class RequestTrace implements Trace {
     private int next;
     private long refused;
 
-    private RequestTrace(RequestTraceFile source, RequestFile file) {
+    private RequestTrace(RequestTraceFile source, BodyReader reader, RequestFile file) {
         String fileName = String.valueOf(source.file().getFileName());
         this.name = fileName.endsWith(ENDING) ? fileName.substring(0, fileName.length() - ENDING.length()) : fileName;
         this.file = file;
-        this.reader = new RequestReader(_ -> Optional.of(source.tariff()));
+        this.reader = reader;
         this.requests = file.requests();
         this.times = times(requests, source.seed());
         this.order = IntStream.range(0, times.length)
@@ -49,8 +43,8 @@ final class RequestTrace implements Trace {
     }
 
     static RequestTrace open(RequestTraceFile source) throws TraceFileException, IOException {
-        return new RequestTrace(
-                source, RequestFile.open(source.file(), Set.of(RecordedApi.ANTHROPIC_MESSAGES), source.limit()));
+        BodyReader reader = BodyReader.of(source.tariff());
+        return new RequestTrace(source, reader, RequestFile.open(source.file(), Set.of(reader.api()), source.limit()));
     }
 
     /** When each request is sent, milliseconds. */
@@ -99,19 +93,18 @@ final class RequestTrace implements Trace {
             int number = order[next++];
             RecordedRequest recorded = requests.get(number);
             try {
-                DescribedRequest described = reader.describe(file.body(recorded), "");
+                Body body = reader.read(reader.sent(file.body(recorded)));
                 read.put(recorded.line(), recorded);
-                Answer answer = Answer.to(described.request(), NOTHING, 0);
                 return new TraceRequest(
                         recorded.line(),
                         times[number],
                         SCOPE,
                         recorded.session(),
-                        described.request().model(),
-                        nodes.leaf(described),
-                        answer.usage().output().orElse(0),
+                        body.model(),
+                        nodes.leaf(body),
+                        body.output(),
                         OptionalLong.empty());
-            } catch (Refused e) {
+            } catch (RefusedRequest e) {
                 refused++;
             }
         }
@@ -129,7 +122,7 @@ final class RequestTrace implements Trace {
         if (recorded == null) {
             throw new IllegalArgumentException("line " + request.line() + " was not read as a request");
         }
-        return file.body(recorded);
+        return reader.sent(file.body(recorded));
     }
 
     @Override

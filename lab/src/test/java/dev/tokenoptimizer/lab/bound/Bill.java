@@ -157,6 +157,11 @@ final class Bill {
         }
 
         @Override
+        public boolean takesProvidersMark(int block) {
+            return block == size() - 1;
+        }
+
+        @Override
         public boolean markable(int block) {
             return !path.tree.has(path.nodes[block], NodeTrait.UNMARKABLE);
         }

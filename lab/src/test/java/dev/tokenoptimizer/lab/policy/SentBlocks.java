@@ -67,6 +67,11 @@ record SentBlocks(PrefixTree tree, int[] path, String scope, long atMillis) impl
     }
 
     @Override
+    public boolean takesProvidersMark(int block) {
+        return block == size() - 1;
+    }
+
+    @Override
     public boolean markable(int block) {
         return !tree.has(path[block], NodeTrait.UNMARKABLE);
     }

@@ -80,6 +80,11 @@ record TestRequest(
     }
 
     @Override
+    public boolean takesProvidersMark(int block) {
+        return block == size() - 1;
+    }
+
+    @Override
     public boolean markable(int block) {
         return blocks.get(block).markable();
     }

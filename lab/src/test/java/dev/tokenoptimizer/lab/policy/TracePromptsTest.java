@@ -22,7 +22,7 @@ class TracePromptsTest {
         int tools = tree.add(PrefixTree.ROOT, 10, NodeKind.TOOLS);
         int system = tree.add(tools, 20, NodeKind.SYSTEM);
         int user = tree.add(system, 30, NodeKind.USER);
-        Prompt prompt = new TracePrompts().of(new SentBlocks(tree, user), SCOPE);
+        Prompt prompt = new TracePrompts(false).of(new SentBlocks(tree, user), SCOPE);
         assertThat(prompt.headBlocks()).isEqualTo(2);
         assertThat(prompt.messages()).isEqualTo(1);
         assertThat(prompt.tokens()).isEqualTo(60);
@@ -35,7 +35,7 @@ class TracePromptsTest {
     void equalPrefixesOfDifferentScopesHaveDifferentFingerprints() {
         PrefixTree tree = new PrefixTree();
         SentBlocks request = new SentBlocks(tree, tree.add(PrefixTree.ROOT, 10, NodeKind.USER));
-        TracePrompts prompts = new TracePrompts();
+        TracePrompts prompts = new TracePrompts(false);
         assertThat(prompts.of(request, SCOPE).blocks().get(0).prefix())
                 .isNotEqualTo(prompts.of(request, new CacheScope("anthropic", "b"))
                         .blocks()
@@ -53,11 +53,13 @@ class TracePromptsTest {
             int parent = random.nextInt(3) > 0 ? tree.size() - 1 : random.nextInt(tree.size());
             tree.add(parent, random.nextInt(50), kinds[random.nextInt(kinds.length)]);
         }
-        TracePrompts prompts = new TracePrompts();
+        TracePrompts prompts = new TracePrompts(false);
         for (int i = 0; i < 200; i++) {
             SentBlocks request = new SentBlocks(tree, random.nextInt(tree.size()));
             CacheScope scope = new CacheScope("anthropic", String.valueOf(random.nextInt(2)));
-            assertThat(prompts.of(request, scope)).as("seed %d", seed).isEqualTo(new TracePrompts().of(request, scope));
+            assertThat(prompts.of(request, scope))
+                    .as("seed %d", seed)
+                    .isEqualTo(new TracePrompts(false).of(request, scope));
         }
     }
 }

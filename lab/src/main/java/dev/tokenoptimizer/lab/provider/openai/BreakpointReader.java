@@ -33,6 +33,11 @@ final class BreakpointReader {
         return firstPath;
     }
 
+    /** Whether a content part of this type may carry a breakpoint. */
+    boolean markable(String partType) {
+        return api.markable(partType);
+    }
+
     /** A content part, which is the block of this index. */
     void part(int index, Json.Obj part, String path) throws Refused {
         Json field = part.get(FIELD);
@@ -43,7 +48,7 @@ final class BreakpointReader {
         if (!ModelTraits.hasBreakpoints(model)) {
             throw new Refused(ApiError.unsupportedParameter(fieldPath));
         }
-        if (!api.markable(part.text("type"))) {
+        if (!markable(part.text("type"))) {
             throw new Refused(ApiError.unknownParameter(fieldPath));
         }
         Json.Obj breakpoint = Shape.object(field, fieldPath);

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.lab.provider.openai;
 
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
 import dev.tokenoptimizer.lab.provider.wire.Digest;
+import dev.tokenoptimizer.lab.provider.wire.Json;
 import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
     private final BitSet messageEnds;
     private final int openingEnd;
     private final int[] tokens;
+    private final List<RequestBlock> written;
 
     private RenderedPrompt(Builder builder) {
         this.root = builder.root;
@@ -23,6 +25,7 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
         this.messageEnds = builder.messageEnds;
         this.openingEnd = builder.openingEnd;
         this.tokens = Arrays.copyOf(builder.tokens, builder.count);
+        this.written = List.copyOf(builder.written);
     }
 
     @Override
@@ -65,6 +68,11 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
         return blocks.isEmpty() ? root : blocks.getLast().prefix();
     }
 
+    /** The blocks as they were written. */
+    public List<RequestBlock> blocks() {
+        return written;
+    }
+
     /** Identity of what was not said but changes how the prompt is read: model, parameters. */
     PrefixId root() {
         return root;
@@ -77,12 +85,18 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
 
     private record Block(PrefixId prefix, int tokens) {}
 
+    /** A block of the message that is being written. */
+    private record Open(Json.Obj content, boolean markable) {}
+
     /** Appends blocks in rendered order. */
     static final class Builder {
         private final PrefixId root;
         private final List<Block> blocks = new ArrayList<>();
         private final BitSet messageEnds = new BitSet();
+        private final List<RequestBlock> written = new ArrayList<>();
+        private final List<Open> open = new ArrayList<>();
         private PrefixId prefix;
+        private int message = -1;
         private int[] tokens = new int[1_024];
         private int count;
         private int openingEnd = -1;
@@ -104,10 +118,16 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
             count += more.length;
         }
 
-        /** A block, and its index. */
-        int block(String label, PrefixId digest, int[] more) {
+        /**
+         * A block, and its index.
+         *
+         * @param content as written
+         * @param markable whether a breakpoint may stand on a part like this
+         */
+        int block(String label, PrefixId digest, int[] more, Json.Obj content, boolean markable) {
             prefix = Digest.chain(prefix, label, digest);
             frame(more);
+            open.add(new Open(content, markable));
             blocks.add(new Block(prefix, count));
             return blocks.size() - 1;
         }
@@ -121,6 +141,7 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
             boolean empty = end < messageStart;
             int before = messageStart - 1;
             messageStart = blocks.size();
+            write(speaker);
             if (speaker == Speaker.NOBODY || empty) {
                 return;
             }
@@ -140,6 +161,15 @@ public final class RenderedPrompt implements PrefixPath<PrefixId> {
             }
             opening &= speaker == Speaker.DEVELOPER;
             last = speaker;
+        }
+
+        private void write(Speaker speaker) {
+            boolean head = opening && (speaker == Speaker.DEVELOPER || speaker == Speaker.NOBODY);
+            boolean continues = speaker == Speaker.TOOL && last == Speaker.TOOL;
+            message += head || continues || open.isEmpty() ? 0 : 1;
+            open.forEach(block ->
+                    written.add(new RequestBlock(speaker, head ? -1 : message, block.content, block.markable)));
+            open.clear();
         }
 
         RenderedPrompt build() {

@@ -50,7 +50,7 @@ final class Rendering {
                 BreakpointReader.none(function, toolPath + ".function");
             }
             PrefixId digest = Digest.ofValue(tool);
-            prompt.block("tool", digest, counter.tool(tool, digest));
+            prompt.block("tool", digest, counter.tool(tool, digest), tool, false);
         }
         prompt.endMessage(Speaker.NOBODY);
     }
@@ -92,7 +92,8 @@ final class Rendering {
     int block(String label, Json.Obj part) {
         PartKind kind = PartKind.of(part.text("type"));
         PrefixId digest = digest(part, kind);
-        return prompt.block(label, digest, counter.part(part, kind, digest));
+        return prompt.block(
+                label, digest, counter.part(part, kind, digest), part, breakpoints.markable(part.text("type")));
     }
 
     /** Of text only what it says, of a call of a tool what is called how, of other parts every field but the breakpoint. */

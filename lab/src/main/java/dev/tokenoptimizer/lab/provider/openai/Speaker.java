@@ -1,7 +1,7 @@
 package dev.tokenoptimizer.lab.provider.openai;
 
 /** Who a message or item is from, as far as it decides where the provider may set a breakpoint by itself. */
-enum Speaker {
+public enum Speaker {
     DEVELOPER,
     USER,
     ASSISTANT,

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.cli.replay;
+package dev.tokenoptimizer.lab.trace;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** The member of a body that names the model. */
-final class ModelField {
+public final class ModelField {
 
     private static final String NAME = "model";
     private static final JsonFactory JSON = new JsonFactory();
@@ -19,8 +19,9 @@ final class ModelField {
      * The body with another model in it and all else as it was; one without a model is left as it is.
      *
      * @param model a name without characters that JSON escapes
+     * @throws IOException if the body is no JSON as far as it was looked at
      */
-    static byte[] replace(byte[] body, String model) throws IOException {
+    public static byte[] replace(byte[] body, String model) throws IOException {
         try (JsonParser in = JSON.createParser(body)) {
             in.nextToken();
             while (in.nextToken() == JsonToken.FIELD_NAME) {
