@@ -60,11 +60,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--admin-port", paramLabel = "PORT", description = "Port of metrics; lies over admin.port.")
     private @Nullable Integer adminPort;
 
-    @Option(
-            names = "--upstream",
-            paramLabel = "URL",
-            description = "Where the route 'anthropic' leads, for example a running simulate command.")
-    private @Nullable String upstream;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private UpstreamOptions upstreams;
 
     @Option(
             names = "--clock-file",
@@ -96,8 +94,10 @@ final class ServeCommand implements Callable<Integer> {
         if (adminPort != null) {
             over.put("TOKEN_OPTIMIZER_ADMIN_PORT", adminPort.toString());
         }
-        if (upstream != null) {
-            over.put("TOKEN_OPTIMIZER_ROUTES_ANTHROPIC_UPSTREAM", upstream);
+        if (upstreams.given()) {
+            GatewayConfig configured =
+                    ConfigOptions.load(options.loader(System.getenv(), over)).config();
+            over.putAll(upstreams.variables(configured));
         }
         return over;
     }
