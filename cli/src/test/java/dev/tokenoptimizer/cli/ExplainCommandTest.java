@@ -68,6 +68,46 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aBodyOfChatCompletionsIsKnownByItsModel() throws IOException {
+        Cli run = Cli.run("explain", file(chat("gpt-6.2-sol", "messages")).toString());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("openai.chat, model gpt-6.2-sol", "30m by the provider itself");
+    }
+
+    @Test
+    void aBodyOfResponsesIsKnownByItsInput() throws IOException {
+        Cli run = Cli.run("explain", file(chat("gpt-5.5", "input")).toString());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("openai.responses, model gpt-5.5", "add a key that leads requests of this family")
+                .contains("Why not: provider_caches");
+    }
+
+    @Test
+    void whatAnApiIsCalledDecidesWhereItIsGiven() throws IOException {
+        String file = file(chat("nobody-knows", "messages")).toString();
+        assertThat(Cli.run("explain", file).out()).contains("anthropic.messages");
+        assertThat(Cli.run("explain", file, "--api", "openai.chat").out()).contains("openai.chat");
+        assertThat(Cli.run("explain", file, "--api", "of.nobody").status()).isEqualTo(2);
+    }
+
+    @Test
+    void onWhatCameBeforeTheProvidersOwnBreakpointIsTakenOut() throws IOException {
+        RequestFiles before = new RequestFiles();
+        before.oneShots("gpt-5.6-sol", 400);
+        Path recorded = before.write(folder.resolve("day.requests.jsonl.gz"));
+        String body = chat("gpt-5.6-sol", "messages").replace("\"user\"", "\"user\",\"name\":\"another\"");
+        Cli run = Cli.run("explain", file(body).toString(), "--after", recorded.toString());
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("take out the breakpoint that the provider sets by itself");
+    }
+
+    private static String chat(String model, String member) {
+        return "{\"model\":\"" + model + "\",\"" + member + "\":[{\"role\":\"user\",\"content\":\""
+                + "The barge waits for the lock. ".repeat(300) + "\"}]}";
+    }
+
+    @Test
     void anUnknownModelIsNeverMarked() throws IOException {
         JsonNode explained = json("explain", file(body("nobody-knows", "")).toString(), "--times", "3", "--json");
         assertThat(explained.at("/changesBytes").asBoolean()).isFalse();

@@ -1,9 +1,13 @@
 package dev.tokenoptimizer.cli.explain;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
+import dev.tokenoptimizer.lab.trace.RecordedApi;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.planner.PlanPolicy;
+import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tariff.TariffFileException;
@@ -48,6 +52,13 @@ public final class ExplainCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "Request body as JSON, - for standard input.")
     @SuppressWarnings("NullAway.Init")
     private String file;
+
+    @Option(
+            names = "--api",
+            paramLabel = "NAME",
+            description = "What the body is for: anthropic.messages, openai.chat or openai.responses."
+                    + " Default: what its model and members tell.")
+    private @Nullable String api;
 
     @Option(
             names = "--times",
@@ -105,10 +116,11 @@ public final class ExplainCommand implements Callable<Integer> {
         byte[] body = body();
         PlanPolicy policy = new PlanPolicy(clientMarkers, Money.dollars(allowance.toPlainString()));
         TariffBook tariffs = tariffs();
-        AnthropicMessages dialect = new AnthropicMessages(past.key(), tariffs, TokenEstimator.shipped());
-        Explainer explainer = new Explainer(dialect, tariffs, past.scope(Explainer.PROVIDER), betas, policy);
+        RecordedApi kind = api == null ? BodyKind.of(body, tariffs) : named(api);
+        Explainer explainer =
+                new Explainer(dialect(kind, tariffs), tariffs, past.scope(kind.platform()), betas, policy);
         long pauseMillis = Duration.ofSeconds(everySeconds).toMillis();
-        past.playTo(explainer, pauseMillis);
+        past.playTo(explainer, kind, pauseMillis);
         for (int earlier = 1; earlier < times; earlier++) {
             explainer.play(body, file);
             explainer.advanceTo(explainer.nowMillis() + pauseMillis);
@@ -121,6 +133,23 @@ public final class ExplainCommand implements Callable<Integer> {
             ExplanationText.print(explanation, out);
         }
         return 0;
+    }
+
+    private RecordedApi named(String label) {
+        return RecordedApi.labelled(label)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "--api knows anthropic.messages, openai.chat and openai.responses, not " + label));
+    }
+
+    private Dialect dialect(RecordedApi kind, TariffBook tariffs) {
+        FingerprintKey key = past.key();
+        TokenEstimator estimator = TokenEstimator.shipped();
+        return switch (kind) {
+            case ANTHROPIC_MESSAGES -> new AnthropicMessages(key, tariffs, estimator);
+            case OPENAI_CHAT -> OpenAiDialect.chat(key, tariffs, estimator);
+            case OPENAI_RESPONSES -> OpenAiDialect.responses(key, tariffs, estimator);
+        };
     }
 
     private byte[] body() {

@@ -20,6 +20,7 @@ import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.snapshot.Saved;
 import dev.tokenoptimizer.snapshot.Section;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
@@ -29,8 +30,6 @@ import java.util.Optional;
 
 /** Plans request bodies the way the gateway would, one after the other, on a history and a clock of its own. */
 final class Explainer {
-
-    static final String PROVIDER = "anthropic";
 
     private static final int APPLICATIONS = 1;
 
@@ -106,16 +105,30 @@ final class Explainer {
         Optional<Tariff> tariff = tariff(prompt);
         Recall recall = tariff.map(known -> knowledge.history().recall(prompt, PromptOptimizer.terms(known), now))
                 .orElse(Recall.nothing());
-        Deliberation deliberation = tariff.map(known -> planner.explain(prompt, recall, known, policy, now))
+        Deliberation deliberation = tariff.map(known -> known.rules() == CacheRules.OPENAI_AUTOMATIC
+                        ? automatic(prompt)
+                        : planner.explain(prompt, recall, known, policy, now))
                 .orElseGet(() -> unknownModel(prompt));
         return new Explanation(dialect.name(), past, time, now, prompt, tariff, recall, deliberation);
     }
 
     private Optional<Tariff> tariff(Prompt prompt) {
-        return tariffs.find(PROVIDER, prompt.model())
+        return tariffs.find(scope.provider(), prompt.model())
                 .map(standard -> standard.under(prompt.modifiers())
-                        .withMinimumPrefix(
-                                knowledge.minimums().minimum(PROVIDER, prompt.model(), standard.minimumPrefix())));
+                        .withMinimumPrefix(knowledge
+                                .minimums()
+                                .minimum(scope.provider(), prompt.model(), standard.minimumPrefix())));
+    }
+
+    /** A provider that caches by itself is shown a key where the client sent none; what it will read nobody can tell. */
+    private static Deliberation automatic(Prompt prompt) {
+        Plan keyed = new Plan(
+                List.of(),
+                List.of(),
+                List.of(Reason.PROVIDER_CACHES),
+                new Expectation(0, 0, prompt.tokens()),
+                prompt.keyAt() >= 0);
+        return new Deliberation(keyed, -1, List.of());
     }
 
     private static Deliberation unknownModel(Prompt prompt) {

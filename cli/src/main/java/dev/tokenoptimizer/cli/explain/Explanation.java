@@ -68,12 +68,15 @@ record Explanation(
     static Usage expectedUsage(Plan plan) {
         Expectation expected = plan.expectation();
         List<Breakpoint> breakpoints = plan.breakpoints();
-        boolean hour = !breakpoints.isEmpty() && breakpoints.getLast().ttl() == Ttl.ONE_HOUR;
+        Ttl deepest =
+                breakpoints.isEmpty() ? Ttl.FIVE_MINUTES : breakpoints.getLast().ttl();
         return new Usage(
                 expected.fresh(),
                 expected.read(),
-                hour ? 0 : expected.written(),
-                hour ? expected.written() : 0,
+                deepest == Ttl.FIVE_MINUTES ? expected.written() : 0,
+                deepest == Ttl.THIRTY_MINUTES ? expected.written() : 0,
+                deepest == Ttl.ONE_HOUR ? expected.written() : 0,
+                deepest == Ttl.TWELVE_HOURS ? expected.written() : 0,
                 OptionalLong.of(0));
     }
 

@@ -201,9 +201,15 @@ final class ExplanationText {
         long ours = explanation.plan().breakpoints().stream()
                 .filter(Breakpoint::ours)
                 .count();
-        int removed = explanation.plan().removed().size();
+        long own = explanation.plan().removed().stream()
+                .filter(marker -> marker.place() == ClientMarker.Place.IMPLICIT)
+                .count();
+        long removed = explanation.plan().removed().size() - own;
         out.println("Plan: " + (ours == 0 ? "add nothing" : "add " + count(ours, "breakpoint"))
-                + (removed == 0 ? "" : ", take out " + count(removed, "client marker")) + ".");
+                + (removed == 0 ? "" : ", take out " + count(removed, "client marker"))
+                + (own == 0 ? "" : ", take out the breakpoint that the provider sets by itself")
+                + (explanation.plan().keyed() ? ", add a key that leads requests of this family to the same cache" : "")
+                + ".");
         if (!explanation.plan().withheld().isEmpty()) {
             out.println((ours == 0 ? "Why not: " : "Not more because: ")
                     + explanation.plan().withheld().stream().map(Reason::label).collect(Collectors.joining(", "))

@@ -128,14 +128,15 @@ final class Past {
     /**
      * Plays through what came before.
      *
+     * @param api whose recorded requests count
      * @param pauseMillis between two requests whose times are not recorded, and before the one that is explained
      */
-    void playTo(Explainer explainer, long pauseMillis) {
+    void playTo(Explainer explainer, RecordedApi api, long pauseMillis) {
         if (snapshot != null) {
             explainer.advanceTo(restore(snapshot, explainer.saved()) + pauseMillis);
         }
         if (after != null) {
-            play(after, explainer, pauseMillis);
+            play(after, explainer, api, pauseMillis);
         }
     }
 
@@ -152,8 +153,8 @@ final class Past {
         }
     }
 
-    private static void play(Path file, Explainer explainer, long pauseMillis) {
-        try (RequestFile recorded = RequestFile.open(file, Set.of(RecordedApi.ANTHROPIC_MESSAGES), Long.MAX_VALUE)) {
+    private static void play(Path file, Explainer explainer, RecordedApi api, long pauseMillis) {
+        try (RequestFile recorded = RequestFile.open(file, Set.of(api), Long.MAX_VALUE)) {
             long origin = explainer.nowMillis();
             long next = origin;
             for (RecordedRequest request : recorded.requests()) {
