@@ -45,7 +45,9 @@ final class Stage implements AutoCloseable {
         GatewayConfig defaults = GatewayConfig.defaults();
         GatewayConfig config = defaults.withListen(
                         listen.apply(defaults.listen().withAddress("127.0.0.1", 0)))
-                .withRoutes(List.of(RouteConfig.anthropic("anthropic", "/anthropic", provider.baseUri())))
+                .withRoutes(List.of(
+                        RouteConfig.anthropic("anthropic", "/anthropic", provider.baseUri()),
+                        RouteConfig.openAi("openai", "/openai", provider.baseUri())))
                 .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false));
         scheme = config.listen().tls().isPresent() ? "https" : "http";
         gateway = new GatewayService(config, SECRET, Surroundings.ofMachine().withListener(reports::add));
@@ -68,6 +70,16 @@ final class Stage implements AutoCloseable {
     /** What an application sets instead. */
     String gatewayUrl() {
         return scheme + "://127.0.0.1:" + gateway.port() + "/anthropic";
+    }
+
+    /** The provider's own base URL for clients of OpenAI. */
+    String openAiDirectUrl() {
+        return provider.baseUri() + "/v1";
+    }
+
+    /** What an application of theirs sets instead. */
+    String openAiUrl() {
+        return scheme + "://127.0.0.1:" + gateway.port() + "/openai/v1";
     }
 
     /** The report of the exchange that ended next. */
