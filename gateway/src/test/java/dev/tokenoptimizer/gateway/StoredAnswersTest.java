@@ -91,7 +91,8 @@ class StoredAnswersTest {
 
         for (int i = 1; i <= 20; i++) {
             ExchangeReport next = post("\"previous_response_id\":\"resp_" + i + "\",\"input\":\"go on\"");
-            ExchangeReport afterThat = post("\"previous_response_id\":\"resp_" + answers.get() + "\",\"input\":\"more\"");
+            ExchangeReport afterThat =
+                    post("\"previous_response_id\":\"resp_" + answers.get() + "\",\"input\":\"more\"");
 
             assertThat(next.account()).isEqualTo(accounts.get(i));
             assertThat(next.placement()).contains(Placement.BOUND);

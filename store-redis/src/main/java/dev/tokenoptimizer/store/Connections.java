@@ -155,6 +155,14 @@ final class Connections {
         }
     }
 
+    /** The server is the wrong one by now: what its name leads to may be another one. */
+    void renew() {
+        if (!busy && !closed) {
+            drop();
+            connectAt = nanoClock.getAsLong() + FIRST;
+        }
+    }
+
     private void drop() {
         Link.Wire read = toRead;
         Link.Wire write = toWrite;

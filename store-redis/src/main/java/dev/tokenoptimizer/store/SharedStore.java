@@ -85,7 +85,8 @@ public final class SharedStore {
         long deadline = config.deadline().toNanos();
         this.connections = new Connections(link, reading, keys.probe(), deadline, nanoClock, this::run, changed);
         this.lookups = new Lookups(keys, reading, nanoClock, deadline, connections::toRead);
-        this.writes = new WriteBehind(keys, config, instance, writing, this::run, clock::millis, connections::toWrite);
+        this.writes = new WriteBehind(
+                keys, config, instance, writing, this::run, clock::millis, connections::toWrite, connections::renew);
         this.board = new Board(keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
         this.claims = new Claims(keys, instance, deadline, connections::toRead, reading, writes, this::soon);
     }

@@ -44,6 +44,7 @@ final class WriteBehind {
     private final Executor executor;
     private final InstantMillis clock;
     private final Supplier<Link.@Nullable Wire> wire;
+    private final Runnable replica;
     private final Script script = new Script(Script.MERGE);
 
     private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
@@ -66,6 +67,7 @@ final class WriteBehind {
     private boolean busy;
     private int lastBatch;
 
+    /** @param replica hears that the server takes no writes because it is a replica by now */
     WriteBehind(
             Keys keys,
             StoreConfig config,
@@ -73,7 +75,8 @@ final class WriteBehind {
             Breaker breaker,
             Executor executor,
             InstantMillis clock,
-            Supplier<Link.@Nullable Wire> wire) {
+            Supplier<Link.@Nullable Wire> wire,
+            Runnable replica) {
         this.keys = keys;
         this.config = config;
         this.instance = instance;
@@ -81,6 +84,7 @@ final class WriteBehind {
         this.executor = executor;
         this.clock = clock;
         this.wire = wire;
+        this.replica = replica;
     }
 
     /** Milliseconds since the epoch. */
@@ -236,6 +240,7 @@ final class WriteBehind {
     private void sent(List<Command> commands, List<CompletableFuture<@Nullable Throwable>> outcomes) {
         List<Command> again = new ArrayList<>();
         int failures = 0;
+        boolean readOnly = false;
         for (int i = 0; i < commands.size(); i++) {
             Command command = commands.get(i);
             if (outcomes.get(i).join() == null) {
@@ -243,6 +248,7 @@ final class WriteBehind {
                 unsettled.addAndGet(-command.pieces);
             } else {
                 failures++;
+                readOnly |= isReadOnly(outcomes.get(i).join());
                 command.refusals += isRefusal(outcomes.get(i).join()) ? 1 : 0;
                 if (command.refusals < REFUSALS_MAX) {
                     again.add(command);
@@ -259,7 +265,15 @@ final class WriteBehind {
             reachMarks();
         }
         judge(failures);
+        if (readOnly) {
+            replica.run();
+        }
         flush();
+    }
+
+    /** Redis 6.2 hides the error that a command of a script met in the message of another one. */
+    private static boolean isReadOnly(@Nullable Throwable failure) {
+        return failure != null && isRefusal(failure) && failure.toString().contains("READONLY");
     }
 
     /** Whether the store itself said no; else the write may have been lost on the way, and nothing speaks against it. */

@@ -22,6 +22,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,34 @@ class SharedStoreTest {
         Wait.until("heard", () -> heard.size() == 2);
         assertThat(heard).isEqualTo(news);
         assertThat(elsewhere).isEmpty();
+    }
+
+    @Test
+    void aServerThatBecameAReplicaIsLookedForAnew() {
+        server.start();
+        SharedStore store = inUse(store(1, config()));
+        try (Console console = new Console(server)) {
+            long before = console.sync().clientList().lines().count();
+            String connections = ids(console);
+            console.type("REPLICAOF", "127.0.0.1", Integer.toString(RedisServer.freePort()));
+
+            tell(store, prefix(1), new PrefixFacts().tell(Fact.VISITS, 1));
+
+            Wait.until(
+                    "other connections",
+                    () -> console.sync().clientList().lines().count() == before
+                            && !ids(console).equals(connections));
+            console.type("REPLICAOF", "NO", "ONE");
+            awaitWritten(store, 1);
+        }
+    }
+
+    private static String ids(Console console) {
+        return console.sync()
+                .clientList()
+                .lines()
+                .map(line -> line.replaceFirst(" .*", ""))
+                .collect(Collectors.joining());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
@@ -30,8 +31,9 @@ public final class GatewayProcess implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
-    private final List<JsonNode> accessLog = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> accessLog = Collections.synchronizedList(new ArrayList<>());
     private final List<String> said = new CopyOnWriteArrayList<>();
+    private int reported;
 
     private GatewayProcess(Process process) {
         this.process = process;
@@ -133,7 +135,25 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** The lines of its access log, one for each request that ended. */
     public List<JsonNode> accessLog() {
-        return accessLog;
+        synchronized (accessLog) {
+            return List.copyOf(accessLog);
+        }
+    }
+
+    int ended() {
+        return accessLog.size();
+    }
+
+    /** Those since the last time. */
+    List<JsonNode> newReports() {
+        List<JsonNode> all = accessLog();
+        List<JsonNode> since = all.subList(reported, all.size());
+        reported = all.size();
+        return since;
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     private String said(Pattern pattern) {

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.cli.shared;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -59,7 +60,19 @@ public final class GatewayProcesses implements AutoCloseable {
 
     /** Requests that ended so far. */
     public int ended() {
-        return gateways.stream().mapToInt(gateway -> gateway.accessLog().size()).sum();
+        return gateways.stream().mapToInt(GatewayProcess::ended).sum();
+    }
+
+    /** Those that run. */
+    public List<GatewayProcess> alive() {
+        return gateways.stream().filter(GatewayProcess::isAlive).toList();
+    }
+
+    /** What the access logs say since the last time. */
+    public List<JsonNode> newReports() {
+        return gateways.stream()
+                .flatMap(gateway -> gateway.newReports().stream())
+                .toList();
     }
 
     /** Waits until all that they told is in the store. */

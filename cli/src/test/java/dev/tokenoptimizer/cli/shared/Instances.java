@@ -106,20 +106,6 @@ final class Instances implements AutoCloseable {
         }
     }
 
-    /** Where applications send messages: one address for each. */
-    List<URI> uris() {
-        return gateways.stream()
-                .map(gateway -> URI.create("http://127.0.0.1:" + gateway.port() + "/anthropic/v1/messages"))
-                .toList();
-    }
-
-    /** What was reported since the last time. */
-    List<ExchangeReport> reports() {
-        List<ExchangeReport> taken = new ArrayList<>();
-        reports.drainTo(taken);
-        return taken;
-    }
-
     /** What an admin port says at a path. */
     String admin(int number, String path) throws IOException, InterruptedException {
         int port = gateways.get(number).adminPort().orElseThrow();

