@@ -30,13 +30,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class StoredAnswersTest {
 
-    private static final String EVENTS = """
-            event: response.completed
-            data: {"type":"response.completed","response":{"id":"resp_%d","service_tier":"default","usage":{"input_tokens":20,\
-            "input_tokens_details":{"cached_tokens":0},"output_tokens":5,"total_tokens":25}}}
-
-            """;
-
     private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
     private final AtomicInteger answers = new AtomicInteger();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -45,8 +38,8 @@ class StoredAnswersTest {
 
     @BeforeEach
     void start() throws Exception {
-        upstream = new FakeUpstream((request, wire) ->
-                wire.answer("200 OK", "text/event-stream", EVENTS.formatted(answers.incrementAndGet())));
+        upstream = new FakeUpstream(
+                (request, wire) -> wire.answer("200 OK", "text/event-stream", events(answers.incrementAndGet())));
         GatewayConfig defaults = GatewayConfig.defaults();
         service = new GatewayService(
                 defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
@@ -65,6 +58,15 @@ class StoredAnswersTest {
     void stop() throws Exception {
         service.close().toCompletableFuture().join();
         upstream.close();
+    }
+
+    private static String events(int number) {
+        return """
+            event: response.completed
+            data: {"type":"response.completed","response":{"id":"resp_%d","service_tier":"default","usage":{"input_tokens":20,\
+            "input_tokens_details":{"cached_tokens":0},"output_tokens":5,"total_tokens":25}}}
+
+            """.formatted(number);
     }
 
     private ExchangeReport post(String fields) throws Exception {
