@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Gives requests the keys that their provider takes. Thread-safe. */
-final class Keys {
+public final class Keys {
 
     /** More than tokens mostly have, so that what is kept is not cut short. */
     private static final int BYTES_OF_A_TOKEN = 5;
@@ -18,7 +18,7 @@ final class Keys {
     private final KeyShards shards = new KeyShards();
 
     /** The key for a request that leaves now; empty where its provider takes none, or the client sent one. */
-    Optional<SentKey> of(Prompt prompt, Tariff tariff, long nowMillis) {
+    public Optional<SentKey> of(Prompt prompt, Tariff tariff, long nowMillis) {
         if (tariff.key().isEmpty() || prompt.keyAt() < 0) {
             return Optional.empty();
         }

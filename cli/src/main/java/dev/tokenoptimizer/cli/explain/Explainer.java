@@ -9,6 +9,7 @@ import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.history.Sending;
 import dev.tokenoptimizer.optimizer.Knowledge;
+import dev.tokenoptimizer.optimizer.Keys;
 import dev.tokenoptimizer.optimizer.PromptOptimizer;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
@@ -105,8 +106,8 @@ final class Explainer {
         Optional<Tariff> tariff = tariff(prompt);
         Recall recall = tariff.map(known -> knowledge.history().recall(prompt, PromptOptimizer.terms(known), now))
                 .orElse(Recall.nothing());
-        Deliberation deliberation = tariff.map(known -> known.rules() == CacheRules.OPENAI_AUTOMATIC
-                        ? automatic(prompt)
+        Deliberation deliberation = tariff.map(known -> known.rules() == CacheRules.AUTOMATIC
+                        ? automatic(prompt, known, now)
                         : planner.explain(prompt, recall, known, policy, now))
                 .orElseGet(() -> unknownModel(prompt));
         return new Explanation(dialect.name(), past, time, now, prompt, tariff, recall, deliberation);
@@ -120,14 +121,14 @@ final class Explainer {
                                 .minimum(scope.provider(), prompt.model(), standard.minimumPrefix())));
     }
 
-    /** A provider that caches by itself is shown a key where the client sent none; what it will read nobody can tell. */
-    private static Deliberation automatic(Prompt prompt) {
+    /** A provider that caches by itself is shown the key that it takes where the client sent none; what it will read nobody can tell. */
+    private static Deliberation automatic(Prompt prompt, Tariff tariff, long now) {
         Plan keyed = new Plan(
                 List.of(),
                 List.of(),
                 List.of(Reason.PROVIDER_CACHES),
                 new Expectation(0, 0, prompt.tokens()),
-                prompt.keyAt() >= 0);
+                new Keys().of(prompt, tariff, now));
         return new Deliberation(keyed, -1, List.of());
     }
 

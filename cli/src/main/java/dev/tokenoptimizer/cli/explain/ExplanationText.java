@@ -208,7 +208,9 @@ final class ExplanationText {
         out.println("Plan: " + (ours == 0 ? "add nothing" : "add " + count(ours, "breakpoint"))
                 + (removed == 0 ? "" : ", take out " + count(removed, "client marker"))
                 + (own == 0 ? "" : ", take out the breakpoint that the provider sets by itself")
-                + (explanation.plan().keyed() ? ", add a key that leads requests of this family to the same cache" : "")
+                + (explanation.plan().key().isPresent()
+                        ? ", add a key that leads requests of this family to the same cache"
+                        : "")
                 + ".");
         if (!explanation.plan().withheld().isEmpty()) {
             out.println((ours == 0 ? "Why not: " : "Not more because: ")

@@ -13,7 +13,7 @@ public interface BodyReader {
     static BodyReader of(Tariff tariff) {
         return switch (tariff.rules()) {
             case ANTHROPIC -> new MessagesBodies(tariff);
-            case OPENAI, OPENAI_AUTOMATIC -> new ChatBodies(tariff);
+            case OPENAI, AUTOMATIC -> new ChatBodies(tariff);
         };
     }
 
