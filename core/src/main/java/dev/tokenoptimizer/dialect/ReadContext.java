@@ -1,7 +1,9 @@
 package dev.tokenoptimizer.dialect;
 
 import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.Modifier;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -11,6 +13,7 @@ import java.util.function.ToDoubleFunction;
  * @param betas value of the provider's beta header, all values joined by commas; empty when absent
  * @param model model that the request's path names; empty where the body names it
  * @param modelNames names that stand for models, by which requests name these
+ * @param modifiers what the request asks for outside its body that changes its prices
  * @param tokenRatio by model name, what bills have taught about the estimates: billed over estimated tokens, 1 when nothing
  */
 public record ReadContext(
@@ -18,7 +21,18 @@ public record ReadContext(
         String betas,
         String model,
         Map<String, String> modelNames,
+        Set<Modifier> modifiers,
         ToDoubleFunction<String> tokenRatio) {
+
+    /** Of a request that asks for nothing special outside its body. */
+    public ReadContext(
+            CacheScope scope,
+            String betas,
+            String model,
+            Map<String, String> modelNames,
+            ToDoubleFunction<String> tokenRatio) {
+        this(scope, betas, model, modelNames, Set.of(), tokenRatio);
+    }
 
     /** Where models are named by their own names. */
     public ReadContext(CacheScope scope, String betas, String model, ToDoubleFunction<String> tokenRatio) {

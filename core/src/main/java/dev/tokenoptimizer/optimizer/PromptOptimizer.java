@@ -106,7 +106,8 @@ public final class PromptOptimizer implements Optimizer {
     }
 
     private static ReadContext context(RequestFacts facts, AppliedCorrection correction) {
-        return new ReadContext(facts.scope(), facts.betas(), facts.model(), facts.modelNames(), correction);
+        return new ReadContext(
+                facts.scope(), facts.betas(), facts.model(), facts.modelNames(), facts.modifiers(), correction);
     }
 
     @Override
@@ -258,6 +259,9 @@ public final class PromptOptimizer implements Optimizer {
     private @Nullable Reason reasonToLeaveAlone(Prompt prompt, RequestFacts facts, long now) {
         if (facts.optedOut()) {
             return Reason.OPTED_OUT;
+        }
+        if (facts.signed()) {
+            return Reason.SIGNED;
         }
         if (prompt.blocks().isEmpty()) {
             return Reason.PREFIX_UNKNOWN;

@@ -19,7 +19,8 @@ public final class Refusals implements Saved {
     private static final int PLACES_MAX = 10_000;
     private static final int REPEATS_NEEDED = 2;
     private static final long MEMORY_MILLIS = Duration.ofHours(1).toMillis();
-    private static final List<String> MARKER_FIELDS = List.of("cache_control", "prompt_cache");
+    private static final List<String> MARKER_FIELDS =
+            List.of("cache_control", "prompt_cache", "cachePoint", "Cache point", "available to cache");
 
     private final List<String> ourFields;
     private final Map<Place, Refusal> refusals = new LinkedHashMap<>(16, 0.75f, true) {

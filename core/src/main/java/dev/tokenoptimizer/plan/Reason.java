@@ -61,6 +61,8 @@ public enum Reason {
     HOLD_OUT(false),
     /** The request asked to be left alone. */
     OPTED_OUT(false),
+    /** The client signed the request's bytes, and the gateway has no credentials to sign others. */
+    SIGNED(false),
     /** The mode is off. */
     OFF(false),
     /** The body could not be read as a prompt. */

@@ -1,11 +1,14 @@
 package dev.tokenoptimizer.gateway;
 
 import dev.tokenoptimizer.gateway.affinity.Affinity;
+import dev.tokenoptimizer.gateway.aws.AwsChain;
+import dev.tokenoptimizer.gateway.aws.Signatures;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.GuardedListener;
 import dev.tokenoptimizer.gateway.exchange.Lane;
+import dev.tokenoptimizer.gateway.exchange.Notices;
 import dev.tokenoptimizer.gateway.exchange.Optimizers;
 import dev.tokenoptimizer.gateway.exchange.PlanningThreads;
 import dev.tokenoptimizer.gateway.exchange.RequestIds;
@@ -79,6 +82,23 @@ public final class Gateway {
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock) {
+        this(config, secret, optimizers, leads, listeners, clock, nanoClock, AwsChain.standard());
+    }
+
+    /**
+     * One that signs.
+     *
+     * @param awsChain where AWS credentials come from
+     */
+    public Gateway(
+            GatewayConfig config,
+            byte[] secret,
+            Optimizers optimizers,
+            Leads leads,
+            List<ExchangeListener> listeners,
+            InstantSource clock,
+            LongSupplier nanoClock,
+            AwsChain awsChain) {
         this.config = guarded(config);
         this.settings = Settings.of(config);
         this.secret = secret.clone();
@@ -102,6 +122,8 @@ public final class Gateway {
                 new Workspaces(),
                 leads,
                 new Affinity(nanoClock),
+                new Signatures(awsChain, clock),
+                new Notices(),
                 new RequestIds(new SecureRandom().nextLong()),
                 new AtomicInteger(),
                 new AtomicInteger());
@@ -111,10 +133,13 @@ public final class Gateway {
     public CompletionStage<Void> start() {
         GatewayConfig now = config;
         int count = now.listen().effectiveEventLoops();
-        return vertx.deployVerticle(() -> new Loop(count), new DeploymentOptions().setInstances(count))
-                .<Void>mapEmpty()
-                .onSuccess(ready -> started())
-                .toCompletionStage();
+        return shared.signatures()
+                .hold(settings.profiles())
+                .thenCompose(asked -> vertx.deployVerticle(
+                                () -> new Loop(count), new DeploymentOptions().setInstances(count))
+                        .<Void>mapEmpty()
+                        .onSuccess(ready -> started())
+                        .toCompletionStage());
     }
 
     /** The port that clients connect to; 0 before the start. */
@@ -178,6 +203,7 @@ public final class Gateway {
         shared.budget().resize(merged.limits().bufferedBytesMax());
         shared.applications().resize(merged.optimization().applicationsMax());
         settings = Settings.of(merged);
+        CompletionStage<Void> _ = shared.signatures().hold(settings.profiles());
         for (Loop loop : loops) {
             loop.lane().run(loop.lane()::reconfigured);
         }
@@ -221,6 +247,7 @@ public final class Gateway {
                 .eventually(() -> vertx.close())
                 .onComplete(done -> {
                     shared.planning().close();
+                    shared.signatures().close();
                     state = GatewayState.STOPPED;
                 });
     }

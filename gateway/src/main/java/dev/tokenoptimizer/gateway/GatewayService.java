@@ -2,6 +2,7 @@ package dev.tokenoptimizer.gateway;
 
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.dialect.bedrock.BedrockConverse;
 import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.ConfigWatcher;
@@ -94,6 +95,7 @@ public final class GatewayService {
         Map<String, Optimizer> optimizers = new HashMap<>();
         for (Dialect dialect : List.of(
                 new AnthropicMessages(key, tariffs, estimator),
+                new BedrockConverse(key, tariffs, estimator),
                 OpenAiDialect.chat(key, tariffs, estimator),
                 OpenAiDialect.responses(key, tariffs, estimator))) {
             optimizers.put(
@@ -122,7 +124,8 @@ public final class GatewayService {
                 knowing.leads(around.nanoClock()),
                 listeners,
                 around.clock(),
-                around.nanoClock());
+                around.nanoClock(),
+                around.awsChain());
         this.watcher = around.configLoader().map(loader -> new ConfigWatcher(loader, config, gateway::reconfigure));
         this.admin = Optional.of(config.admin())
                 .filter(AdminConfig::enabled)

@@ -63,7 +63,9 @@ final class ConfigBuilder {
         ListenConfig listen = listen();
         List<RouteConfig> built = new ArrayList<>();
         for (String name : routes) {
-            built.add(route(name));
+            RouteConfig route = route(name);
+            checkSigning(route);
+            built.add(route);
         }
         checkPrefixes(built);
         GatewayConfig config = defaults.withListen(listen)
@@ -126,7 +128,36 @@ final class ConfigBuilder {
                         key,
                         RouteSchema.ROUTE_CREDENTIAL_FILE.pathFor(route),
                         variable,
-                        RouteSchema.ROUTE_CREDENTIAL_VARIABLE.pathFor(route)));
+                        RouteSchema.ROUTE_CREDENTIAL_VARIABLE.pathFor(route)),
+                aws(route));
+    }
+
+    private Optional<AwsCredential> aws(String route) {
+        RouteConfig usual = RouteConfig.anthropic();
+        return get(RouteSchema.ROUTE_CREDENTIAL_AWS, usual, route)
+                ? Optional.of(new AwsCredential(
+                        get(RouteSchema.ROUTE_CREDENTIAL_AWS_PROFILE, usual, route),
+                        get(RouteSchema.ROUTE_CREDENTIAL_AWS_REGION, usual, route),
+                        get(RouteSchema.ROUTE_CREDENTIAL_AWS_SERVICE, usual, route)))
+                : Optional.empty();
+    }
+
+    /** One of both credentials would never be shown; and nothing can be signed for nobody knows which region. */
+    private void checkSigning(RouteConfig route) {
+        String path = RouteSchema.ROUTE_CREDENTIAL_AWS.pathFor(route.name());
+        if (route.credential().aws().isPresent() && route.credential().value().isPresent()) {
+            errors.add(
+                    written(path).error(path, "stands beside a key", "Sign, or show the key: leave one of them out"));
+        }
+        route.credential()
+                .aws()
+                .filter(aws -> aws.scope(route.upstream()).isEmpty())
+                .ifPresent(aws -> errors.add(written(path)
+                        .error(
+                                path,
+                                "nothing says for which region: "
+                                        + route.upstream().getHost() + " does not",
+                                "Write " + RouteSchema.ROUTE_CREDENTIAL_AWS_REGION.pathFor(route.name()))));
     }
 
     private AccountConfig account(String route, String name) {
@@ -217,7 +248,7 @@ final class ConfigBuilder {
         List<AccountConfig> without = accounts.stream()
                 .filter(account -> account.credential().value().isEmpty())
                 .toList();
-        if (ofRoute.value().isPresent() || without.isEmpty() || without.size() == accounts.size()) {
+        if (ofRoute.isOwn() || without.isEmpty() || without.size() == accounts.size()) {
             return accounts;
         }
         String place = "routes." + route + ".accounts." + without.get(0).name();

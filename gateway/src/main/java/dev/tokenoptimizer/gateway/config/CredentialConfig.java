@@ -12,9 +12,31 @@ import java.util.Optional;
  * @param environmentVariable where it was read from, if from a variable
  * @param header how it is shown
  * @param value the credential; empty to pass the client's on
+ * @param aws with what requests are signed instead; empty where they are not
  */
 public record CredentialConfig(
-        Optional<Path> file, Optional<String> environmentVariable, Header header, Optional<Credential> value) {
+        Optional<Path> file,
+        Optional<String> environmentVariable,
+        Header header,
+        Optional<Credential> value,
+        Optional<AwsCredential> aws) {
+
+    /** One that is shown as it is. */
+    public CredentialConfig(
+            Optional<Path> file, Optional<String> environmentVariable, Header header, Optional<Credential> value) {
+        this(file, environmentVariable, header, value, Optional.empty());
+    }
+
+    /** Requests are signed with this one. */
+    public static CredentialConfig of(AwsCredential aws) {
+        return new CredentialConfig(
+                Optional.empty(), Optional.empty(), Header.AUTO, Optional.empty(), Optional.of(aws));
+    }
+
+    /** Whether the gateway has one at all. */
+    public boolean isOwn() {
+        return value.isPresent() || aws.isPresent();
+    }
 
     /** How a credential is shown. */
     public enum Header {

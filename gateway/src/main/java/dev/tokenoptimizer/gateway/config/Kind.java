@@ -34,7 +34,7 @@ record Kind<T>(String allowed, String example, Reader<T> reader, Function<T, Str
     private static final Money MOST = Money.dollars("1000000");
     private static final Pattern NODE = Pattern.compile("([A-Za-z0-9._-]{1,253}):([0-9]{1,5})");
     private static final Pattern NAMED =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,127})\\s*=\\s*([A-Za-z0-9][A-Za-z0-9._:/@-]{0,127})");
+            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._:/-]{0,255})\\s*=\\s*([A-Za-z0-9][A-Za-z0-9._:/@-]{0,127})");
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,15})\\s*([A-Za-z]*)");
 
     /** Reads a text; paths are taken relative to a folder. */

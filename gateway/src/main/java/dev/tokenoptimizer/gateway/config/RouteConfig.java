@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * @param coolDown how long an account is left alone that failed, unless it says so itself
  * @param credential the gateway's own credential there; without one the client's passes
  * @param hold whether requests wait for another one to write what they share
- * @param deployments names that stand for models there, as Azure's deployments do
+ * @param deployments names that stand for models there, as Azure's deployments and the ARNs of Bedrock's inference profiles do
  * @param streamUsage whether streamed answers are made to tell their usage where the client did not ask for it
  */
 public record RouteConfig(
@@ -76,9 +76,9 @@ public record RouteConfig(
                     "upstream of route '" + name + "' must not have user information, a query or a fragment");
         }
         long withKey = accounts.stream()
-                .filter(account -> account.credential().value().isPresent())
+                .filter(account -> account.credential().isOwn())
                 .count();
-        if (credential.value().isEmpty() && withKey != 0 && withKey != accounts.size()) {
+        if (!credential.isOwn() && withKey != 0 && withKey != accounts.size()) {
             throw new IllegalArgumentException("some accounts of route '" + name
                     + "' have a credential and some have none: these would be shown what callers show the gateway");
         }
@@ -132,9 +132,13 @@ public record RouteConfig(
 
     /** Whether the gateway shows a credential of its own there. */
     public boolean showsOwnCredential() {
-        return credential.value().isPresent()
-                || accounts.stream()
-                        .anyMatch(account -> account.credential().value().isPresent());
+        return credential.isOwn()
+                || accounts.stream().anyMatch(account -> account.credential().isOwn());
+    }
+
+    /** What model a name in a path stands for. */
+    public String model(String name) {
+        return deployments.getOrDefault(name, name);
     }
 
     /** The same for one of its accounts alone. */
@@ -142,7 +146,7 @@ public record RouteConfig(
         return with(changed -> {
             changed.upstream = account.upstream().orElse(upstream);
             changed.workspace = account.workspace().or(() -> workspace);
-            changed.credential = account.credential().value().isPresent() ? account.credential() : credential;
+            changed.credential = account.credential().isOwn() ? account.credential() : credential;
             changed.accounts = List.of();
         });
     }

@@ -76,7 +76,8 @@ final class RouteSchema {
             Kind.names("chat-prod=gpt-5.2,small=gpt-5.4-mini"),
             RouteConfig::deployments,
             "none",
-            "Models behind the names that requests use in their place, as Azure's deployments do.");
+            "Models behind the names that requests use in their place, as Azure's deployments do, and ARNs of inference profiles"
+                    + " on Bedrock.");
     static final Setting<RouteConfig, Boolean> ROUTE_STREAM_USAGE = route(
             "streamUsage",
             Kind.flag(),
@@ -121,6 +122,28 @@ final class RouteSchema {
             r -> r.credential().header(),
             "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, `api-key` for Azure's, else `bearer`.");
 
+    static final Setting<RouteConfig, Boolean> ROUTE_CREDENTIAL_AWS = route(
+            "credential.aws",
+            Kind.flag(),
+            r -> r.credential().aws().isPresent(),
+            "Whether the gateway signs what it sends, with credentials of the standard AWS chain (environment, profile, container,"
+                    + " machine), in place of showing a key.");
+    static final Setting<RouteConfig, Optional<String>> ROUTE_CREDENTIAL_AWS_PROFILE = route(
+            "credential.awsProfile",
+            Schema.NAME.optional(),
+            r -> r.credential().aws().flatMap(AwsCredential::profile),
+            "Profile of the AWS configuration files for that.");
+    static final Setting<RouteConfig, Optional<String>> ROUTE_CREDENTIAL_AWS_REGION = route(
+            "credential.awsRegion",
+            Schema.NAME.optional(),
+            r -> r.credential().aws().flatMap(AwsCredential::region),
+            "the one in the upstream's host",
+            "Region to sign for.");
+    static final Setting<RouteConfig, String> ROUTE_CREDENTIAL_AWS_SERVICE = route(
+            "credential.awsService",
+            Schema.NAME,
+            r -> r.credential().aws().map(AwsCredential::service).orElse(AwsCredential.BEDROCK),
+            "Service to sign for; Bedrock's endpoint for Messages wants `bedrock-mantle`.");
     static final Setting<RouteConfig, Duration> ROUTE_COOL_DOWN = route(
             "coolDown",
             Kind.duration(Duration.ZERO, Duration.ofHours(1), "30s"),

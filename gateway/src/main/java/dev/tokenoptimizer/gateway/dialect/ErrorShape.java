@@ -5,7 +5,9 @@ public enum ErrorShape {
     /** {@code {"type":"error","error":{"type","message"},"request_id"}}. */
     ANTHROPIC("request-id"),
     /** {@code {"error":{"message","type","param","code"}}} (OpenAI API reference, error codes, August 2026). */
-    OPENAI("x-request-id");
+    OPENAI("x-request-id"),
+    /** {@code {"__type","message"}} (AWS documentation, error responses of REST JSON services). */
+    AWS("x-amzn-requestid");
 
     private final String requestIdHeader;
 

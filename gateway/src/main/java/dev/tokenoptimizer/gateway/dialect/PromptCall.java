@@ -1,12 +1,27 @@
 package dev.tokenoptimizer.gateway.dialect;
 
+import dev.tokenoptimizer.prompt.Modifier;
+import java.util.Optional;
+import java.util.Set;
+
 /**
  * A call that carries a prompt.
  *
  * @param dialect name of the API, for example {@code openai.chat}
  * @param model model that the path names; empty where the body does
+ * @param owner whose cache the path names, for example a project; empty where it names none
+ * @param modifiers what the path asks for that changes prices
  */
-public record PromptCall(String dialect, String model) {
+public record PromptCall(String dialect, String model, Optional<String> owner, Set<Modifier> modifiers) {
+
+    public PromptCall {
+        modifiers = Set.copyOf(modifiers);
+    }
+
+    /** A call whose path tells the model and nothing else. */
+    PromptCall(String dialect, String model) {
+        this(dialect, model, Optional.empty(), Set.of());
+    }
 
     /** A call whose body names the model. */
     static PromptCall of(String dialect) {

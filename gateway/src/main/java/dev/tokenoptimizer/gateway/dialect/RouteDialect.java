@@ -3,6 +3,7 @@ package dev.tokenoptimizer.gateway.dialect;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,41 @@ public enum RouteDialect {
         public boolean hasPublicAddress() {
             return false;
         }
+    },
+
+    /** Converse of Amazon Bedrock, and Claude's Messages as Bedrock invokes them. */
+    BEDROCK("bedrock", "bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com", KeyHeader.BEARER) {
+        @Override
+        @Nullable
+        PromptCall promptAt(String path) {
+            return promptAt(path, UnaryOperator.identity());
+        }
+
+        @Override
+        @Nullable
+        PromptCall promptAt(String path, UnaryOperator<String> models) {
+            return BedrockPaths.promptAt(path, models);
+        }
+
+        @Override
+        public ErrorShape errorShape() {
+            return ErrorShape.AWS;
+        }
+    },
+
+    /** Claude's Messages on Vertex AI, where the path names the model. */
+    VERTEX("vertex", "vertex", "https://aiplatform.googleapis.com", KeyHeader.BEARER) {
+        @Override
+        @Nullable
+        PromptCall promptAt(String path) {
+            return promptAt(path, UnaryOperator.identity());
+        }
+
+        @Override
+        @Nullable
+        PromptCall promptAt(String path, UnaryOperator<String> models) {
+            return VertexPaths.promptAt(path, models);
+        }
     };
 
     /** How an upstream is shown a key. */
@@ -107,13 +143,24 @@ public enum RouteDialect {
     abstract @Nullable PromptCall promptAt(String path);
 
     /**
+     * The same where paths name models.
+     *
+     * @param models tells for the name of a model what model it stands for
+     */
+    @Nullable
+    PromptCall promptAt(String path, UnaryOperator<String> models) {
+        return promptAt(path);
+    }
+
+    /**
      * The prompt that a POST carries; null for all else.
      *
      * @param uri path and query below the route's prefix, beginning with a slash
+     * @param models tells for the name of a model in the path what model it stands for
      */
-    public @Nullable PromptCall prompt(String uri) {
+    public @Nullable PromptCall prompt(String uri, UnaryOperator<String> models) {
         int query = uri.indexOf('?');
-        return promptAt(query < 0 ? uri : uri.substring(0, query));
+        return promptAt(query < 0 ? uri : uri.substring(0, query), models);
     }
 
     /** How errors of our own look there. */

@@ -2,10 +2,12 @@ package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.dialect.ErrorShape;
 import dev.tokenoptimizer.gateway.http.ErrorAnswer;
+import dev.tokenoptimizer.gateway.route.Target;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error of our own in place of an answer.
@@ -18,9 +20,12 @@ record ErrorReply(HttpServerRequest request, boolean unread, boolean last) {
     /**
      * Answers a request whose answer has not begun.
      *
-     * @param shape how its client expects errors to look
+     * @param target where it was to go, which tells how its client expects errors to look; null where nobody knows
      */
-    static ErrorReply to(HttpServerRequest request, ErrorShape shape, Fault fault, Books books) {
+    static ErrorReply to(HttpServerRequest request, @Nullable Target target, Fault fault, Books books) {
+        ErrorShape shape = target == null
+                ? ErrorShape.ANTHROPIC
+                : target.route().config().dialect().errorShape();
         boolean unread = !request.isEnded() && RequestStream.mayHaveBody(request);
         boolean last = (unread || fault.endsConnection()) && request.version() != HttpVersion.HTTP_2;
         HttpServerResponse response = request.response();

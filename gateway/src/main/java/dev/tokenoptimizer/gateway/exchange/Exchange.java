@@ -1,9 +1,9 @@
 package dev.tokenoptimizer.gateway.exchange;
 
-import dev.tokenoptimizer.gateway.dialect.ErrorShape;
 import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import dev.tokenoptimizer.gateway.http.BodyCollector;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
+import dev.tokenoptimizer.gateway.route.ClientSignature;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.gateway.route.Target;
 import dev.tokenoptimizer.ledger.LedgerEntry;
@@ -14,7 +14,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One request from its head to its closed books: receive, prepare, forward, relay, account. Lives on one event loop. Whatever
  * happens ends in {@link #close}, once.
  */
-final class Exchange implements Preparation.Owner, Attempt.Owner {
+final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner {
 
     private static final long HTTP2_INTERNAL_ERROR = 2;
 
@@ -109,46 +108,49 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             books.prompt = prompt;
             books.passThrough = facts.unreadable();
         }
+        if (ClientSignature.binds(found.route(), request.headers())) {
+            shared.notices().signedByClients(found.route().name());
+        }
         if (prompt != null && books.passThrough == null) {
-            receive(found, prompt, facts.contentLength());
+            receive(found, facts.contentLength(), collected -> prepare(found, prompt, collected));
+        } else if (target.route().signing().isPresent()) {
+            // A signature covers the whole body: it goes when all of it is there.
+            receive(found, facts.contentLength(), collected -> forward(found.atFirst(), Outgoing.original(collected)));
         } else {
             streamThrough(found, List.of());
         }
     }
 
-    private void receive(Target found, PromptCall prompt, long announced) {
+    private void receive(Target found, long announced, Consumer<BodyCollector> then) {
         int limit = settings.limits().bodyBytesMax();
         if (announced > limit) {
             books.passThrough = PassThrough.BODY_LIMIT;
-            streamThrough(found, List.of());
+            overflow(found, List.of());
             return;
         }
         BodyCollector collector = new BodyCollector(shared.budget(), limit, announced);
         body = collector;
-        new Reception(request, collector, books, patience, new Reception.Owner() {
-                    @Override
-                    public void guard(Runnable step) {
-                        Exchange.this.guard(step);
-                    }
-
-                    @Override
-                    public void received() {
-                        prepare(found, prompt, collector);
-                    }
-
-                    @Override
-                    public void overflowed(List<Buffer> taken) {
-                        streamThrough(found, taken);
-                    }
-                })
+        Runnable received = () -> {
+            books.receivedNanos = shared.nanoClock().getAsLong();
+            then.accept(collector);
+        };
+        new Reception(request, collector, books, patience, this::guard, received, taken -> overflow(found, taken))
                 .start(settings.requestIdleNanos());
         invitation.send();
+    }
+
+    /** The body is more than there is room for. */
+    private void overflow(Target found, List<Buffer> taken) {
+        if (found.atFirst().route().signing().isEmpty()) {
+            streamThrough(found, taken);
+        } else {
+            fail(Fault.unsignable("its body is larger than limits.body, or all bodies than limits.bufferedBodies"));
+        }
     }
 
     // Prepare
 
     private void prepare(Target found, PromptCall prompt, BodyCollector collector) {
-        books.receivedNanos = shared.nanoClock().getAsLong();
         Preparation next = new Preparation(lane, shared, settings, books, patience, this);
         preparation = next;
         next.start(found.route(), prompt, request.headers(), collector);
@@ -189,11 +191,22 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
             books.addedNanos = shared.nanoClock().getAsLong() - books.receivedNanos - books.heldNanos;
         }
         patience.waitForAnswer(settings.firstByteNanos());
-        connect(found, to -> {
-            books.sentBytes = bytes.length();
-            to.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
-            to.end(bytes);
-        });
+        new Signing(lane, shared, request, settings.limits().loopBodyBytesMax())
+                .sign(
+                        found,
+                        bytes,
+                        this,
+                        signature -> connect(found, to -> {
+                            books.sentBytes = bytes.length();
+                            signature.forEach(to::putHeader);
+                            to.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
+                            to.end(bytes);
+                        }));
+    }
+
+    @Override
+    public void unsigned(Fault why) {
+        fail(why);
     }
 
     private void streamThrough(Target asked, List<Buffer> before) {
@@ -231,13 +244,8 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
 
     @Override
     public void connected(HttpClientRequest to) {
-        HeaderRules.copyRequest(
-                request.headers(), to.headers(), prepared != null, request.version() == HttpVersion.HTTP_2);
-        if (prepared != null) {
-            HeaderRules.adapt(to.headers(), prepared);
-        }
         if (target != null) {
-            target.route().authorize(to.headers());
+            HeaderRules.writeHead(request, to, target.route(), prepared);
         }
         shared.listener().sent(books.route);
     }
@@ -448,10 +456,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner {
 
     private void refuse(Fault fault) {
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
-        ErrorShape shape = target == null
-                ? ErrorShape.ANTHROPIC
-                : target.route().config().dialect().errorShape();
-        ErrorReply reply = ErrorReply.to(request, shape, fault, books);
+        ErrorReply reply = ErrorReply.to(request, target, fault, books);
         close(fault.outcome());
         reply.afterwards(() -> lane.discardRest(request));
     }

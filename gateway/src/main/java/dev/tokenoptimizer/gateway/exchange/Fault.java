@@ -51,6 +51,20 @@ record Fault(Outcome outcome, int status, String type, String message) {
         return new Fault(Outcome.OVERLOADED, 503, "overloaded_error", "token-optimizer: " + what + "; " + remedy);
     }
 
+    static Fault noCredentials(String route) {
+        return overloaded(
+                "there are no AWS credentials to sign requests of route '" + route + "' with",
+                "its log tells what was missing; send it again later");
+    }
+
+    static Fault unsignable(String what) {
+        return new Fault(
+                Outcome.NOT_FORWARDABLE,
+                413,
+                "invalid_request_error",
+                "token-optimizer cannot sign this request: " + what + ".");
+    }
+
     static Fault unreachable(String route, String upstream, String cause) {
         return new Fault(
                 Outcome.UPSTREAM_UNREACHABLE,

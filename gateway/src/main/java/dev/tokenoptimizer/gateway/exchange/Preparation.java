@@ -79,8 +79,8 @@ final class Preparation {
             return;
         }
         CacheScope all = new CacheScope(by.config().provider(), "accounts:" + by.name());
-        RequestFacts facts = new RequestFactsReader(headers)
-                .facts(all, call.model(), books.application, by, settings.optimization());
+        RequestFacts facts =
+                new RequestFactsReader(headers).facts(all, call, books.application, by, settings.optimization());
         compute(() -> GuardedRequest.family(shared, call.dialect(), bytes, length, facts, books.id), family -> {
             if (!ended && !closed) {
                 Placing first = new Placing(shared.affinity(), by, family, length, books);
@@ -95,13 +95,12 @@ final class Preparation {
         route = by;
         owner.placed(by);
         RequestFactsReader reader = new RequestFactsReader(headers);
-        ScopeResolver.Resolved resolved = lane.scopes().resolve(by, headers);
+        ScopeResolver.Resolved resolved = lane.scopes().resolve(by, headers, call.owner());
         scope = resolved;
         if (settings.optimization().applicationBy() == ApplicationBy.SCOPE) {
             books.application = reader.application(shared.applications(), resolved.label(), by);
         }
-        RequestFacts facts =
-                reader.facts(resolved.scope(), call.model(), books.application, by, settings.optimization());
+        RequestFacts facts = reader.facts(resolved.scope(), call, books.application, by, settings.optimization());
         books.mode = facts.mode();
         if (by.config().hold().enabled() || settings.store().shared()) {
             compute(() -> GuardedRequest.read(shared, call.dialect(), bytes, length, facts, books.id), this::read);

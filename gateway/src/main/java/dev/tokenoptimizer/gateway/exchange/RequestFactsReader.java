@@ -1,8 +1,10 @@
 package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.config.OptimizationConfig;
+import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import dev.tokenoptimizer.gateway.http.HeaderRules;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
+import dev.tokenoptimizer.gateway.route.ClientSignature;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.RequestFacts;
@@ -48,14 +50,16 @@ record RequestFactsReader(MultiMap headers) {
         }
     }
 
-    RequestFacts facts(CacheScope scope, String model, String application, Route route, OptimizationConfig general) {
+    RequestFacts facts(CacheScope scope, PromptCall call, String application, Route route, OptimizationConfig general) {
         String wish = headers.get(HeaderRules.OPT_OUT);
         boolean off = wish != null && wish.strip().equalsIgnoreCase(OFF);
         boolean observe = wish != null && wish.strip().equalsIgnoreCase(OBSERVE);
         return new RequestFacts(
                 scope,
                 betas(),
-                model,
+                call.model(),
+                call.modifiers(),
+                ClientSignature.binds(route, headers),
                 application,
                 observe && route.mode() == Mode.OPTIMIZE ? Mode.OBSERVE : route.mode(),
                 route.clientMarkers(),

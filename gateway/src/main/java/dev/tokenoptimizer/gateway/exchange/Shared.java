@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway.exchange;
 
 import dev.tokenoptimizer.gateway.affinity.Affinity;
+import dev.tokenoptimizer.gateway.aws.Signatures;
 import dev.tokenoptimizer.gateway.hold.Leads;
 import dev.tokenoptimizer.gateway.http.ByteBudget;
 import dev.tokenoptimizer.gateway.route.ApplicationLabels;
@@ -24,6 +25,8 @@ public record Shared(
         Workspaces workspaces,
         Leads leads,
         Affinity affinity,
+        Signatures signatures,
+        Notices notices,
         RequestIds ids,
         AtomicInteger inFlight,
         AtomicInteger connections) {}

@@ -38,6 +38,11 @@ public record ErrorAnswer(String body, String requestIdHeader, String requestId)
                 json.append("\",\"type\":\"").append(ofOpenAi(type)).append("\",\"param\":null,\"code\":\"");
                 json.append(code).append("\"}}");
             }
+            case AWS -> {
+                json.append("{\"__type\":\"").append(ofAws(type)).append("\",\"message\":\"");
+                escape(message, json);
+                json.append("\"}");
+            }
         }
         return new ErrorAnswer(json.toString(), shape.requestIdHeader(), requestId);
     }
@@ -47,6 +52,18 @@ public record ErrorAnswer(String body, String requestIdHeader, String requestId)
         return switch (type) {
             case "api_error", "overloaded_error", "timeout_error" -> "server_error";
             default -> "invalid_request_error";
+        };
+    }
+
+    /** Exceptions of Bedrock's runtime (AWS API reference, Converse, errors). */
+    private static String ofAws(String type) {
+        return switch (type) {
+            case "authentication_error" -> "AccessDeniedException";
+            case "not_found_error" -> "ResourceNotFoundException";
+            case "overloaded_error" -> "ServiceUnavailableException";
+            case "timeout_error" -> "ModelTimeoutException";
+            case "api_error" -> "InternalServerException";
+            default -> "ValidationException";
         };
     }
 

@@ -1,7 +1,13 @@
 package dev.tokenoptimizer.gateway.http;
 
+import dev.tokenoptimizer.gateway.route.ClientSignature;
+import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,12 +60,43 @@ public final class HeaderRules {
         }
     }
 
+    /**
+     * Writes the head of a request as it goes to a route. What its client signed goes on as it came: its own name of the host, which is not
+     * followed, and our headers too.
+     */
+    public static void writeHead(
+            HttpServerRequest from, HttpClientRequest to, Route route, @Nullable PreparedRequest plan) {
+        boolean signed = ClientSignature.binds(route, from.headers());
+        boolean narrow = plan != null && !signed;
+        copyRequest(from.headers(), to.headers(), narrow, from.version() == HttpVersion.HTTP_2);
+        if (plan != null) {
+            adapt(to.headers(), plan);
+        }
+        if (signed) {
+            keepSigned(from, to);
+        } else {
+            route.authorize(to.headers());
+        }
+    }
+
     /** Adds what a plan needs: a key that goes into a header, and no content encoding for an answer that does not go on as it comes. */
-    public static void adapt(MultiMap to, PreparedRequest plan) {
+    private static void adapt(MultiMap to, PreparedRequest plan) {
         if (plan.asksForUsage()) {
             to.set("accept-encoding", "identity");
         }
         plan.keyHeader().filter(key -> !to.contains(key.name())).ifPresent(key -> to.set(key.name(), key.value()));
+    }
+
+    private static void keepSigned(HttpServerRequest from, HttpClientRequest to) {
+        HostAndPort host = from.authority();
+        if (host != null) {
+            to.authority(host);
+        }
+        for (Map.Entry<String, String> header : from.headers()) {
+            if (isOurs(header.getKey())) {
+                to.headers().add(header.getKey(), header.getValue());
+            }
+        }
     }
 
     /** Copies what goes back to the client: all but hop-by-hop headers and our own names. */

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.gateway.route;
 
+import dev.tokenoptimizer.gateway.aws.SigningScope;
 import dev.tokenoptimizer.gateway.config.Credential;
 import dev.tokenoptimizer.gateway.config.OptimizationConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
@@ -70,10 +71,25 @@ public record Route(
         return config.credential().value();
     }
 
+    /** How requests there are signed by the gateway; empty where they are not. */
+    public Optional<SigningScope> signing() {
+        return config.credential().aws().flatMap(aws -> aws.scope(config.upstream()));
+    }
+
+    /** Scheme and host, and the port where it is not the usual one: what is signed with a request. */
+    public String origin() {
+        boolean usual = port == (tls ? 443 : 80);
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return (tls ? "https://" : "http://") + name + (usual ? "" : ":" + port);
+    }
+
     /** Puts the gateway's own credential into a request that carries the client's, if there is one. */
     public void authorize(MultiMap headers) {
-        credential().ifPresent(own -> {
+        if (config.credential().isOwn()) {
             headers.remove(API_KEY).remove(AUTHORIZATION).remove(AZURE_API_KEY);
+            ClientSignature.remove(headers);
+        }
+        credential().ifPresent(own -> {
             switch (config.credential().header().to(config.dialect())) {
                 case X_API_KEY -> headers.set(API_KEY, own.value());
                 case BEARER -> headers.set(AUTHORIZATION, "Bearer " + own.value());

@@ -23,6 +23,8 @@ public final class RouteTable {
     private final @Nullable Route anthropic;
     private final @Nullable Route openAi;
     private final @Nullable Route azure;
+    private final @Nullable Route bedrock;
+    private final @Nullable Route vertex;
     private final String prefixes;
 
     public RouteTable(GatewayConfig config) {
@@ -35,6 +37,8 @@ public final class RouteTable {
         anthropic = first(config, RouteDialect.ANTHROPIC_MESSAGES);
         openAi = first(config, RouteDialect.OPENAI);
         azure = first(config, RouteDialect.AZURE_OPENAI);
+        bedrock = first(config, RouteDialect.BEDROCK);
+        vertex = first(config, RouteDialect.VERTEX);
         prefixes = config.routes().stream().map(RouteConfig::prefix).collect(Collectors.joining(", "));
     }
 
@@ -57,6 +61,12 @@ public final class RouteTable {
             if (uri.startsWith(prefix) && endsPath(uri, prefix.length())) {
                 return target(route, method, uri, prefix.length());
             }
+        }
+        if (bedrock != null && (uri.startsWith("/model/") || ClientSignature.isForBedrock(headers))) {
+            return target(bedrock, method, uri, 0);
+        }
+        if (vertex != null && uri.contains("/publishers/anthropic/models/")) {
+            return target(vertex, method, uri, 0);
         }
         if (anthropic != null && (headers.contains("anthropic-version") || headers.contains("x-api-key"))) {
             return target(anthropic, method, uri, 0);
@@ -92,7 +102,7 @@ public final class RouteTable {
         String rest = from == 0 ? uri : uri.substring(from);
         String path = ascii(rest.startsWith("/") ? rest : "/" + rest);
         boolean post = method.equals(HttpMethod.POST);
-        return new Target(route, path, post ? route.config().dialect().prompt(path) : null);
+        return new Target(route, path, post ? route.config().dialect().prompt(path, route.config()::model) : null);
     }
 
     /** Bytes beyond ASCII, which a URI must not have but clients send, written as RFC 3986 has them. */

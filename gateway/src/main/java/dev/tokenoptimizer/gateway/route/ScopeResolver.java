@@ -1,11 +1,13 @@
 package dev.tokenoptimizer.gateway.route;
 
+import dev.tokenoptimizer.gateway.aws.SigningScope;
 import dev.tokenoptimizer.prompt.CacheScope;
 import io.vertx.core.MultiMap;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +58,15 @@ public final class ScopeResolver {
         return new CacheScope(provider, "credential:" + credentialHash);
     }
 
-    /** The scope of a request. */
-    public Resolved resolve(Route route, MultiMap headers) {
+    /**
+     * The scope of a request.
+     *
+     * @param named whose cache its path names; empty where it names none
+     */
+    public Resolved resolve(Route route, MultiMap headers, Optional<String> named) {
         String provider = route.config().provider();
         String credentialHash = hash(provider, shown(route, headers));
-        String owner = route.config().workspace().orElse(null);
+        String owner = route.config().workspace().or(() -> named).orElse(null);
         if (owner == null) {
             owner = workspaces.of(credentialHash);
         }
@@ -79,6 +85,14 @@ public final class ScopeResolver {
     private static @Nullable String shown(Route route, MultiMap headers) {
         if (route.credential().isPresent()) {
             return route.credential().get().value();
+        }
+        SigningScope signing = route.signing().orElse(null);
+        if (signing != null) {
+            return "signed:" + signing.region() + ":" + signing.profile().orElse("");
+        }
+        String keyId = ClientSignature.keyId(headers);
+        if (keyId != null) {
+            return keyId;
         }
         for (String header : List.of("x-api-key", "api-key")) {
             String key = headers.get(header);

@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The documentation and the schema say the same. */
 class ConfigurationDocTest {
@@ -44,6 +46,16 @@ class ConfigurationDocTest {
                 .isNotNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bedrock.yaml", "vertex-foundry.yaml"})
+    void theExampleFilesAreValidConfigurations(String name, @TempDir Path folder) throws Exception {
+        Files.writeString(folder.resolve("callers.tokens"), "a-token-of-enough-characters\n");
+        Path file = Files.copy(root().resolve("docs/examples").resolve(name), folder.resolve(name));
+
+        assertThat(new ConfigLoader(Optional.of(file), Map.of()).load().config())
+                .isNotNull();
+    }
+
     private static String row(Setting<?, ?> setting) {
         String path = setting.pathFor("NAME", "ACCOUNT");
         return "| `%s` | %s | %s | `%s` | %s | %s |"
@@ -65,10 +77,14 @@ class ConfigurationDocTest {
     }
 
     private static String doc() throws IOException {
+        return Files.readString(root().resolve("docs/configuration.md"));
+    }
+
+    private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve(".mvn"))) {
             folder = Objects.requireNonNull(folder.getParent(), "the tests run inside the project");
         }
-        return Files.readString(folder.resolve("docs/configuration.md"));
+        return folder;
     }
 }

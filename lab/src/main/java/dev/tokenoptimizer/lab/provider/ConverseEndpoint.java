@@ -28,6 +28,9 @@ final class ConverseEndpoint extends Endpoint {
     static final String PATH = "/model/";
 
     private static final String PLATFORM = "bedrock";
+    /** What stands before a model's name in the id that costs what the model's own entry says. */
+    private static final String WORLDWIDE = "global.anthropic.";
+
     private static final String WHOLE = "/converse";
     private static final String STREAM = "/converse-stream";
 
@@ -37,7 +40,7 @@ final class ConverseEndpoint extends Endpoint {
     ConverseEndpoint(Settings settings, Clock clock, Faults faults, Books books) {
         super(settings, clock, faults, books);
         this.reader = new ConverseReader(
-                model -> settings.tariffs().find(PLATFORM, model).map(settings.conduct()::over));
+                model -> settings.tariffs().find(PLATFORM, WORLDWIDE + model).map(settings.conduct()::over));
         this.cache = new CacheModel<>(settings.conduct());
     }
 

@@ -1,0 +1,185 @@
+package dev.tokenoptimizer.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.gateway.config.AdminConfig;
+import dev.tokenoptimizer.gateway.config.ConfigLoader;
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Claude on Vertex AI and Foundry through a whole gateway, before a canned upstream. */
+@Timeout(60)
+class CloudRoutesTest {
+
+    private static final String JSON = "application/json";
+    private static final String USAGE = "{\"input_tokens\":1000000,\"cache_read_input_tokens\":0,"
+            + "\"cache_creation_input_tokens\":0,\"output_tokens\":0}";
+    private static final String TEXT = "Be kind. ".repeat(3_000);
+    private static final String VERTEX_BODY = "{\"anthropic_version\":\"vertex-2023-10-16\",\"messages\":[{\"role\":"
+            + "\"user\",\"content\":\"hi\"}],\"max_tokens\":9,\"system\":\"" + TEXT + "\"}";
+    private static final String MODELS = "/publishers/anthropic/models/";
+
+    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final List<GatewayService> services = new ArrayList<>();
+    private FakeUpstream upstream;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeEach
+    void start() throws Exception {
+        upstream =
+                FakeUpstream.answering("200 OK", JSON, "{\"type\":\"message\",\"content\":[],\"usage\":" + USAGE + "}");
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        services.forEach(service -> service.close().toCompletableFuture().join());
+        upstream.close();
+    }
+
+    private void serve(String routes) throws Exception {
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), routes.formatted(upstream.uri()));
+        GatewayConfig config =
+                new ConfigLoader(Optional.of(file), Map.of()).load().config();
+        GatewayService service = new GatewayService(
+                config.withListen(config.listen().withAddress("127.0.0.1", 0))
+                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false)),
+                "0123456789abcdef".getBytes(UTF_8),
+                Surroundings.ofMachine().withListener(reports::add));
+        services.add(service);
+        service.start().toCompletableFuture().join();
+    }
+
+    private ExchangeReport post(String path, String body, String... headers) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + services.getLast().port() + path))
+                .headers(headers)
+                .header("content-type", JSON)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(200);
+        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        return report;
+    }
+
+    private ExchangeReport vertex(String location, String model) throws Exception {
+        return post(
+                "/vertex/v1/projects/p1/locations/" + location + MODELS + model,
+                VERTEX_BODY,
+                "authorization",
+                "Bearer ya29." + System.nanoTime());
+    }
+
+    @Test
+    void onVertexThePathNamesTheModelAndTheOrderOfMembersStaysAsItIs() throws Exception {
+        serve("routes: {vertex: {upstream: '%s'}}");
+
+        upstream.nowPlay((request, wire) -> wire.answer(
+                "200 OK",
+                JSON,
+                "{\"type\":\"message\",\"content\":[],\"usage\":{\"input_tokens\":9,\"cache_creation_input_tokens\":6000,"
+                        + "\"output_tokens\":1}}"));
+
+        ExchangeReport first = vertex("global", "claude-opus-4-8:rawPredict");
+        ExchangeReport second = vertex("global", "claude-opus-4-8:streamRawPredict");
+
+        assertThat(upstream.next().text()).isEqualTo(marked(VERTEX_BODY, "\"hi\"", "\"" + TEXT + "\""));
+        assertThat(first.dialect()).isEqualTo("anthropic.messages");
+        assertThat(first.model()).isEqualTo("claude-opus-4-8");
+        // The token changed and the project did not: it is the same cache.
+        assertThat(second.plan().orElseThrow().expectation().read()).isPositive();
+    }
+
+    private static String marked(String body, String... texts) {
+        String marked = body;
+        for (String text : texts) {
+            marked = marked.replace(
+                    text, "[{\"type\":\"text\",\"text\":" + text + ",\"cache_control\":{\"type\":\"ephemeral\"}}]");
+        }
+        return marked;
+    }
+
+    @Test
+    void everyLocationOfVertexButTheGlobalOneCostsMore() throws Exception {
+        serve("routes: {vertex: {upstream: '%s'}}");
+
+        assertThat(vertex("global", "claude-opus-4-8@20260528:rawPredict")
+                        .ledger()
+                        .orElseThrow()
+                        .paid()
+                        .toDollars())
+                .isEqualByComparingTo("5");
+        assertThat(vertex("us-east5", "claude-opus-4-8@20260528:rawPredict")
+                        .ledger()
+                        .orElseThrow()
+                        .paid()
+                        .toDollars())
+                .isEqualByComparingTo("5.5");
+    }
+
+    @Test
+    void whatElseIsAskedOfVertexPasses() throws Exception {
+        serve("routes: {vertex: {upstream: '%s'}}");
+
+        assertThat(vertex("global", "count-tokens:rawPredict").dialect()).isEqualTo(ExchangeReport.NONE);
+        assertThat(post(
+                                "/vertex/v1/projects/p1/locations/global/publishers/google/models/gemini-3:generateContent",
+                                "{}",
+                                "a",
+                                "b")
+                        .dialect())
+                .isEqualTo(ExchangeReport.NONE);
+    }
+
+    @Test
+    void atTheRootThePathTellsVertex() throws Exception {
+        serve("routes: {vertex: {upstream: '%s'}}");
+
+        assertThat(post(
+                                "/v1/projects/p1/locations/global" + MODELS + "claude-opus-4-8:rawPredict",
+                                VERTEX_BODY,
+                                "a",
+                                "b")
+                        .route())
+                .isEqualTo("vertex");
+    }
+
+    @Test
+    void foundryNeedsNothingButData() throws Exception {
+        serve("routes: {foundry: {dialect: anthropic.messages, provider: foundry, upstream: '%s/anthropic'}}");
+        String body =
+                "{\"model\":\"claude-opus-4-7\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],"
+                        + "\"system\":\"" + TEXT + "\"}";
+
+        ExchangeReport report = post("/foundry/v1/messages", body, "api-key", "k", "anthropic-version", "2023-06-01");
+
+        FakeUpstream.Received sent = upstream.next();
+        assertThat(sent.line()).isEqualTo("POST /anthropic/v1/messages HTTP/1.1");
+        assertThat(sent.values("api-key")).containsExactly("k");
+        assertThat(report.plan()).isPresent();
+        assertThat(report.ledger().orElseThrow().paid().toDollars()).isEqualByComparingTo("5");
+    }
+}
