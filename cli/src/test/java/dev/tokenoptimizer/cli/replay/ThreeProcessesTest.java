@@ -90,7 +90,7 @@ class ThreeProcessesTest {
                 Client client = new Client(doors(gateways));
                 Progress progress = new Progress(new PrintWriter(Writer.nullWriter()), trace(file), 1)) {
             new VirtualReplay(
-                            new Traffic(requests, Map.of()),
+                            new Traffic(requests, Map.of(), false),
                             ended -> {
                                 Wait.until("the books are closed", () -> gateways.ended() == ended);
                                 gateways.awaitTold();
