@@ -20,6 +20,9 @@ final class RecordedBill {
         if (recording.get("api").asText().startsWith("bedrock.")) {
             return converse(recording);
         }
+        if (recording.get("api").asText().startsWith("gemini.")) {
+            return gemini(recording);
+        }
         JsonNode usage = recording.path("response_body").path("usage");
         for (String line : recording.path("response_sse").asText().split("\n")) {
             if (line.startsWith("data: {")) {
@@ -60,6 +63,24 @@ final class RecordedBill {
                 written - anHour,
                 anHour,
                 OptionalLong.of(usage.get("outputTokens").asLong())));
+    }
+
+    /** Every piece of a stream tells the bill so far. */
+    private static Optional<Usage> gemini(JsonNode recording) throws IOException {
+        JsonNode usage = recording.path("response_body").path("usageMetadata");
+        for (String line : recording.path("response_sse").asText().split("\n")) {
+            if (line.startsWith("data: {")) {
+                usage = JSON.readTree(line.substring("data: ".length())).path("usageMetadata");
+            }
+        }
+        if (!usage.isObject()) {
+            return Optional.empty();
+        }
+        long read = usage.path("cachedContentTokenCount").asLong();
+        long output = usage.path("candidatesTokenCount").asLong()
+                + usage.path("thoughtsTokenCount").asLong();
+        return Optional.of(
+                new Usage(usage.get("totalTokenCount").asLong() - output - read, read, 0, 0, OptionalLong.of(output)));
     }
 
     private static Usage buckets(JsonNode usage) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
 import dev.tokenoptimizer.dialect.bedrock.BedrockConverse;
+import dev.tokenoptimizer.dialect.gemini.GeminiContent;
 import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.TariffBook;
@@ -45,6 +46,8 @@ class RecordedUsagePageTest {
     private final OpenAiDialect chat = OpenAiDialect.chat(KEY, TariffBook.shipped(), TokenEstimator.shipped());
     private final OpenAiDialect responses =
             OpenAiDialect.responses(KEY, TariffBook.shipped(), TokenEstimator.shipped());
+    private final GeminiContent gemini = GeminiContent.whole(KEY);
+    private final GeminiContent geminiStream = GeminiContent.streamed(KEY);
     private final Map<String, Row> rows = new TreeMap<>();
     private final Map<String, Integer> without = new TreeMap<>();
 
@@ -161,6 +164,8 @@ class RecordedUsagePageTest {
             case "bedrock.converse", "bedrock.converse-stream" -> converse.tap(contentType, "");
             case "openai.chat" -> chat.tap(contentType, "");
             case "openai.responses", "openai.responses.compact" -> responses.tap(contentType, "");
+            case "gemini.generateContent" -> gemini.tap(contentType, "");
+            case "gemini.streamGenerateContent" -> geminiStream.tap(contentType, "");
             default -> null;
         };
     }

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.gateway;
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
 import dev.tokenoptimizer.dialect.bedrock.BedrockConverse;
+import dev.tokenoptimizer.dialect.gemini.GeminiContent;
 import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.ConfigWatcher;
@@ -97,7 +98,9 @@ public final class GatewayService {
                 new AnthropicMessages(key, tariffs, estimator),
                 new BedrockConverse(key, tariffs, estimator),
                 OpenAiDialect.chat(key, tariffs, estimator),
-                OpenAiDialect.responses(key, tariffs, estimator))) {
+                OpenAiDialect.responses(key, tariffs, estimator),
+                GeminiContent.whole(key),
+                GeminiContent.streamed(key))) {
             optimizers.put(
                     dialect.name(),
                     new PromptOptimizer(dialect, tariffs, new EvidencePlanner(), knowledge, time, knowing.others()));

@@ -33,7 +33,7 @@ final class RouteSchema {
             Kind.choice(RouteDialect.class, RouteDialect::label),
             RouteConfig::dialect,
             "the dialect that the route is named after, else `anthropic.messages`",
-            "Wire APIs spoken on this route; `openai` and `azure-openai` stand for Chat Completions and Responses.");
+            "Wire APIs spoken on this route; `openai` and `azure-openai` stand for Chat Completions and Responses, `gemini` for Google's generateContent.");
     static final Setting<RouteConfig, URI> ROUTE_UPSTREAM = route(
             "upstream",
             Kind.upstream(),
@@ -120,7 +120,7 @@ final class RouteSchema {
             "credential.header",
             Kind.choice(CredentialConfig.Header.class, RouteSchema::headerLabel),
             r -> r.credential().header(),
-            "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, `api-key` for Azure's, else `bearer`.");
+            "How that key is shown: `auto` is `x-api-key` for dialects of Anthropic, `api-key` for Azure's, `x-goog-api-key` for `gemini`, else `bearer`.");
 
     static final Setting<RouteConfig, Boolean> ROUTE_CREDENTIAL_AWS = route(
             "credential.aws",

@@ -7,7 +7,9 @@ public enum ErrorShape {
     /** {@code {"error":{"message","type","param","code"}}} (OpenAI API reference, error codes, August 2026). */
     OPENAI("x-request-id"),
     /** {@code {"__type","message"}} (AWS documentation, error responses of REST JSON services). */
-    AWS("x-amzn-requestid");
+    AWS("x-amzn-requestid"),
+    /** {@code {"error":{"message","status"}}}; the code is that of the answer (Google Cloud API design guide, errors). */
+    GOOGLE("x-request-id");
 
     private final String requestIdHeader;
 

@@ -91,7 +91,7 @@ public enum RouteDialect {
         }
     },
 
-    /** Claude's Messages on Vertex AI, where the path names the model. */
+    /** Claude's Messages and Google's generateContent on Vertex AI, where the path names the model. */
     VERTEX("vertex", "vertex", "https://aiplatform.googleapis.com", KeyHeader.BEARER) {
         @Override
         @Nullable
@@ -102,7 +102,28 @@ public enum RouteDialect {
         @Override
         @Nullable
         PromptCall promptAt(String path, UnaryOperator<String> models) {
-            return VertexPaths.promptAt(path, models);
+            PromptCall ofClaude = VertexPaths.promptAt(path, models);
+            return ofClaude == null ? GeminiPaths.promptAt(path, models) : ofClaude;
+        }
+    },
+
+    /** Google's generateContent and its stream as the Gemini API serves them: the path names the model. */
+    GEMINI("gemini", "gemini", "https://generativelanguage.googleapis.com", KeyHeader.GOOG_API_KEY) {
+        @Override
+        @Nullable
+        PromptCall promptAt(String path) {
+            return promptAt(path, UnaryOperator.identity());
+        }
+
+        @Override
+        @Nullable
+        PromptCall promptAt(String path, UnaryOperator<String> models) {
+            return GeminiPaths.promptAt(path, models);
+        }
+
+        @Override
+        public ErrorShape errorShape() {
+            return ErrorShape.GOOGLE;
         }
     };
 
@@ -113,7 +134,9 @@ public enum RouteDialect {
         /** {@code Authorization: Bearer KEY}. */
         BEARER,
         /** {@code api-key: KEY}. */
-        API_KEY
+        API_KEY,
+        /** {@code x-goog-api-key: KEY}. */
+        GOOG_API_KEY
     }
 
     private static final String DEPLOYMENTS = "/openai/deployments/";

@@ -43,6 +43,11 @@ public record ErrorAnswer(String body, String requestIdHeader, String requestId)
                 escape(message, json);
                 json.append("\"}");
             }
+            case GOOGLE -> {
+                json.append("{\"error\":{\"message\":\"");
+                escape(message, json);
+                json.append("\",\"status\":\"").append(ofGoogle(type)).append("\"}}");
+            }
         }
         return new ErrorAnswer(json.toString(), shape.requestIdHeader(), requestId);
     }
@@ -64,6 +69,18 @@ public record ErrorAnswer(String body, String requestIdHeader, String requestId)
             case "timeout_error" -> "ModelTimeoutException";
             case "api_error" -> "InternalServerException";
             default -> "ValidationException";
+        };
+    }
+
+    private static String ofGoogle(String type) {
+        return switch (type) {
+            case "api_error" -> "INTERNAL";
+            case "overloaded_error" -> "UNAVAILABLE";
+            case "timeout_error" -> "DEADLINE_EXCEEDED";
+            case "authentication_error" -> "UNAUTHENTICATED";
+            case "permission_error" -> "PERMISSION_DENIED";
+            case "not_found_error" -> "NOT_FOUND";
+            default -> "INVALID_ARGUMENT";
         };
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,10 +37,14 @@ public final class Callers {
                     ? "it comes from a web page, and no callers' tokens are configured (setting callers.file)"
                     : null;
         }
-        String key = headers.contains("x-api-key") ? headers.get("x-api-key") : headers.get("api-key");
+        String key = Stream.of("x-api-key", "api-key", "x-goog-api-key")
+                .filter(headers::contains)
+                .findFirst()
+                .map(headers::get)
+                .orElse(null);
         String bearer = bearer(headers);
         if (key == null && bearer == null) {
-            return "it carries no token of the gateway's, neither in x-api-key or api-key nor as bearer in authorization";
+            return "it carries no token of the gateway's, neither in x-api-key, api-key or x-goog-api-key nor as bearer in authorization";
         }
         boolean admitted = (key != null && admits(key)) || (bearer != null && admits(bearer));
         return admitted ? null : "its token is none of the gateway's";

@@ -40,6 +40,7 @@ public record Route(
 
     private static final String API_KEY = "x-api-key";
     private static final String AZURE_API_KEY = "api-key";
+    private static final String GOOG_API_KEY = "x-goog-api-key";
     private static final String AUTHORIZATION = "authorization";
 
     static Route of(RouteConfig config, OptimizationConfig general) {
@@ -86,7 +87,7 @@ public record Route(
     /** Puts the gateway's own credential into a request that carries the client's, if there is one. */
     public void authorize(MultiMap headers) {
         if (config.credential().isOwn()) {
-            headers.remove(API_KEY).remove(AUTHORIZATION).remove(AZURE_API_KEY);
+            headers.remove(API_KEY).remove(AUTHORIZATION).remove(AZURE_API_KEY).remove(GOOG_API_KEY);
             ClientSignature.remove(headers);
         }
         credential().ifPresent(own -> {
@@ -94,6 +95,7 @@ public record Route(
                 case X_API_KEY -> headers.set(API_KEY, own.value());
                 case BEARER -> headers.set(AUTHORIZATION, "Bearer " + own.value());
                 case API_KEY -> headers.set(AZURE_API_KEY, own.value());
+                case GOOG_API_KEY -> headers.set(GOOG_API_KEY, own.value());
             }
         });
     }

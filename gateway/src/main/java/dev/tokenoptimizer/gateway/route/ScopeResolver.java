@@ -94,7 +94,7 @@ public final class ScopeResolver {
         if (keyId != null) {
             return keyId;
         }
-        for (String header : List.of("x-api-key", "api-key")) {
+        for (String header : List.of("x-api-key", "api-key", "x-goog-api-key")) {
             String key = headers.get(header);
             if (key != null) {
                 return key;

@@ -1,0 +1,142 @@
+package dev.tokenoptimizer.dialect.gemini;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.Modifier;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.usage.Usage;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GeminiContentTest {
+
+    private static final FingerprintKey KEY = new FingerprintKey(1, 2);
+    private static final String EVENTS = "text/event-stream";
+    private static final String JSON = "application/json; charset=UTF-8";
+
+    /** Gemini API reference, UsageMetadata: the prompt's count includes what was cached. */
+    private static final String USAGE = "{\"promptTokenCount\":5000,\"cachedContentTokenCount\":4000,"
+            + "\"candidatesTokenCount\":30,\"thoughtsTokenCount\":70,\"toolUsePromptTokenCount\":200,"
+            + "\"totalTokenCount\":5300,\"cacheTokensDetails\":[{\"modality\":\"TEXT\",\"tokenCount\":4000}]}";
+
+    private static final Usage BILLED = new Usage(1_200, 4_000, 0, 0, OptionalLong.of(100));
+
+    @Test
+    void thePromptsCountIncludesWhatWasReadAndThoughtsAreOutput() {
+        UsageTap tap = fed(GeminiContent.whole(KEY).tap(JSON, ""), answer("STOP", USAGE));
+        assertThat(tap.usage()).hasValue(BILLED);
+        assertThat(tap.complete()).isTrue();
+        assertThat(tap.contradictory()).isFalse();
+    }
+
+    @Test
+    void theLastUsageOfAStreamCounts() {
+        String early = "{\"promptTokenCount\":5000,\"totalTokenCount\":5000}";
+        UsageTap tap = fed(
+                GeminiContent.streamed(KEY).tap(EVENTS, ""),
+                "data: " + answer("", early) + "\r\n\r\ndata: " + answer("STOP", USAGE) + "\r\n\r\n");
+        assertThat(tap.usage()).hasValue(BILLED);
+        assertThat(tap.complete()).isTrue();
+    }
+
+    @Test
+    void aStreamMayBeAnArray() {
+        String early = "{\"promptTokenCount\":5000,\"candidatesTokenCount\":1}";
+        UsageTap tap = fed(
+                GeminiContent.streamed(KEY).tap(JSON, ""),
+                "[" + answer("", early) + "\n,\n" + answer("STOP", USAGE) + "]");
+        assertThat(tap.usage()).hasValue(BILLED);
+        assertThat(tap.complete()).isTrue();
+    }
+
+    @Test
+    void aStreamThatBreaksOffIsNotComplete() {
+        for (String cut : new String[] {"data: " + answer("", USAGE) + "\n\n", "data: " + answer("", USAGE)}) {
+            UsageTap tap = fed(GeminiContent.streamed(KEY).tap(EVENTS, ""), cut);
+            assertThat(tap.complete()).isFalse();
+            assertThat(tap.usage()).hasValue(BILLED);
+        }
+        UsageTap array = fed(GeminiContent.streamed(KEY).tap(JSON, ""), "[" + answer("STOP", USAGE));
+        assertThat(array.complete()).isFalse();
+    }
+
+    @Test
+    void moreReadThanThereWasIsAContradiction() {
+        UsageTap tap = fed(
+                GeminiContent.whole(KEY).tap(JSON, ""),
+                answer("STOP", "{\"promptTokenCount\":10,\"cachedContentTokenCount\":12}"));
+        assertThat(tap.contradictory()).isTrue();
+        assertThat(tap.usage()).hasValue(new Usage(0, 10, 0, 0, OptionalLong.of(0)));
+    }
+
+    @Test
+    void theTierThatServedIsTold() {
+        UsageTap flex = fed(
+                GeminiContent.whole(KEY).tap(JSON, ""),
+                answer("STOP", "{\"promptTokenCount\":10,\"trafficType\":\"ON_DEMAND_FLEX\"}"));
+        assertThat(flex.tier()).hasValue(Set.of(Modifier.FLEX));
+        UsageTap standard = fed(
+                GeminiContent.whole(KEY).tap(JSON, ""),
+                answer("STOP", "{\"promptTokenCount\":10,\"serviceTier\":\"standard\"}"));
+        assertThat(standard.tier()).hasValue(Set.of());
+        assertThat(fed(GeminiContent.whole(KEY).tap(JSON, ""), answer("STOP", USAGE))
+                        .tier())
+                .isEmpty();
+    }
+
+    @Test
+    void theModelIsThatOfThePathAndNothingIsToBeMarked() {
+        Prompt prompt =
+                ((Reading.Read) read("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}]}")).prompt();
+        assertThat(prompt.model()).isEqualTo("gemini-2.5-flash");
+        assertThat(prompt.stream()).isTrue();
+        assertThat(prompt.blocks()).isEmpty();
+    }
+
+    @Test
+    void theTurnsOfAConversationAreKnownToBelongTogether() {
+        String first = "{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]}";
+        String more = ",{\"role\":\"model\",\"parts\":[{\"text\":\"Yes?\"}]}";
+        Prompt one = ((Reading.Read) read("{\"contents\":[" + first + "]}")).prompt();
+        Prompt two = ((Reading.Read) read("{\"contents\": [ " + first + more + " ],\"labels\":{}}")).prompt();
+        Prompt other = ((Reading.Read) read("{\"contents\":[" + first.replace("Hi", "Ho") + more + "]}")).prompt();
+        assertThat(two.family()).isEqualTo(one.family()).isNotEqualTo(other.family());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "[]", "{}", "{\"contents\":\"x\"}", "{\"contents\":[]} x", "{\"contents\":[}", "{\"a\":1"})
+    void whatIsNoRequestIsNotRead(String body) {
+        assertThat(read(body)).isInstanceOf(Reading.Unreadable.class);
+    }
+
+    private static Reading read(String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        ReadContext context = new ReadContext(new CacheScope("gemini", "project"), "", "gemini-2.5-flash", model -> 1);
+        return GeminiContent.streamed(KEY).read(bytes, bytes.length, context);
+    }
+
+    private static String answer(String finish, String usage) {
+        return "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a \\\"word\\\"\"}],\"role\":\"model\"}"
+                + (finish.isEmpty() ? "" : ",\"finishReason\":\"" + finish + "\"") + ",\"index\":0}],\"usageMetadata\":"
+                + usage + ",\"modelVersion\":\"gemini-2.5-flash\"}";
+    }
+
+    /** The answer in pieces of seven bytes. */
+    private static UsageTap fed(UsageTap tap, String answer) {
+        byte[] bytes = answer.getBytes(UTF_8);
+        for (int at = 0; at < bytes.length; at += 7) {
+            tap.accept(bytes, at, Math.min(7, bytes.length - at));
+        }
+        return tap;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.tokenoptimizer.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tokenoptimizer.gateway.config.AdminConfig;
+import dev.tokenoptimizer.gateway.config.CredentialConfig;
+import dev.tokenoptimizer.gateway.config.GatewayConfig;
+import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
+import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Google's generateContent on a route: nothing is changed, everything is billed. */
+class GeminiRoutesTest {
+
+    private static final String JSON = "application/json";
+    private static final String PIECE =
+            "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}],"
+                    + "\"usageMetadata\":{\"promptTokenCount\":5000,\"cachedContentTokenCount\":4000,\"candidatesTokenCount\":30,"
+                    + "\"thoughtsTokenCount\":70,\"totalTokenCount\":5100}}";
+    private static final String BODY = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+
+    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @SuppressWarnings("NullAway.Init")
+    private FakeUpstream upstream;
+
+    @SuppressWarnings("NullAway.Init")
+    private GatewayService service;
+
+    private void start(String contentType, String answer) throws Exception {
+        upstream = FakeUpstream.answering("200 OK", contentType, answer);
+        GatewayConfig defaults = GatewayConfig.defaults();
+        RouteConfig gemini = RouteConfig.of(RouteDialect.GEMINI, "gemini", "/gemini", upstream.uri());
+        RouteConfig vertex = RouteConfig.of(RouteDialect.VERTEX, "vertex", "/vertex", upstream.uri());
+        RouteConfig own = RouteConfig.of(RouteDialect.GEMINI, "own", "/own", upstream.uri())
+                .withCredential(CredentialConfig.of("google-secret"));
+        service = new GatewayService(
+                defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
+                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
+                        .withRoutes(List.of(gemini, vertex, own)),
+                "0123456789abcdef".getBytes(UTF_8),
+                Surroundings.ofMachine().withListener(reports::add));
+        service.start().toCompletableFuture().join();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        service.close().toCompletableFuture().join();
+        upstream.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/gemini/v1beta/models/gemini-2.5-flash:generateContent",
+                "/vertex/v1/projects/p/locations/global/publishers/google/models/gemini-2.5-flash:generateContent"
+            })
+    void aCallIsPassedOnAsItIsAndBilled(String path) throws Exception {
+        start(JSON, PIECE);
+        ExchangeReport report = post(path);
+
+        FakeUpstream.Received sent = upstream.next();
+        assertThat(sent.line()).startsWith("POST " + path.substring("/gemini".length()) + " ");
+        assertThat(sent.text()).isEqualTo(BODY);
+        assertThat(sent.values("x-goog-api-key")).containsExactly("client-key");
+        assertThat(report.dialect()).isEqualTo("gemini.generateContent");
+        assertThat(report.model()).isEqualTo("gemini-2.5-flash");
+        assertBilled(report);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"text/event-stream, ?alt=sse", "application/json, ''"})
+    void aStreamIsBilledInEitherForm(String contentType, String query) throws Exception {
+        start(contentType, contentType.equals(JSON) ? "[" + PIECE + "]" : "data: " + PIECE + "\r\n\r\n");
+        ExchangeReport report = post("/gemini/v1beta/models/gemini-2.5-flash:streamGenerateContent" + query);
+
+        assertThat(report.dialect()).isEqualTo("gemini.streamGenerateContent");
+        assertBilled(report);
+    }
+
+    @Test
+    void theGatewaysOwnKeyIsShownInPlaceOfTheCallers() throws Exception {
+        start(JSON, PIECE);
+        post("/own/v1beta/models/gemini-2.5-flash:generateContent");
+
+        assertThat(upstream.next().values("x-goog-api-key")).containsExactly("google-secret");
+    }
+
+    /** A thousand fresh at $0.30, four thousand read at $0.03 and a hundred out at $2.50 a million. */
+    private static void assertBilled(ExchangeReport report) {
+        assertThat(report.ledger()
+                        .orElseThrow()
+                        .paid()
+                        .toDollars()
+                        .stripTrailingZeros()
+                        .toPlainString())
+                .isEqualTo("0.00067");
+        assertThat(report.ledger().orElseThrow().billed().read()).isEqualTo(4_000);
+    }
+
+    private ExchangeReport post(String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+                .header("content-type", JSON)
+                .header("x-goog-api-key", "client-key")
+                .POST(HttpRequest.BodyPublishers.ofString(BODY))
+                .build();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
+        assertThat(report).isNotNull();
+        return report;
+    }
+}
