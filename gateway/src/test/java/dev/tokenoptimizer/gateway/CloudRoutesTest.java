@@ -146,7 +146,7 @@ class CloudRoutesTest {
 
         assertThat(vertex("global", "count-tokens:rawPredict").dialect()).isEqualTo(ExchangeReport.NONE);
         assertThat(post(
-                                "/vertex/v1/projects/p1/locations/global/publishers/google/models/gemini-3:generateContent",
+                                "/vertex/v1/projects/p1/locations/global/publishers/google/models/imagen-4:predict",
                                 "{}",
                                 "a",
                                 "b")
