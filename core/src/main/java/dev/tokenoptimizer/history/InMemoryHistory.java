@@ -132,8 +132,8 @@ public final class InMemoryHistory implements SharedHistory, Saved {
     }
 
     @Override
-    public void cameBack(Returned returned) {
-        long then = returned.atMillis();
+    public void cameBack(Returned returned, long nowMillis) {
+        long then = Math.min(nowMillis, returned.atMillis());
         rates.advance(then);
         PrefixNode node = store.get(returned.prefix(), then);
         if (node == null) {

@@ -18,8 +18,8 @@ public interface SharedHistory extends History {
      */
     List<Question> unknown(Prompt prompt, long nowMillis, boolean anew);
 
-    /** Another instance saw a prefix again that this one saw last. Told late it counts for when it was. */
-    void cameBack(Returned returned);
+    /** Another instance saw a prefix again that this one saw last. Told late it counts for when it was, ahead of its time for now. */
+    void cameBack(Returned returned, long nowMillis);
 
     /** Takes up an answer, however late. */
     void learn(Answer answer, long nowMillis);

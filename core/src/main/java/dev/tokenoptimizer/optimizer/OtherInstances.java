@@ -25,7 +25,7 @@ public record OtherInstances(SharedHistory history, Library library) {
      * @return whether anything was asked
      */
     boolean ask(Prompt prompt, boolean anew, LongSupplier millis, Runnable whenAnswered) {
-        library.hear(history::cameBack);
+        library.hear(returned -> history.cameBack(returned, millis.getAsLong()));
         List<Question> questions = history.unknown(prompt, millis.getAsLong(), anew);
         if (questions.isEmpty()) {
             return false;

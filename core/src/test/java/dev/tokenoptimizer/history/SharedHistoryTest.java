@@ -67,7 +67,8 @@ class SharedHistoryTest {
             send(deaf, about("document " + i, "one"), start, 1);
             ask(there, about("document " + i, "two"), start + 5_000);
             send(there, about("document " + i, "two"), start + 5_000, 1);
-            Objects.requireNonNull(shelf.inboxes.remove(1L)).forEach(here::cameBack);
+            Objects.requireNonNull(shelf.inboxes.remove(1L))
+                    .forEach(returned -> here.cameBack(returned, start + 6_000));
         }
 
         assertThat(chanceOfAReturn(here)).isGreaterThan(chanceOfAReturn(deaf) + 0.1);

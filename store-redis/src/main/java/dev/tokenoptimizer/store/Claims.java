@@ -35,7 +35,8 @@ public final class Claims {
     private final long instance;
     private final long deadlineNanos;
     private final Supplier<Link.@Nullable Wire> wire;
-    private final Breaker breaker;
+    private final Breaker reading;
+    private final Breaker writing;
     private final WriteBehind writes;
     private final Consumer<Runnable> later;
     private final Script claim = new Script(Script.CLAIM);
@@ -50,14 +51,16 @@ public final class Claims {
             long instance,
             long deadlineNanos,
             Supplier<Link.@Nullable Wire> wire,
-            Breaker breaker,
+            Breaker reading,
+            Breaker writing,
             WriteBehind writes,
             Consumer<Runnable> later) {
         this.keys = keys;
         this.instance = instance;
         this.deadlineNanos = deadlineNanos;
         this.wire = wire;
-        this.breaker = breaker;
+        this.reading = reading;
+        this.writing = writing;
         this.writes = writes;
         this.later = later;
     }
@@ -87,6 +90,7 @@ public final class Claims {
         private final Fingerprint first;
         private final List<Fingerprint> prefixes;
         private final byte[] name;
+        private volatile boolean made;
 
         private Claim(Fingerprint first, List<Fingerprint> prefixes, byte[] name) {
             this.first = first;
@@ -99,13 +103,14 @@ public final class Claims {
          *
          * @param lease how long it holds if it is not released
          * @return empty when it holds, else the index of the first prefix that another claim holds; fails when the store does
-         *     not say so within its deadline
+         *     not say so within its deadline, or is not written: then nobody would learn what the claim was for
          */
         public CompletionStage<OptionalInt> make(Duration lease) {
             Link.Wire open = wire.get();
-            if (open == null || !breaker.closed()) {
+            if (open == null || !reading.closed() || !writing.closed()) {
                 return CompletableFuture.failedStage(new IllegalStateException("the store is left alone"));
             }
+            made = true;
             byte[] leaseMillis = text(Math.max(1, lease.toMillis()));
             return claim.run(open.commands(), keys(prefixes), name, leaseMillis)
                     .thenApply(held -> held == 0 ? OptionalInt.empty() : OptionalInt.of((int) (held - 1)))
@@ -113,15 +118,18 @@ public final class Claims {
                     .orTimeout(deadlineNanos, TimeUnit.NANOSECONDS)
                     .whenComplete((answer, failure) -> {
                         if (failure == null) {
-                            breaker.succeeded();
-                        } else {
-                            breaker.failed();
+                            reading.succeeded();
+                        } else if (!WriteBehind.isRefusal(failure)) {
+                            reading.failed();
                         }
                     });
         }
 
         /** Ends it, or what is left of it: what was written can be read, and everything told of it so far is in the store. */
         public void begun() {
+            if (!made) {
+                return;
+            }
             CompletableFuture<Void> _ = writes.settled()
                     .completeOnTimeout(null, REMEMBERED.toMillis() / 2, TimeUnit.MILLISECONDS)
                     .thenRun(() -> end(prefixes, text(REMEMBERED.toMillis())));
@@ -129,7 +137,7 @@ public final class Claims {
 
         /** Ends it for some of its prefixes, which it will not write. */
         public void giveUp(List<Fingerprint> given) {
-            if (!given.isEmpty()) {
+            if (made && !given.isEmpty()) {
                 end(given, NOT_WRITTEN);
             }
         }
@@ -174,10 +182,18 @@ public final class Claims {
 
         private final byte[] key;
         private final Consumer<Boolean> ended;
+        private byte @Nullable [] holder;
 
         Watch(byte[] key, Consumer<Boolean> ended) {
             this.key = key;
             this.ended = ended;
+        }
+
+        /** Whether the claim that was there first is not there any more: a later one came after what it wrote could be read. */
+        boolean isOver(byte[] now) {
+            byte[] before = holder;
+            holder = now;
+            return Arrays.equals(now, BEGUN) || (before != null && !Arrays.equals(before, now));
         }
     }
 
@@ -197,8 +213,13 @@ public final class Claims {
                 looks.add(open.commands()
                         .get(watch.key)
                         .whenComplete((holder, failure) -> {
-                            if (holder == null || Arrays.equals(holder, BEGUN)) {
-                                tell(watch, holder != null);
+                            if (failure != null) {
+                                // What became of it is not known: whoever waited asks for what is known of the prefix.
+                                tell(watch, true);
+                            } else if (holder == null) {
+                                tell(watch, false);
+                            } else if (watch.isOver(holder)) {
+                                tell(watch, true);
                             }
                         })
                         .toCompletableFuture());

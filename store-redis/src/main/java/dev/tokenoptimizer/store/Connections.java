@@ -30,6 +30,7 @@ final class Connections {
     private volatile Link.@Nullable Wire toRead;
     private volatile Link.@Nullable Wire toWrite;
     private boolean busy;
+    private boolean renewed;
     private boolean closed;
     private int failedTrials;
     private long interval = FIRST;
@@ -155,9 +156,15 @@ final class Connections {
         }
     }
 
-    /** The server is the wrong one by now: what its name leads to may be another one. */
+    /** The server takes what it is told. */
+    void taken() {
+        renewed = false;
+    }
+
+    /** The server is the wrong one by now: what its name leads to may be another one. Once, until a write is taken. */
     void renew() {
-        if (!busy && !closed) {
+        if (!busy && !closed && !renewed) {
+            renewed = true;
             drop();
             connectAt = nanoClock.getAsLong() + FIRST;
         }

@@ -86,9 +86,9 @@ public final class SharedStore {
         this.connections = new Connections(link, reading, keys.probe(), deadline, nanoClock, this::run, changed);
         this.lookups = new Lookups(keys, reading, nanoClock, deadline, connections::toRead);
         this.writes = new WriteBehind(
-                keys, config, instance, writing, this::run, clock::millis, connections::toWrite, connections::renew);
+                keys, config, instance, writing, this::run, clock::millis, connections::toWrite, server());
         this.board = new Board(keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
-        this.claims = new Claims(keys, instance, deadline, connections::toRead, reading, writes, this::soon);
+        this.claims = new Claims(keys, instance, deadline, connections::toRead, reading, writing, writes, this::soon);
     }
 
     /** Which of all instances writes a cold prefix first. */
@@ -108,6 +108,20 @@ public final class SharedStore {
                 0,
                 TICK_MILLIS,
                 TimeUnit.MILLISECONDS);
+    }
+
+    private WriteBehind.Server server() {
+        return new WriteBehind.Server() {
+            @Override
+            public void isReplica() {
+                connections.renew();
+            }
+
+            @Override
+            public void takes() {
+                connections.taken();
+            }
+        };
     }
 
     /** Where a history of that realm tells what it learned. */

@@ -44,7 +44,7 @@ final class WriteBehind {
     private final Executor executor;
     private final InstantMillis clock;
     private final Supplier<Link.@Nullable Wire> wire;
-    private final Runnable replica;
+    private final Server server;
     private final Script script = new Script(Script.MERGE);
 
     private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
@@ -67,7 +67,6 @@ final class WriteBehind {
     private boolean busy;
     private int lastBatch;
 
-    /** @param replica hears that the server takes no writes because it is a replica by now */
     WriteBehind(
             Keys keys,
             StoreConfig config,
@@ -76,7 +75,7 @@ final class WriteBehind {
             Executor executor,
             InstantMillis clock,
             Supplier<Link.@Nullable Wire> wire,
-            Runnable replica) {
+            Server server) {
         this.keys = keys;
         this.config = config;
         this.instance = instance;
@@ -84,7 +83,17 @@ final class WriteBehind {
         this.executor = executor;
         this.clock = clock;
         this.wire = wire;
-        this.replica = replica;
+        this.server = server;
+    }
+
+    /** Hears how the server takes what it is told. */
+    interface Server {
+
+        /** It takes nothing, because it is a replica by now. */
+        void isReplica();
+
+        /** It takes everything. */
+        void takes();
     }
 
     /** Milliseconds since the epoch. */
@@ -266,7 +275,9 @@ final class WriteBehind {
         }
         judge(failures);
         if (readOnly) {
-            replica.run();
+            server.isReplica();
+        } else if (failures == 0) {
+            server.takes();
         }
         flush();
     }
@@ -277,7 +288,7 @@ final class WriteBehind {
     }
 
     /** Whether the store itself said no; else the write may have been lost on the way, and nothing speaks against it. */
-    private static boolean isRefusal(@Nullable Throwable failure) {
+    static boolean isRefusal(@Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof RedisCommandExecutionException;
     }

@@ -33,6 +33,7 @@ public final class SharedLeads implements Leads {
     public Runnable claim(Fingerprint first, List<Fingerprint> prefixes, Duration lease, Claimant claimant) {
         Candidate candidate = new Candidate(first, prefixes, lease, claimant);
         Runnable withdraw = here.claim(first, prefixes, lease, candidate);
+        candidate.ask();
         return () -> {
             withdraw.run();
             candidate.withdraw();
@@ -51,7 +52,7 @@ public final class SharedLeads implements Leads {
         private final Duration lease;
         private final Claimant claimant;
         private final Claims.Claim claim;
-        private @Nullable Lead local;
+        private volatile @Nullable Lead local;
         private Runnable stopWatching = () -> {};
         private boolean withdrawn;
         private boolean leads;
@@ -77,6 +78,13 @@ public final class SharedLeads implements Leads {
         @Override
         public void leads(Lead granted) {
             local = granted;
+        }
+
+        /** Not while the leads of this process are locked: asking takes a while. */
+        void ask() {
+            if (local == null) {
+                return;
+            }
             claim.make(lease).whenComplete((held, unknown) -> answered(unknown == null ? held : OptionalInt.empty()));
         }
 
@@ -129,8 +137,9 @@ public final class SharedLeads implements Leads {
             List<Fingerprint> given = new ArrayList<>(prefixes);
             given.removeAll(new HashSet<>(written));
             claim.giveUp(given);
-            if (local != null) {
-                local.keep(written);
+            Lead mine = local;
+            if (mine != null) {
+                mine.keep(written);
             }
         }
 
