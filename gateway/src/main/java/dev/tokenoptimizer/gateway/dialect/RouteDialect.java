@@ -13,7 +13,7 @@ public enum RouteDialect {
     ANTHROPIC_MESSAGES("anthropic.messages", "anthropic", "https://api.anthropic.com", KeyHeader.X_API_KEY) {
         @Override
         @Nullable
-        PromptCall promptAt(String path) {
+        PromptCall promptAt(String path, UnaryOperator<String> models) {
             return path.equals("/v1/messages") ? MESSAGES : null;
         }
     },
@@ -22,7 +22,7 @@ public enum RouteDialect {
     OPENAI("openai", "openai", "https://api.openai.com", KeyHeader.BEARER) {
         @Override
         @Nullable
-        PromptCall promptAt(String path) {
+        PromptCall promptAt(String path, UnaryOperator<String> models) {
             return switch (path) {
                 case "/v1/chat/completions", "/chat/completions" -> CHAT;
                 case "/v1/responses", "/responses" -> RESPONSES;
@@ -43,7 +43,7 @@ public enum RouteDialect {
     AZURE_OPENAI("azure-openai", "azure", "https://resource.openai.azure.com", KeyHeader.API_KEY) {
         @Override
         @Nullable
-        PromptCall promptAt(String path) {
+        PromptCall promptAt(String path, UnaryOperator<String> models) {
             return switch (path) {
                 case "/openai/v1/chat/completions" -> CHAT;
                 case "/openai/v1/responses", "/openai/responses" -> RESPONSES;
@@ -75,12 +75,6 @@ public enum RouteDialect {
     BEDROCK("bedrock", "bedrock", "https://bedrock-runtime.us-east-1.amazonaws.com", KeyHeader.BEARER) {
         @Override
         @Nullable
-        PromptCall promptAt(String path) {
-            return promptAt(path, UnaryOperator.identity());
-        }
-
-        @Override
-        @Nullable
         PromptCall promptAt(String path, UnaryOperator<String> models) {
             return BedrockPaths.promptAt(path, models);
         }
@@ -95,12 +89,6 @@ public enum RouteDialect {
     VERTEX("vertex", "vertex", "https://aiplatform.googleapis.com", KeyHeader.BEARER) {
         @Override
         @Nullable
-        PromptCall promptAt(String path) {
-            return promptAt(path, UnaryOperator.identity());
-        }
-
-        @Override
-        @Nullable
         PromptCall promptAt(String path, UnaryOperator<String> models) {
             PromptCall ofClaude = VertexPaths.promptAt(path, models);
             return ofClaude == null ? GeminiPaths.promptAt(path, models) : ofClaude;
@@ -109,12 +97,6 @@ public enum RouteDialect {
 
     /** Google's generateContent and its stream as the Gemini API serves them: the path names the model. */
     GEMINI("gemini", "gemini", "https://generativelanguage.googleapis.com", KeyHeader.GOOG_API_KEY) {
-        @Override
-        @Nullable
-        PromptCall promptAt(String path) {
-            return promptAt(path, UnaryOperator.identity());
-        }
-
         @Override
         @Nullable
         PromptCall promptAt(String path, UnaryOperator<String> models) {
@@ -162,18 +144,9 @@ public enum RouteDialect {
      * The prompt that a POST to a path carries; null for all else that is asked for there.
      *
      * @param path path below the route's prefix, beginning with a slash, without the query
+     * @param models tells for the name of a model in the path what model it stands for
      */
-    abstract @Nullable PromptCall promptAt(String path);
-
-    /**
-     * The same where paths name models.
-     *
-     * @param models tells for the name of a model what model it stands for
-     */
-    @Nullable
-    PromptCall promptAt(String path, UnaryOperator<String> models) {
-        return promptAt(path);
-    }
+    abstract @Nullable PromptCall promptAt(String path, UnaryOperator<String> models);
 
     /**
      * The prompt that a POST carries; null for all else.
