@@ -4,10 +4,8 @@ import dev.tokenoptimizer.prompt.Fingerprint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,7 +27,9 @@ public final class Claims {
     private static final Duration REMEMBERED = Duration.ofSeconds(2);
 
     private static final byte[] BEGUN = "begun".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] NOT_WRITTEN = {'0'};
+    private static final byte[] NO = {'0'};
+    private static final byte[] YES = {'1'};
+    private static final byte[] NOT_WRITTEN = NO;
 
     private final Keys keys;
     private final long instance;
@@ -84,6 +84,26 @@ public final class Claims {
         return watches.size();
     }
 
+    /** What became of a claim. */
+    public sealed interface Outcome {}
+
+    /** It holds. */
+    public record Granted() implements Outcome {}
+
+    /**
+     * Another claim holds one of the prefixes.
+     *
+     * @param index the first such
+     */
+    public record Held(int index) implements Outcome {}
+
+    /**
+     * Another claim ended a moment ago, and what was written can be read.
+     *
+     * @param index the first prefix of which that is so
+     */
+    public record Written(int index) implements Outcome {}
+
     /** What one request claims. */
     public final class Claim {
 
@@ -102,18 +122,19 @@ public final class Claims {
          * Makes it.
          *
          * @param lease how long it holds if it is not released
-         * @return empty when it holds, else the index of the first prefix that another claim holds; fails when the store does
-         *     not say so within its deadline, or is not written: then nobody would learn what the claim was for
+         * @param informed whether it is to hold although what was written can be read
+         * @return fails when the store does not answer within its deadline, or is not written: then nobody would learn what the
+         *     claim was for
          */
-        public CompletionStage<OptionalInt> make(Duration lease) {
+        public CompletionStage<Outcome> make(Duration lease, boolean informed) {
             Link.Wire open = wire.get();
             if (open == null || !reading.closed() || !writing.closed()) {
                 return CompletableFuture.failedStage(new IllegalStateException("the store is left alone"));
             }
             made = true;
             byte[] leaseMillis = text(Math.max(1, lease.toMillis()));
-            return claim.run(open.commands(), keys(prefixes), name, leaseMillis)
-                    .thenApply(held -> held == 0 ? OptionalInt.empty() : OptionalInt.of((int) (held - 1)))
+            return claim.run(open.commands(), keys(prefixes), name, leaseMillis, informed ? YES : NO)
+                    .thenApply(Claims::outcome)
                     .toCompletableFuture()
                     .orTimeout(deadlineNanos, TimeUnit.NANOSECONDS)
                     .whenComplete((answer, failure) -> {
@@ -178,10 +199,17 @@ public final class Claims {
         }
     }
 
+    private static Outcome outcome(long answer) {
+        return answer == 0
+                ? new Granted()
+                : answer > 0 ? new Held((int) (answer - 1)) : new Written((int) (-answer - 1));
+    }
+
     private static final class Watch {
 
         private final byte[] key;
         private final Consumer<Boolean> ended;
+        private final AtomicBoolean asked = new AtomicBoolean();
         private byte @Nullable [] holder;
 
         Watch(byte[] key, Consumer<Boolean> ended) {
@@ -204,32 +232,26 @@ public final class Claims {
     }
 
     private void look() {
+        looking.set(false);
         Link.Wire open = wire.get();
-        List<CompletableFuture<?>> looks = new ArrayList<>();
         for (Watch watch : watches) {
             if (open == null) {
                 tell(watch, false);
-            } else {
-                looks.add(open.commands()
-                        .get(watch.key)
-                        .whenComplete((holder, failure) -> {
-                            if (failure != null) {
-                                // What became of it is not known: whoever waited asks for what is known of the prefix.
-                                tell(watch, true);
-                            } else if (holder == null) {
-                                tell(watch, false);
-                            } else if (watch.isOver(holder)) {
-                                tell(watch, true);
-                            }
-                        })
-                        .toCompletableFuture());
+            } else if (watch.asked.compareAndSet(false, true)) {
+                open.commands().get(watch.key).whenComplete((holder, failure) -> {
+                    watch.asked.set(false);
+                    if (failure != null) {
+                        // What became of it is not known: whoever waited asks for what is known of the prefix.
+                        tell(watch, true);
+                    } else if (holder == null) {
+                        tell(watch, false);
+                    } else if (watch.isOver(holder)) {
+                        tell(watch, true);
+                    }
+                });
             }
         }
-        CompletableFuture<Void> _ = CompletableFuture.allOf(looks.toArray(CompletableFuture[]::new))
-                .whenComplete((all, failure) -> {
-                    looking.set(false);
-                    lookLater();
-                });
+        lookLater();
     }
 
     private void tell(Watch watch, boolean begun) {

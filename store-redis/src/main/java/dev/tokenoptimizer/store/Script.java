@@ -3,6 +3,7 @@ package dev.tokenoptimizer.store;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,15 +24,17 @@ final class Script {
     static final String RELEASE = "release.lua";
 
     private final byte[] text;
+    private final String digest;
 
     /** @param name one of the constants */
     Script(String name) {
         this.text = load(name);
+        this.digest = Base16.digest(text);
     }
 
     /** Runs it on keys of one slot; the number that it returns. */
     CompletionStage<Long> run(RedisClusterAsyncCommands<byte[], byte[]> store, byte[][] keys, byte[]... arguments) {
-        return store.<Long>evalsha(store.digest(text), ScriptOutputType.INTEGER, keys, arguments)
+        return store.<Long>evalsha(digest, ScriptOutputType.INTEGER, keys, arguments)
                 .exceptionallyCompose(failed -> isUnknown(failed)
                         ? store.<Long>eval(text, ScriptOutputType.INTEGER, keys, arguments)
                         : CompletableFuture.failedStage(failed));

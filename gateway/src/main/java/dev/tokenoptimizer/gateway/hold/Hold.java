@@ -36,6 +36,7 @@ public final class Hold {
     private Runnable stopLimit = Hold::nothing;
     private Runnable stopSettling = Hold::nothing;
     private int claims;
+    private boolean informed;
     private boolean gone;
     private boolean held;
     private long heldSinceNanos;
@@ -84,7 +85,7 @@ public final class Hold {
         }
         int claim = ++claims;
         List<Fingerprint> wanted = cold.stream().map(ColdPrefix::fingerprint).toList();
-        withdraw = leads.claim(request.first(), wanted, lease(), new Leads.Claimant() {
+        withdraw = leads.claim(new Leads.Wanted(request.first(), wanted, lease(), informed), new Leads.Claimant() {
             @Override
             public void leads(Leads.Lead granted) {
                 hear(claim, () -> lead(granted));
@@ -93,6 +94,11 @@ public final class Hold {
             @Override
             public void follows(int index) {
                 hear(claim, () -> follow(cold.get(index)));
+            }
+
+            @Override
+            public void learn(Runnable then) {
+                hear(claim, () -> askAgain.accept(then));
             }
 
             @Override
@@ -131,16 +137,9 @@ public final class Hold {
     /** What is cold still may be led by somebody else now, or by nobody. */
     private void release(Release how) {
         released = how;
+        informed = how.isRead();
         claims++;
-        if (how == Release.BEGAN_ELSEWHERE) {
-            askAgain.accept(() -> {
-                if (!gone) {
-                    seek();
-                }
-            });
-        } else {
-            seek();
-        }
+        seek();
     }
 
     private void waitedEnough() {

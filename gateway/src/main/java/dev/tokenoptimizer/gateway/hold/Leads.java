@@ -15,16 +15,23 @@ public interface Leads {
      * Claims prefixes that a request is about to write: it leads all of them, unless somebody leads one of them already. Then it
      * follows the first such.
      *
-     * @param first fingerprint of the first block of all of them
-     * @param prefixes at least one, the most wanted first
-     * @param lease how long the claimant is believed to lead, if it does and says nothing of its end
      * @param claimant told how it went, on any thread, perhaps before this returns
      * @return takes the claim back: who follows hears nothing more, who leads hands over
      */
-    Runnable claim(Fingerprint first, List<Fingerprint> prefixes, Duration lease, Claimant claimant);
+    Runnable claim(Wanted wanted, Claimant claimant);
 
     /** Requests that follow another one now. */
     int followers();
+
+    /**
+     * What a request claims.
+     *
+     * @param first fingerprint of the first block of all of the prefixes
+     * @param prefixes at least one, the most wanted first
+     * @param lease how long the claimant is believed to lead, if it does and says nothing of its end
+     * @param informed whether it believes them to be cold although it learned what there was to learn
+     */
+    record Wanted(Fingerprint first, List<Fingerprint> prefixes, Duration lease, boolean informed) {}
 
     /** Who claims. Takes note and returns at once. */
     interface Claimant {
@@ -38,6 +45,13 @@ public interface Leads {
          * @param index which of the claimed prefixes it is
          */
         void follows(int index);
+
+        /**
+         * Another instance knows that a prefix can be read now. It is asked for all of this process.
+         *
+         * @param then runs when what it knows is known here, or does not come in time; needless once the claim was taken back
+         */
+        void learn(Runnable then);
 
         /** The leader is done with the prefix, or its lease is over; whether it can be read now is for history to say. */
         void released(Release how);

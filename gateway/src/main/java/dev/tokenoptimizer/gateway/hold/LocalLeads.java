@@ -1,7 +1,6 @@
 package dev.tokenoptimizer.gateway.hold;
 
 import dev.tokenoptimizer.prompt.Fingerprint;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,8 +25,8 @@ public final class LocalLeads implements Leads {
     }
 
     @Override
-    public synchronized Runnable claim(
-            Fingerprint first, List<Fingerprint> prefixes, Duration lease, Claimant claimant) {
+    public synchronized Runnable claim(Wanted wanted, Claimant claimant) {
+        List<Fingerprint> prefixes = wanted.prefixes();
         long now = nanoClock.getAsLong();
         for (int i = 0; i < prefixes.size(); i++) {
             Flight led = flights.get(prefixes.get(i));
@@ -41,7 +40,7 @@ public final class LocalLeads implements Leads {
                 return follower::leave;
             }
         }
-        LocalLead lead = new LocalLead(now + lease.toNanos());
+        LocalLead lead = new LocalLead(now + wanted.lease().toNanos());
         for (Fingerprint prefix : prefixes) {
             Flight flight = new Flight(lead);
             lead.flights.put(prefix, flight);

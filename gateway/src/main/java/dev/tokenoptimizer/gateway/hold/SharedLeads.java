@@ -2,11 +2,9 @@ package dev.tokenoptimizer.gateway.hold;
 
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.store.Claims;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +28,9 @@ public final class SharedLeads implements Leads {
     }
 
     @Override
-    public Runnable claim(Fingerprint first, List<Fingerprint> prefixes, Duration lease, Claimant claimant) {
-        Candidate candidate = new Candidate(first, prefixes, lease, claimant);
-        Runnable withdraw = here.claim(first, prefixes, lease, candidate);
+    public Runnable claim(Wanted wanted, Claimant claimant) {
+        Candidate candidate = new Candidate(wanted, claimant);
+        Runnable withdraw = here.claim(wanted, candidate);
         candidate.ask();
         return () -> {
             withdraw.run();
@@ -48,8 +46,7 @@ public final class SharedLeads implements Leads {
     /** Who leads here, or wants to, and whether it leads among all. */
     private final class Candidate implements Claimant, Lead {
 
-        private final List<Fingerprint> prefixes;
-        private final Duration lease;
+        private final Wanted wanted;
         private final Claimant claimant;
         private final Claims.Claim claim;
         private volatile @Nullable Lead local;
@@ -58,16 +55,20 @@ public final class SharedLeads implements Leads {
         private boolean leads;
         private boolean over;
 
-        Candidate(Fingerprint first, List<Fingerprint> prefixes, Duration lease, Claimant claimant) {
-            this.prefixes = prefixes;
-            this.lease = lease;
+        Candidate(Wanted wanted, Claimant claimant) {
+            this.wanted = wanted;
             this.claimant = claimant;
-            this.claim = store.of(first, prefixes);
+            this.claim = store.of(wanted.first(), wanted.prefixes());
         }
 
         @Override
         public void follows(int index) {
             claimant.follows(index);
+        }
+
+        @Override
+        public void learn(Runnable then) {
+            claimant.learn(then);
         }
 
         @Override
@@ -85,24 +86,42 @@ public final class SharedLeads implements Leads {
             if (local == null) {
                 return;
             }
-            claim.make(lease).whenComplete((held, unknown) -> answered(unknown == null ? held : OptionalInt.empty()));
+            claim.make(wanted.lease(), wanted.informed())
+                    .whenComplete((outcome, unknown) -> answered(unknown == null ? outcome : new Claims.Granted()));
         }
 
-        private synchronized void answered(OptionalInt held) {
+        private synchronized void answered(Claims.Outcome outcome) {
             if (withdrawn) {
                 claim.giveUp();
-            } else if (held.isEmpty()) {
-                leads = true;
-                claimant.leads(this);
-            } else {
-                claimant.follows(held.getAsInt());
-                stopWatching = claim.watch(held.getAsInt(), this::ended);
+                return;
+            }
+            switch (outcome) {
+                case Claims.Granted() -> {
+                    leads = true;
+                    claimant.leads(this);
+                }
+                case Claims.Written(int index) -> {
+                    claimant.follows(index);
+                    ended(true);
+                }
+                case Claims.Held(int index) -> {
+                    claimant.follows(index);
+                    stopWatching = claim.watch(index, this::ended);
+                }
             }
         }
 
-        /** The other instance's request is done: whoever waits for it here looks again, this one and its followers. */
+        /** The other instance's request is done. What it wrote is asked for once, and everybody here hears afterwards. */
         private void ended(boolean begun) {
-            Release how = begun ? Release.BEGAN_ELSEWHERE : Release.HANDED_OVER;
+            if (begun) {
+                claimant.learn(() -> release(Release.BEGAN_ELSEWHERE));
+            } else {
+                release(Release.HANDED_OVER);
+            }
+        }
+
+        /** Whoever waits here looks again, this one and its followers. */
+        private void release(Release how) {
             synchronized (this) {
                 if (withdrawn) {
                     return;
@@ -134,7 +153,7 @@ public final class SharedLeads implements Leads {
 
         @Override
         public void keep(Set<Fingerprint> written) {
-            List<Fingerprint> given = new ArrayList<>(prefixes);
+            List<Fingerprint> given = new ArrayList<>(wanted.prefixes());
             given.removeAll(new HashSet<>(written));
             claim.giveUp(given);
             Lead mine = local;

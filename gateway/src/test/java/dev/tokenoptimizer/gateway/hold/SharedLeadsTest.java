@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +76,47 @@ class SharedLeadsTest {
         assertThat(there.released).isEqualTo(Release.BEGAN_ELSEWHERE);
         assertThat(besideIt.released).isEqualTo(Release.BEGAN_ELSEWHERE);
         assertThat(other.followers()).isZero();
+    }
+
+    @Test
+    void oneOfAllThatWaitInAProcessLearnsWhatTheOtherInstanceKnows() {
+        Heard leader = claim(instance(1), LEASE, "head");
+        Wait.until("it leads", leader::leads);
+        SharedLeads other = instance(2);
+        Heard there = claim(other, LEASE, "head");
+        Wait.until("it follows", () -> there.follows == 0);
+        List<Heard> beside =
+                Stream.generate(() -> claim(other, LEASE, "head")).limit(100).toList();
+
+        leader.granted().begun();
+
+        Wait.until("all hear", () -> beside.stream().allMatch(heard -> heard.released != null));
+        assertThat(there.learned).hasValue(1);
+        assertThat(beside).allMatch(heard -> heard.learned.get() == 0);
+    }
+
+    @Test
+    void whoComesJustAfterTheAnswerBeganLearnsOfItFirst() {
+        SharedLeads other = instance(2);
+        begunBy(instance(1));
+
+        Heard late = claim(other, LEASE, "head").awaitAnswer();
+
+        Wait.until("it hears", () -> late.released != null);
+        assertThat(late.released).isEqualTo(Release.BEGAN_ELSEWHERE);
+        assertThat(late.learned).hasValue(1);
+        assertThat(late.lead).isNull();
+    }
+
+    @Test
+    void whoLearnedOfItAndFindsThePrefixColdAllTheSameLeads() {
+        SharedLeads other = instance(2);
+        begunBy(instance(1));
+
+        Heard informed = new Heard();
+        other.claim(new Leads.Wanted(FIRST, List.of(prefix("head")), LEASE, true), informed);
+
+        assertThat(informed.awaitAnswer().leads()).isTrue();
     }
 
     @Test
@@ -169,10 +211,20 @@ class SharedLeadsTest {
         return new SharedLeads(new LocalLeads(System::nanoTime), store.claims());
     }
 
+    /** Another one has heard that an answer began that wrote the head. */
+    private void begunBy(SharedLeads leads) {
+        Heard leader = claim(leads, LEASE, "head");
+        Wait.until("it leads", leader::leads);
+        Heard waiting = claim(instance(3), LEASE, "head").awaitAnswer();
+        leader.granted().begun();
+        Wait.until("the store has it", () -> waiting.released != null);
+    }
+
     private static Heard claim(SharedLeads leads, Duration lease, String... prefixes) {
         Heard heard = new Heard();
-        heard.withdraw = leads.claim(
-                FIRST, Stream.of(prefixes).map(SharedLeadsTest::prefix).toList(), lease, heard);
+        List<Fingerprint> wanted =
+                Stream.of(prefixes).map(SharedLeadsTest::prefix).toList();
+        heard.withdraw = leads.claim(new Leads.Wanted(FIRST, wanted, lease, false), heard);
         return heard;
     }
 
@@ -186,6 +238,7 @@ class SharedLeadsTest {
         private volatile Leads.@Nullable Lead lead;
         private volatile @Nullable Release released;
         private volatile int follows = -1;
+        private final AtomicInteger learned = new AtomicInteger();
         private Runnable withdraw = () -> {};
 
         @Override
@@ -196,6 +249,12 @@ class SharedLeadsTest {
         @Override
         public void follows(int index) {
             follows = index;
+        }
+
+        @Override
+        public void learn(Runnable then) {
+            learned.incrementAndGet();
+            then.run();
         }
 
         @Override
