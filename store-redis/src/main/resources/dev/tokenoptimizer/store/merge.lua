@@ -18,48 +18,44 @@ local LAST_SEEN = 7
 local WRITERS_MAX = 16
 local CROWDED = 64
 
+local FORMS = {[1] = '>I1', [3] = '>I3', [4] = '>I4', [5] = '>I5', [6] = '>I6', [7] = '>I7'}
+
 local key, me = KEYS[1], ARGV[1]
-local batch = struct.unpack('>I4', ARGV[2])
+local sub, unpacked, band = string.sub, struct.unpack, bit.band
+local batch = unpacked('>I4', ARGV[2])
 
-local function number(text, from, bytes)
-  return struct.unpack('>I' .. bytes, text, from)
-end
-
-local function read(text)
-  local mask, at, facts = number(text, 1, 3), 4, {}
-  for i, fact in ipairs(FACTS) do
-    if bit.band(mask, bit.lshift(1, i - 1)) ~= 0 then
-      local bytes = fact[2] + fact[3]
-      facts[i] = string.sub(text, at, at + bytes - 1)
-      at = at + bytes
+-- Which facts a mask tells of, and where each begins. A family's prefixes have few masks between them.
+local layouts = {}
+local function layout(mask)
+  local known = layouts[mask]
+  if not known then
+    known = {facts = {}, at = {}}
+    local at = 4
+    for i, fact in ipairs(FACTS) do
+      if band(mask, 2 ^ (i - 1)) ~= 0 then
+        known.facts[#known.facts + 1] = i
+        known.at[i] = at
+        at = at + fact[2] + fact[3]
+      end
     end
+    layouts[mask] = known
   end
-  return facts
-end
-
-local function write(facts)
-  local mask, parts = 0, {''}
-  for i = 1, #FACTS do
-    if facts[i] then
-      mask = mask + bit.lshift(1, i - 1)
-      parts[#parts + 1] = facts[i]
-    end
-  end
-  parts[1] = struct.pack('>I3', mask)
-  return table.concat(parts)
+  return known
 end
 
 local function later(a, b, fact)
-  local first, second = number(a, 1, fact[2]), number(b, 1, fact[2])
+  local form = FORMS[fact[2]]
+  local first, second = unpacked(form, a), unpacked(form, b)
   if first ~= second or fact[3] == 0 then
     return first > second and a or b
   end
-  return number(a, fact[2] + 1, fact[3]) > number(b, fact[2] + 1, fact[3]) and a or b
+  form = FORMS[fact[3]]
+  return unpacked(form, a, fact[2] + 1) > unpacked(form, b, fact[2] + 1) and a or b
 end
 
 local function merge(a, b, fact)
   if fact[1] == SUM then
-    return struct.pack('>I3', math.min(16777215, number(a, 1, 3) + number(b, 1, 3)))
+    return struct.pack('>I3', math.min(16777215, unpacked('>I3', a) + unpacked('>I3', b)))
   elseif a == b then
     return a
   elseif fact[1] == LATEST then
@@ -68,31 +64,54 @@ local function merge(a, b, fact)
   return string.rep('\255', fact[2] + fact[3])
 end
 
-local function merged(stored, told)
-  local facts, news = read(stored), read(told)
-  for i, fact in ipairs(FACTS) do
-    if facts[i] and news[i] then
-      facts[i] = merge(facts[i], news[i], fact)
-    else
-      facts[i] = facts[i] or news[i]
-    end
+-- What is told is most often a few facts of many, all of them stored already: the rest is copied as it stands.
+local function replaced(stored, told, before, news)
+  local parts, count, copied, from = {}, 0, 1, 4
+  for n = 1, #news.facts do
+    local i = news.facts[n]
+    local fact, at = FACTS[i], before.at[i]
+    local length = fact[2] + fact[3]
+    parts[count + 1] = sub(stored, copied, at - 1)
+    parts[count + 2] = merge(sub(stored, at, at + length - 1), sub(told, from, from + length - 1), fact)
+    count, copied, from = count + 2, at + length, from + length
   end
-  return write(facts)
+  parts[count + 1] = sub(stored, copied)
+  return table.concat(parts)
+end
+
+local function joined(stored, told, before, news, mask)
+  local parts = {struct.pack('>I3', mask)}
+  for n, i in ipairs(layout(mask).facts) do
+    local fact, a, b = FACTS[i], before.at[i], news.at[i]
+    local last = fact[2] + fact[3] - 1
+    local old, new = a and sub(stored, a, a + last), b and sub(told, b, b + last)
+    parts[n + 1] = old and new and merge(old, new, fact) or old or new
+  end
+  return table.concat(parts)
+end
+
+local function merged(stored, told)
+  local had, has = unpacked('>I3', stored), unpacked('>I3', told)
+  local mask, before, news = bit.bor(had, has), layout(had), layout(has)
+  if mask == had then
+    return replaced(stored, told, before, news)
+  end
+  return joined(stored, told, before, news, mask)
 end
 
 local function seen(text)
-  local facts = read(text)
-  return facts[LAST_SEEN] and number(facts[LAST_SEEN], 1, 6) or 0
+  local at = layout(unpacked('>I3', text)).at[LAST_SEEN]
+  return at and unpacked('>I6', text, at) or 0
 end
 
 -- Batches of an instance are told in order: one that is no newer than the last was merged.
 local writers = {}
 local before = redis.call('HGET', key, 'w') or ''
 for at = 1, #before, 8 do
-  local writer = string.sub(before, at, at + 7)
-  if string.sub(writer, 1, 4) ~= me then
+  local writer = sub(before, at, at + 7)
+  if sub(writer, 1, 4) ~= me then
     writers[#writers + 1] = writer
-  elseif number(writer, 5, 4) >= batch then
+  elseif unpacked('>I4', writer, 5) >= batch then
     return 0
   end
 end

@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.bench.load;
 
+import dev.tokenoptimizer.bench.body.Conversation;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -29,6 +31,22 @@ record Cell(int kilobytes, boolean stream, int clients, int ratePerSecond) {
 
     Workload workload() {
         return new Workload(kilobytes << 10, stream);
+    }
+
+    /** The same traffic with another rate when latency is measured. */
+    Cell withRate(int perSecond) {
+        return new Cell(kilobytes, stream, clients, perSecond);
+    }
+
+    /** Messages in the longest of its requests. */
+    int messages() {
+        String body = new String(
+                Conversation.of(kilobytes << 10, Workload.SEED, stream)
+                        .turns()
+                        .getLast()
+                        .body(),
+                StandardCharsets.UTF_8);
+        return body.split("\\{\"role\":", -1).length - 1;
     }
 
     String title() {

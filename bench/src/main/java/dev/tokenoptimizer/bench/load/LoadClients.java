@@ -3,6 +3,7 @@ package dev.tokenoptimizer.bench.load;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Clients that send to one proxy, either as fast as they are answered or at a fixed rate whatever the answers do. Everything
+ * Clients that send to proxies, either as fast as they are answered or at a fixed rate whatever the answers do. Everything
  * but {@link #run} happens on one event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what cannot be written shows as a request without an answer
@@ -43,7 +44,12 @@ final class LoadClients implements AutoCloseable {
     private boolean saturating;
     private Runnable whenQuiet = () -> {};
 
-    LoadClients(EventLoop loop, int port, Workload workload, int count) {
+    /**
+     * Connects.
+     *
+     * @param ports where each client sends its requests, in turns
+     */
+    LoadClients(EventLoop loop, List<Integer> ports, Workload workload, int count) {
         this.loop = loop;
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
@@ -57,12 +63,15 @@ final class LoadClients implements AutoCloseable {
                     }
                 });
         for (int i = 0; i < count; i++) {
-            Channel channel = bootstrap
-                    .connect(InetAddress.getLoopbackAddress(), port)
-                    .syncUninterruptibly()
-                    .channel();
-            Client client = new Client(channel, workload.client());
-            channel.pipeline().addLast(client);
+            Client client = new Client(workload.client());
+            for (int port : ports) {
+                Channel channel = bootstrap
+                        .connect(InetAddress.getLoopbackAddress(), port)
+                        .syncUninterruptibly()
+                        .channel();
+                channel.pipeline().addLast(client);
+                client.channels.add(channel);
+            }
             clients.add(client);
             idle.add(client);
         }
@@ -144,16 +153,17 @@ final class LoadClients implements AutoCloseable {
         loop.schedule(() -> tick(next, period), next - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
+    @Sharable // one request is under way at a time, whichever connection carries it
     private final class Client extends ChannelInboundHandlerAdapter {
 
         private final MessageFrame frame = new MessageFrame();
         private final Workload.Client requests;
-        private final Channel channel;
+        private final List<Channel> channels = new ArrayList<>();
+        private int turn;
         private long dueAt;
         private long firstByteAt;
 
-        Client(Channel channel, Workload.Client requests) {
-            this.channel = channel;
+        Client(Workload.Client requests) {
             this.requests = requests;
         }
 
@@ -161,6 +171,7 @@ final class LoadClients implements AutoCloseable {
             dueAt = at;
             firstByteAt = 0;
             requests.next();
+            Channel channel = channels.get(turn++ % channels.size());
             channel.write(requests.beginning(), channel.voidPromise());
             channel.writeAndFlush(requests.ending(), channel.voidPromise());
         }
@@ -209,7 +220,7 @@ final class LoadClients implements AutoCloseable {
         }
 
         void close() {
-            channel.close().syncUninterruptibly();
+            channels.forEach(channel -> channel.close().syncUninterruptibly());
             requests.close();
         }
     }

@@ -3,8 +3,6 @@ package dev.tokenoptimizer.bench.load;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** Sends the same traffic through both proxies in turn, round by round. */
+/** Sends the same traffic through fleets of proxies in turn, round by round. */
 final class LoadTest implements AutoCloseable {
 
     private static final double PAUSE_SECONDS = 0.2;
@@ -22,58 +20,59 @@ final class LoadTest implements AutoCloseable {
     /**
      * How long and how often.
      *
-     * @param warmUpSeconds for each proxy in each cell, before its rounds; up to four times that on a busy machine
+     * @param warmUpSeconds for each fleet in each cell, before its rounds; up to four times that on a busy machine
      * @param roundSeconds length of a round
-     * @param rounds of each proxy in each cell, saturated as well as paced
+     * @param rounds of each fleet in each cell, saturated as well as paced
      */
     record Extent(double warmUpSeconds, double roundSeconds, int rounds) {}
-
-    /** Where the programs are and on which processor they run. */
-    record Setting(String nginx, Path launcher, int proxyProcessor, Path folder) {}
 
     private final Consumer<String> progress;
     private final Extent extent;
 
-    /** Never sleeps, as waking it would cost the proxy that sends to it. */
-    private final MultiThreadIoEventLoopGroup group =
-            new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory(0, () -> (poll, hasTasks) -> poll.get()));
-
+    private final MultiThreadIoEventLoopGroup group;
     private final CannedUpstream upstream;
-    private final List<ProxyUnderTest> proxies = new ArrayList<>();
+    private final List<Fleet> fleets = new ArrayList<>();
 
-    LoadTest(Setting setting, Extent extent, Consumer<String> progress) throws IOException {
+    /** @param alone whether nothing else runs on the processor of clients and upstream: then they never sleep, as waking them costs a proxy */
+    LoadTest(Extent extent, boolean alone, Consumer<String> progress) {
         this.progress = progress;
         this.extent = extent;
+        this.group = new MultiThreadIoEventLoopGroup(
+                1,
+                alone
+                        ? EpollIoHandler.newFactory(0, () -> (poll, hasTasks) -> poll.get())
+                        : EpollIoHandler.newFactory());
         this.upstream = new CannedUpstream(group.next(), CannedAnswer.json(0));
-        try {
-            proxies.add(
-                    ProxyUnderTest.nginx(setting.nginx(), upstream.port(), setting.proxyProcessor(), setting.folder()));
-            proxies.add(ProxyUnderTest.gateway(
-                    setting.launcher(), upstream.port(), setting.proxyProcessor(), setting.folder()));
-        } catch (IOException | RuntimeException failed) {
-            close();
-            throw failed;
-        }
     }
 
-    /** What both proxies did with one kind of traffic, nginx first. */
+    /** Where proxies are to send. */
+    int upstreamPort() {
+        return upstream.port();
+    }
+
+    /** Measures these, too, and ends them at last. */
+    void add(Fleet fleet) {
+        fleets.add(fleet);
+    }
+
+    /** What each fleet did with one kind of traffic, in the order in which they were added. */
     List<Measured> measure(Cell cell) throws InterruptedException, ExecutionException, TimeoutException {
         List<Measured> measured = new ArrayList<>();
         List<LoadClients> clients = new ArrayList<>();
         CannedAnswer answer = cell.answer();
         try (Workload workload = cell.workload()) {
-            for (ProxyUnderTest proxy : proxies) {
+            for (Fleet fleet : fleets) {
                 measured.add(new Measured());
-                clients.add(new LoadClients(loop(), proxy.port(), workload, cell.clients()));
+                clients.add(new LoadClients(loop(), fleet.ports(), workload, cell.clients()));
                 upstream.answerWith(answer, workload.bodyBytes());
-                say(cell, proxy, "warm-up");
+                say(cell, fleet, "warm-up");
                 warmUp(clients.getLast());
             }
             for (int round = 1; round <= extent.rounds(); round++) {
-                for (int i = 0; i < proxies.size(); i++) {
+                for (int i = 0; i < fleets.size(); i++) {
                     upstream.answerWith(answer, workload.bodyBytes());
-                    say(cell, proxies.get(i), "round " + round + " of " + extent.rounds());
-                    round(cell, proxies.get(i), clients.get(i), measured.get(i));
+                    say(cell, fleets.get(i), "round " + round + " of " + extent.rounds());
+                    round(cell, fleets.get(i), clients.get(i), measured.get(i));
                 }
             }
         } finally {
@@ -90,15 +89,18 @@ final class LoadTest implements AutoCloseable {
         }
     }
 
-    private void round(Cell cell, ProxyUnderTest proxy, LoadClients clients, Measured measured)
+    private void round(Cell cell, Fleet fleet, LoadClients clients, Measured measured)
             throws InterruptedException, ExecutionException, TimeoutException {
         Thread.sleep((long) (PAUSE_SECONDS * 1_000));
-        long cpu = proxy.cpuNanos();
+        long cpu = fleet.cpuNanos();
         LoadClients.Result full = clients.saturate(extent.roundSeconds());
-        double seconds = (proxy.cpuNanos() - cpu) / 1e9;
+        double seconds = (fleet.cpuNanos() - cpu) / 1e9;
         measured.saturated.add(
                 new Measured.Saturated(full.perSecond(), seconds * 1e6 / full.answered(), seconds / full.seconds()));
         measured.changedShare = upstream.changedShare();
+        if (fleet.store().isPresent()) {
+            fleet.store().get().reset();
+        }
         LoadClients.Result paced = clients.atRate(cell.ratePerSecond(), extent.roundSeconds());
         Latencies latencies = paced.latencies();
         measured.paced.add(new Measured.Paced(
@@ -106,6 +108,9 @@ final class LoadTest implements AutoCloseable {
                 latencies.firstByteMicros(0.99),
                 latencies.totalMicros(0.5),
                 latencies.totalMicros(0.99)));
+        if (fleet.store().isPresent()) {
+            measured.store.add(Measured.StoreWork.of(fleet.store().get().work(), paced.answered()));
+        }
         measured.failed += full.failed() + paced.failed();
     }
 
@@ -113,13 +118,13 @@ final class LoadTest implements AutoCloseable {
         return group.next();
     }
 
-    private void say(Cell cell, ProxyUnderTest proxy, String what) {
-        progress.accept(cell.title() + ": " + proxy.name() + ", " + what);
+    private void say(Cell cell, Fleet fleet, String what) {
+        progress.accept(cell.title() + ": " + fleet.name() + ", " + what);
     }
 
     @Override
     public void close() {
-        proxies.forEach(ProxyUnderTest::close);
+        fleets.forEach(Fleet::close);
         upstream.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

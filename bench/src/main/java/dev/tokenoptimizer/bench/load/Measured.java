@@ -19,8 +19,23 @@ final class Measured {
     /** A round at a fixed rate, microseconds: to the first byte of the answer and to its last. */
     record Paced(double firstP50, double firstP99, double totalP50, double totalP99) {}
 
+    /** What the store did for one request of a paced round. */
+    record StoreWork(double lookUps, double writes, double bytesIn, double bytesOut, double micros) {
+
+        static StoreWork of(StoreUnderTest.Work work, long requests) {
+            double all = requests;
+            return new StoreWork(
+                    work.lookUps() / all,
+                    work.writes() / all,
+                    work.bytesIn() / all,
+                    work.bytesOut() / all,
+                    work.micros() / all);
+        }
+    }
+
     final List<Saturated> saturated = new ArrayList<>();
     final List<Paced> paced = new ArrayList<>();
+    final List<StoreWork> store = new ArrayList<>();
     long failed;
     double changedShare;
 
@@ -38,6 +53,10 @@ final class Measured {
 
     double paced(ToDoubleFunction<Paced> figure) {
         return median(paced, figure);
+    }
+
+    double store(ToDoubleFunction<StoreWork> figure) {
+        return median(store, figure);
     }
 
     /** Of the middle round, or the mean of the two in the middle. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +51,16 @@ final class ProxyUnderTest implements AutoCloseable {
 
     /** The gateway as shipped, with all that it does by itself: optimizing, metrics, access log. */
     static ProxyUnderTest gateway(Path launcher, int upstreamPort, int processor, Path folder) throws IOException {
+        return gateway(launcher, upstreamPort, processor, folder, Map.of());
+    }
+
+    /** The same with further settings, in environment variables. */
+    static ProxyUnderTest gateway(
+            Path launcher, int upstreamPort, int processor, Path folder, Map<String, String> settings)
+            throws IOException {
         int port = freePort();
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("TOKEN_OPTIMIZER_SECRET", "a secret for the load test only");
         return start(
                 "gateway",
                 port,
@@ -64,7 +74,7 @@ final class ProxyUnderTest implements AutoCloseable {
                         "0",
                         "--upstream",
                         "http://127.0.0.1:" + upstreamPort),
-                Map.of("TOKEN_OPTIMIZER_SECRET", "a secret for the load test only"),
+                environment,
                 folder);
     }
 
@@ -138,7 +148,7 @@ final class ProxyUnderTest implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return free.getLocalPort();
         }

@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class Workload implements AutoCloseable {
 
-    private static final long SEED = 1;
+    static final long SEED = 1;
 
     /** As the official Python client sends them. */
     private static final String HEAD = """

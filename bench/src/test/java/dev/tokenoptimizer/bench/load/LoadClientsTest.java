@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,7 +59,7 @@ class LoadClientsTest {
     @Test
     void aFixedRateIsNotExceeded() throws Exception {
         try (Workload workload = new Workload(BYTES, false);
-                LoadClients clients = new LoadClients(loop(), upstream.port(), workload, 4)) {
+                LoadClients clients = new LoadClients(loop(), List.of(upstream.port()), workload, 4)) {
             LoadClients.Result result = clients.atRate(200, 0.5);
             assertThat(result.answered()).isBetween(1L, 2 + (long) (200 * result.seconds()));
         }
@@ -66,7 +67,7 @@ class LoadClientsTest {
 
     private LoadClients.Result run(CannedAnswer answer, boolean stream) throws Exception {
         try (Workload workload = new Workload(BYTES, stream);
-                LoadClients clients = new LoadClients(loop(), upstream.port(), workload, 4)) {
+                LoadClients clients = new LoadClients(loop(), List.of(upstream.port()), workload, 4)) {
             upstream.answerWith(answer, workload.bodyBytes());
             return clients.saturate(0.2);
         }
