@@ -20,7 +20,7 @@ final class Measured {
     record Paced(double firstP50, double firstP99, double totalP50, double totalP99) {}
 
     /** What the store did for one request of a paced round. */
-    record StoreWork(double lookUps, double writes, double bytesIn, double bytesOut, double micros) {
+    record StoreWork(double lookUps, double writes, double bytesIn, double bytesOut, double cpuMicros) {
 
         static StoreWork of(StoreUnderTest.Work work, long requests) {
             double all = requests;
@@ -29,7 +29,7 @@ final class Measured {
                     work.writes() / all,
                     work.bytesIn() / all,
                     work.bytesOut() / all,
-                    work.micros() / all);
+                    work.cpuNanos() / all / 1e3);
         }
     }
 

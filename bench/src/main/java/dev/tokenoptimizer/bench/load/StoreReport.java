@@ -19,7 +19,7 @@ final class StoreReport {
                 + ". Time is to the last byte; what the store adds to it is told beside one gateway without.\n");
         out.println(
                 "| traffic | messages | gateways | requests/s | relative | CPU µs per request | p50 µs | added | p99 µs | added "
-                        + "| at requests/s | look-ups per request | writes | bytes to the store | from it | its µs | failed |");
+                        + "| at requests/s | look-ups per request | writes | bytes to the store | from it | its CPU µs | failed |");
         out.println("|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     }
 
@@ -59,7 +59,7 @@ final class StoreReport {
                     measured.store(Measured.StoreWork::writes),
                     measured.store(Measured.StoreWork::bytesIn),
                     measured.store(Measured.StoreWork::bytesOut),
-                    measured.store(Measured.StoreWork::micros));
+                    measured.store(Measured.StoreWork::cpuMicros));
         }
         out.printf(Locale.ROOT, " | %d |%n", measured.failed);
         if (measured.busy() < SATURATED) {
