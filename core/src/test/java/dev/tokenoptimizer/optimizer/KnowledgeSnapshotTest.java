@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class KnowledgeSnapshotTest {
 
     private static final FingerprintKey KEY = new FingerprintKey(1, 2);
+    private static final TariffBook TARIFFS = TariffBook.shipped();
+    private static final AnthropicMessages DIALECT = new AnthropicMessages(KEY, TARIFFS, TokenEstimator.shipped());
     private static final CacheScope SCOPE = new CacheScope("anthropic", "w");
     private static final String HEAD = "The rules of the house, one after the other. ".repeat(400);
 
@@ -53,7 +55,7 @@ class KnowledgeSnapshotTest {
     }
 
     private Recall recall(Knowledge knowledge, byte[] body) {
-        Reading reading = dialect().read(body, body.length, new ReadContext(SCOPE, "", model -> 1));
+        Reading reading = DIALECT.read(body, body.length, new ReadContext(SCOPE, "", model -> 1));
         return knowledge.history().recall(((Reading.Read) reading).prompt(), Prompts.TERMS, now.get());
     }
 
@@ -180,15 +182,7 @@ class KnowledgeSnapshotTest {
 
     private PromptOptimizer optimizer(Knowledge knowledge) {
         return new PromptOptimizer(
-                dialect(),
-                TariffBook.shipped(),
-                new EvidencePlanner(),
-                knowledge,
-                new Time(now::get, System::nanoTime));
-    }
-
-    private static AnthropicMessages dialect() {
-        return new AnthropicMessages(KEY, TariffBook.shipped(), TokenEstimator.shipped());
+                DIALECT, TARIFFS, new EvidencePlanner(), knowledge, new Time(now::get, System::nanoTime));
     }
 
     private static RequestFacts facts() {

@@ -200,7 +200,8 @@ final class WriteBehind {
         if (ready.isEmpty()) {
             gather(open);
         }
-        List<Command> commands = oneOfEachFamily();
+        // One command is enough to see whether the store takes anything again.
+        List<Command> commands = oneOfEachFamily(breaker.closed() ? Integer.MAX_VALUE : 1);
         if (!commands.isEmpty()) {
             busy = true;
             send(open, commands);
@@ -216,12 +217,12 @@ final class WriteBehind {
     }
 
     /** The store takes the writes of one instance to one family in their order, so the next waits for the last. */
-    private List<Command> oneOfEachFamily() {
+    private List<Command> oneOfEachFamily(int max) {
         List<Command> commands = new ArrayList<>(ready.size());
         List<Command> later = new ArrayList<>();
         Set<Family> families = new HashSet<>();
         for (Command command : ready) {
-            (families.add(command.family) ? commands : later).add(command);
+            (commands.size() < max && families.add(command.family) ? commands : later).add(command);
         }
         ready = later;
         return commands;

@@ -299,6 +299,25 @@ class SharedStoreTest {
     }
 
     @Test
+    void aFullServerIsTriedWithOneWriteOfManyThatWait() {
+        server.start();
+        SharedStore store = inUse(store(1, config()));
+        try (Console console = new Console(server)) {
+            console.sync().configSet("maxmemory", "1");
+        }
+        tell(store, prefix(1), new PrefixFacts().tell(Fact.VISITS, 1));
+        Wait.until("it is told nothing more", () -> store.state() == StoreState.NOT_WRITTEN);
+        long failed = store.figures().writesFailed();
+        for (int family = 0; family < 30; family++) {
+            Talk.tell(store, family, 1);
+        }
+
+        Wait.until("it was tried", () -> store.figures().writesFailed() > failed);
+
+        assertThat(store.figures().writesFailed()).isEqualTo(failed + 1);
+    }
+
+    @Test
     void whenMoreWaitsThanMayTheOldestGoes() throws InterruptedException {
         SharedStore store = store(1, config().withQueueMax(10));
         for (int i = 0; i < 25; i++) {

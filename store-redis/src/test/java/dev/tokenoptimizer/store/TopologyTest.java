@@ -11,12 +11,15 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real clusters and real sentinels. */
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT) // nearly all of the time servers wait for each other
 @ParameterizedClass(allowZeroInvocations = true)
 @MethodSource("dev.tokenoptimizer.store.RedisBinary#all")
 class TopologyTest {

@@ -16,14 +16,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,99 +40,112 @@ class HerdAcrossProcessesTest {
 
     private static final String MARK = ",\"cache_control\":{\"type\":\"ephemeral\"}";
 
-    @TempDir
-    private Path folder;
+    private static final String HELD = "/held/v1/messages";
+    private static final String FREE = "/free/v1/messages";
 
-    private final Vertx vertx = Vertx.vertx();
+    @TempDir
+    private static Path folder;
+
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @SuppressWarnings("NullAway.Init")
-    private RedisServer redis;
+    private static SimulatedProvider provider;
 
-    @BeforeEach
-    void start() {
+    @SuppressWarnings("NullAway.Init")
+    private static RedisServer redis;
+
+    @SuppressWarnings("NullAway.Init")
+    private static GatewayProcesses gateways;
+
+    @BeforeAll
+    static void start() throws Exception {
         assumeThat(RedisBinary.any()).as("a Redis for this system").isPresent();
         redis = RedisServer.start(RedisBinary.any().orElseThrow());
+        provider = SimulatedProvider.start(VERTX, Settings.defaults().withPacing(new Pacing(1)))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+        String upstream = "upstream: \"" + provider.baseUri() + "\", dialect: anthropic.messages";
+        gateways = GatewayProcesses.start(
+                folder,
+                GATEWAYS,
+                upstream + "}, free: {" + upstream + "}, held: {" + upstream + ", hold: {enabled: true, limit: 20s}",
+                "kind: single, nodes: \"127.0.0.1:" + redis.port() + "\", deadline: 500ms");
+        for (GatewayProcess gateway : gateways.all()) {
+            // A process that serves its first request takes so long that the others would be no herd.
+            warmUp(gateway.messages().resolve(HELD));
+            warmUp(gateway.messages().resolve(FREE));
+        }
     }
 
-    @AfterEach
-    void end() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        redis.close();
+    @AfterAll
+    static void end() throws Exception {
+        if (redis != null) {
+            gateways.close();
+            redis.close();
+        }
+        CLIENT.close();
+        VERTX.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void aPrefixThatAllMarkCostsAQuarterAtMost() throws Exception {
-        Bill off = fanOut("hold: {enabled: false}", MARK);
-        Bill on = fanOut("hold: {enabled: true, limit: 20s}", MARK);
+        Bill off = fanOut(FREE, "First house. ", MARK);
+        Bill on = fanOut(HELD, "Second house. ", MARK);
 
         System.out.printf("marked: %.0f without holding, %.0f with%n", off.inputCost(), on.inputCost());
-        assertThat(off.total.written5m()).as("everybody writes").isGreaterThan(REQUESTS * (long) PREFIX_TOKENS);
-        assertThat(on.total.written5m()).as("one writes").isLessThan(2L * PREFIX_TOKENS);
+        assertThat(off.written5m).as("everybody writes").isGreaterThan(REQUESTS * (long) PREFIX_TOKENS);
+        assertThat(on.written5m).as("one writes").isLessThan(2L * PREFIX_TOKENS);
         assertThat(on.inputCost()).isLessThan(0.25 * off.inputCost());
         assertThat(on.released).as("others waited for another process").contains("began_elsewhere");
     }
 
     @Test
     void aPrefixThatNobodyMarksCostsAQuarterAtMost() throws Exception {
-        Bill off = fanOut("hold: {enabled: false}", "");
-        Bill on = fanOut("hold: {enabled: true, limit: 20s}", "");
+        Bill off = fanOut(FREE, "Third house. ", "");
+        Bill on = fanOut(HELD, "Fourth house. ", "");
 
         System.out.printf("unmarked: %.0f without holding, %.0f with%n", off.inputCost(), on.inputCost());
         assertThat(on.inputCost()).isLessThan(0.25 * off.inputCost());
     }
 
-    private Bill fanOut(String hold, String mark) throws Exception {
-        SimulatedProvider provider = SimulatedProvider.start(
-                        vertx, Settings.defaults().withPacing(new Pacing(1)))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
-        Path own = Files.createTempDirectory(folder, "fan-out");
-        String store = "kind: single, nodes: \"127.0.0.1:" + redis.port() + "\", keyPrefix: \"" + own.getFileName()
-                + ":\", deadline: 500ms";
-        try (GatewayProcesses gateways = GatewayProcesses.start(
-                        own, GATEWAYS, "upstream: \"" + provider.baseUri() + "\", " + hold, store);
-                HttpClient client = HttpClient.newHttpClient()) {
-            for (URI to : gateways.messages()) {
-                // A process that serves its first request takes so long that the others would be no herd.
-                assertThat(client.send(warmUp(to), HttpResponse.BodyHandlers.ofString())
-                                .statusCode())
-                        .isEqualTo(200);
-            }
-            Invoice.Total before = provider.totalInvoice().answered();
-            assertThat(before.written5m()).isZero();
-            List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
-            for (int i = 0; i < REQUESTS; i++) {
-                URI to = gateways.messages().get(i % GATEWAYS);
-                answers.add(client.sendAsync(request(to, mark, "question " + i), HttpResponse.BodyHandlers.ofString()));
-            }
-            for (CompletableFuture<HttpResponse<String>> answer : answers) {
-                assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            }
-            Wait.until("all books are closed", () -> gateways.ended() == REQUESTS + GATEWAYS);
-            List<String> released = gateways.all().stream()
-                    .flatMap(gateway -> gateway.accessLog().stream())
-                    .map(line -> line.path("held").path("released"))
-                    .filter(JsonNode::isTextual)
-                    .map(JsonNode::textValue)
-                    .toList();
-            return new Bill(provider.totalInvoice().answered(), released);
+    /** @param house what the prefix begins with: nobody sent it before */
+    private static Bill fanOut(String path, String house, String mark) throws Exception {
+        Invoice.Total before = provider.totalInvoice().answered();
+        int ended = gateways.ended();
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < REQUESTS; i++) {
+            URI to = gateways.messages().get(i % GATEWAYS).resolve(path);
+            HttpRequest request = post(to, body(house, mark, "question " + i));
+            answers.add(CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString()));
         }
+        for (CompletableFuture<HttpResponse<String>> answer : answers) {
+            assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        }
+        Wait.until("all books are closed", () -> gateways.ended() == ended + REQUESTS);
+        List<String> released = gateways.newReports().stream()
+                .map(line -> line.path("held").path("released"))
+                .filter(JsonNode::isTextual)
+                .map(JsonNode::textValue)
+                .toList();
+        return Bill.between(before, provider.totalInvoice().answered(), released);
     }
 
     /** Too short to be cached. */
-    private static HttpRequest warmUp(URI to) {
+    private static void warmUp(URI to) throws Exception {
         String body =
                 "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":2,\"messages\":[{\"role\":\"user\",\"content\":\"" + to
                         + RULE.repeat(40) + "\"}]}";
-        return post(to, body);
+        assertThat(CLIENT.send(post(to, body), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
-    private static HttpRequest request(URI to, String mark, String question) {
-        String body = "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":2,\"system\":[{\"type\":\"text\",\"text\":\""
+    private static String body(String house, String mark, String question) {
+        return "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":2,\"system\":[{\"type\":\"text\",\"text\":\"" + house
                 + RULE.repeat(PREFIX_TOKENS / 12) + "\"" + mark + "}],\"messages\":[{\"role\":\"user\",\"content\":\""
                 + question + "\"}]}";
-        return post(to, body);
     }
 
     private static HttpRequest post(URI to, String body) {
@@ -145,10 +157,18 @@ class HerdAcrossProcessesTest {
                 .build();
     }
 
-    private record Bill(Invoice.Total total, List<String> released) {
+    /**
+     * What a fan-out cost.
+     *
+     * @param inputCost in fresh input tokens: a read costs a tenth, a write for five minutes a quarter more
+     */
+    private record Bill(double inputCost, long written5m, List<String> released) {
 
-        /** In fresh input tokens: a read costs a tenth, a write for five minutes a quarter more. */
-        double inputCost() {
+        static Bill between(Invoice.Total before, Invoice.Total after, List<String> released) {
+            return new Bill(cost(after) - cost(before), after.written5m() - before.written5m(), released);
+        }
+
+        private static double cost(Invoice.Total total) {
             return total.fresh() + 0.1 * total.read() + 1.25 * total.written5m() + 2 * total.written1h();
         }
     }

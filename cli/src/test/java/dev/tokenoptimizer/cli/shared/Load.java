@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Load implements AutoCloseable {
 
     private static final int PER_SECOND = 240;
+    private static final int WARM_UP_AT_ONCE = 16;
     private static final int DOCUMENTS = 20;
     private static final String DOCUMENT = " the harbour master keeps the tide tables in the third drawer.".repeat(200);
 
@@ -32,6 +33,25 @@ final class Load implements AutoCloseable {
         this.gateways = gateways;
     }
 
+    /** Sends so many as fast as they are answered, so that what is measured afterwards was compiled. */
+    void warmUp(int requests) {
+        long until = sent + requests;
+        while (sent < until) {
+            if (sent - ended.get() < WARM_UP_AT_ONCE) {
+                send(sent++);
+            } else {
+                LockSupport.parkNanos(100_000);
+            }
+        }
+        awaitAnswers();
+    }
+
+    private void awaitAnswers() {
+        while (ended.get() < sent) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
     /** Sends for so long, and waits for the answers. */
     void run(int seconds) {
         long begun = System.nanoTime();
@@ -45,9 +65,7 @@ final class Load implements AutoCloseable {
             }
             send(sent++);
         }
-        while (ended.get() < sent) {
-            LockSupport.parkNanos(1_000_000);
-        }
+        awaitAnswers();
     }
 
     /** Requests that were not answered with 200. */

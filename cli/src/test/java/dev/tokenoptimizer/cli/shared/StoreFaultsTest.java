@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class StoreFaultsTest {
 
-    private static final int WARM_UP_SECONDS = 12;
+    private static final int WARM_UP_REQUESTS = 10_000;
     private static final int SECONDS = 6;
 
     @TempDir
@@ -130,7 +130,8 @@ class StoreFaultsTest {
         String route = "upstream: \"" + provider.baseUri() + "\"";
         try (GatewayProcesses gateways = GatewayProcesses.start(folder, 3, route, store);
                 Load load = new Load(gateways.messages())) {
-            load.run(WARM_UP_SECONDS);
+            load.warmUp(WARM_UP_REQUESTS);
+            load.run(1);
             gateways.newReports();
             load.run(SECONDS);
             double healthy = p99Millis(gateways.newReports());
