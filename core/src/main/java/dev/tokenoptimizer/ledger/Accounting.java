@@ -31,11 +31,11 @@ public final class Accounting {
     /**
      * Opens the account of a request that leaves now.
      *
-     * @param plan the plan in force; one that changes nothing when the bytes go as they came
+     * @param plan the plan in force; one that asks for nothing else than the client when the bytes go as they came
      */
     public OpenAccount open(String application, Prompt prompt, Plan plan, Tariff tariff, long startMillis) {
         ShadowCache.Visit visit = prompt.clientMarkers().isEmpty() ? null : shadow.visit(prompt, tariff, startMillis);
-        return new OpenAccount(application, prompt, plan.changesBytes(), tariff, visit);
+        return new OpenAccount(application, prompt, plan.changesCaching(), tariff, visit);
     }
 
     /** The bill of a request that no tariff prices: tokens without money. */

@@ -122,7 +122,7 @@ public final class LearningBudget implements Saved {
                 }
                 account.asSent =
                         saturated(account.asSent, Math.max(0, entry.asSent().picoDollars()));
-                if (!plan.changesBytes()) {
+                if (!plan.changesCaching()) {
                     return;
                 }
                 account.unrecovered = Math.max(

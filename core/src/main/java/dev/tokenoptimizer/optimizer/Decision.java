@@ -53,6 +53,10 @@ record Decision(
         return new Decision(asSent(prompt, Reason.PLANNER_FAILED), tariff, null, null, failure, defect);
     }
 
+    Decision with(Plan changed) {
+        return new Decision(changed, tariff, recall, reservation, failure, defect);
+    }
+
     Decision with(Recall known) {
         return new Decision(plan, tariff, known, reservation, failure, defect);
     }

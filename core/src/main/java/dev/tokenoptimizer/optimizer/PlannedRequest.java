@@ -53,6 +53,7 @@ final class PlannedRequest implements PreparedRequest {
     private final Prompt prompt;
     private final AppliedCorrection correction;
     private final Decision decision;
+    private final Marking marking;
     private final List<Edit> edits;
     private final boolean onlyAsks;
     private boolean asks;
@@ -74,7 +75,7 @@ final class PlannedRequest implements PreparedRequest {
             Prompt prompt,
             AppliedCorrection correction,
             Decision decision,
-            List<Edit> marking,
+            Marking marking,
             List<Edit> asking,
             Timings timings,
             Witness witness,
@@ -87,8 +88,9 @@ final class PlannedRequest implements PreparedRequest {
         this.prompt = prompt;
         this.correction = correction;
         this.decision = decision;
-        this.edits = asking.isEmpty() ? marking : UsageAsk.merged(marking, asking);
-        this.onlyAsks = marking.isEmpty();
+        this.marking = marking;
+        this.edits = asking.isEmpty() ? marking.edits() : UsageAsk.merged(marking.edits(), asking);
+        this.onlyAsks = marking.edits().isEmpty();
         this.asks = !asking.isEmpty();
         this.timings = timings;
         this.witness = witness;
@@ -115,6 +117,11 @@ final class PlannedRequest implements PreparedRequest {
     @Override
     public List<Edit> edits() {
         return edits;
+    }
+
+    @Override
+    public List<Edit> editsOnceRefused() {
+        return marking.editsIfRefused();
     }
 
     @Override
@@ -184,7 +191,7 @@ final class PlannedRequest implements PreparedRequest {
         }
         asks = false;
         refused = true;
-        inForce = Decision.asSent(prompt, Reason.REFUSED_LATELY);
+        inForce = marking.planIfRefused();
         decision.release();
         if (account != null) {
             account.sentUnchanged();
@@ -197,6 +204,8 @@ final class PlannedRequest implements PreparedRequest {
         long now = time.millis().getAsLong();
         if (onlyAsks || UsageAsk.isMeant(error)) {
             optimizer.usageAsk().refused(prompt.scope(), prompt.model(), error, now);
+        } else if (!decision.plan().changesCaching()) {
+            optimizer.translator().refused(prompt, error, now);
         } else {
             knowledge.refusals().add(prompt.scope(), prompt.model(), error, now);
         }

@@ -28,6 +28,14 @@ public interface PreparedRequest {
     List<Edit> edits();
 
     /**
+     * What to change in the received bytes once the provider refused {@link #edits}: what the platform refuses of the client's own,
+     * without anything of ours; empty to send them as they came.
+     */
+    default List<Edit> editsOnceRefused() {
+        return List.of();
+    }
+
+    /**
      * Whether it writes at least so many tokens of a prefix, so that whoever carries the prefix can read them once the answer
      * begins.
      *

@@ -53,6 +53,7 @@ public final class PromptOptimizer implements Optimizer {
     private final Time time;
     private final Map<Mode, OtherInstances> others;
     private final UsageAsk usageAsk;
+    private final Translator translator = new Translator();
     private final Keys keys = new Keys();
     private final UnmarkedReads unmarkedReads = new UnmarkedReads();
 
@@ -142,10 +143,12 @@ public final class PromptOptimizer implements Optimizer {
             decision = Decision.failed(prompt, "planner_failed", e, tariff(prompt));
         }
         long planned = time.nanos().getAsLong();
-        List<Edit> edits = List.of();
+        Plan asSent = Decision.asSent(prompt, Reason.REFUSED_LATELY);
+        Marking marking = Marking.none(asSent);
         if (facts.mode() == Mode.OPTIMIZE) {
             try {
-                edits = dialect.mark(prompt, decision.plan());
+                decision = decision.with(translated(prompt, decision.plan(), decision, facts));
+                marking = marking(prompt, decision, translated(prompt, asSent, decision, facts));
             } catch (RuntimeException e) {
                 decision.release();
                 decision = Decision.failed(prompt, "marker_failed", e, tariff(prompt));
@@ -159,16 +162,40 @@ public final class PromptOptimizer implements Optimizer {
         if (broken != null) {
             decision.release();
             decision = Decision.failed(prompt, PlannedRequest.HISTORY_FAILED, broken, tariff(prompt));
-            edits = List.of();
+            marking = Marking.none(asSent);
         }
         List<Edit> asking = decision.failure() == null ? usageAsk.edits(prompt, facts, start) : List.of();
         try {
             return new PlannedRequest(
-                    this, facts, prompt, correction, decision, edits, asking, timings, witness, start);
+                    this, facts, prompt, correction, decision, marking, asking, timings, witness, start);
         } catch (RuntimeException e) {
             decision.release();
             return unread("books_failed", e, facts, readNanos);
         }
+    }
+
+    /** A plan with what the platform refuses of the client's own said otherwise, where bytes may change at all. */
+    private Plan translated(Prompt prompt, Plan plan, Decision decision, RequestFacts facts) {
+        Tariff tariff = decision.tariff();
+        if (tariff == null || decision.failure() != null || facts.optedOut() || facts.signed()) {
+            return plan;
+        }
+        Plan translated = translator.translated(prompt, plan, tariff, now());
+        if (!translated.equals(plan)) {
+            List<Violation> broken = PlanCheck.violations(prompt, translated, tariff, facts.clientMarkers());
+            if (!broken.isEmpty()) {
+                throw new IllegalStateException("the translated plan breaks rules: " + broken);
+            }
+        }
+        return translated;
+    }
+
+    /** What is refused is tried again without what we added of our own, where the client's own bytes would be refused too. */
+    private Marking marking(Prompt prompt, Decision decision, Plan ifRefused) {
+        List<Edit> edits = dialect.mark(prompt, decision.plan());
+        return decision.plan().changesCaching()
+                ? new Marking(edits, ifRefused, dialect.mark(prompt, ifRefused))
+                : new Marking(edits, Decision.asSent(prompt, Reason.REFUSED_LATELY), List.of());
     }
 
     Dialect dialect() {
@@ -185,6 +212,10 @@ public final class PromptOptimizer implements Optimizer {
 
     UnmarkedReads unmarkedReads() {
         return unmarkedReads;
+    }
+
+    Translator translator() {
+        return translator;
     }
 
     UsageAsk usageAsk() {

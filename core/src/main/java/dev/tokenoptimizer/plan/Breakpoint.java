@@ -8,7 +8,8 @@ import dev.tokenoptimizer.prompt.Ttl;
  *
  * @param block index of the block whose end is the position
  * @param ttl lifetime asked for
- * @param reason why it is there; {@link Reason#CLIENT} for one the client set and we keep
+ * @param reason why it is there; {@link Reason#CLIENT} for one the client set and we keep, {@link Reason#TRANSLATED} for one that the
+ *     client asked for
  */
 public record Breakpoint(int block, Ttl ttl, Reason reason) {
 
@@ -24,8 +25,13 @@ public record Breakpoint(int block, Ttl ttl, Reason reason) {
         return new Breakpoint(marker.block(), marker.ttl(), reason);
     }
 
-    /** Whether we add it, as opposed to the client or the provider. */
+    /** Whether we want it, as opposed to the client or the provider. */
     public boolean ours() {
-        return reason != Reason.CLIENT && reason != Reason.IMPLICIT;
+        return reason != Reason.CLIENT && reason != Reason.IMPLICIT && reason != Reason.TRANSLATED;
+    }
+
+    /** Whether it has to be written into the body. */
+    public boolean inserted() {
+        return ours() || reason == Reason.TRANSLATED;
     }
 }

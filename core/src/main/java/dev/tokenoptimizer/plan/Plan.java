@@ -1,35 +1,52 @@
 package dev.tokenoptimizer.plan;
 
 import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.ClientMarker.Place;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The breakpoints chosen for one request.
  *
  * @param breakpoints in rendered order, the client's kept ones included
- * @param removed markers to take out: the client's only in marker mode {@code replace}, and the one that the provider sets by
- *     itself
+ * @param removed markers to take out: the client's only in marker mode {@code replace} or where the platform refuses them, and the
+ *     one that the provider sets by itself
  * @param withheld why positions worth a thought got no breakpoint; the first says why there is none at all, if so
  * @param expectation what the provider is expected to bill
  * @param key the key that leads it to the cache of its like; empty for none
+ * @param unscoped markers of the client's that stay, but for their scope, which the platform refuses
  */
 public record Plan(
         List<Breakpoint> breakpoints,
         List<ClientMarker> removed,
         List<Reason> withheld,
         Expectation expectation,
-        Optional<SentKey> key) {
+        Optional<SentKey> key,
+        List<ClientMarker> unscoped) {
 
     /** Without a key. */
     public Plan(
             List<Breakpoint> breakpoints, List<ClientMarker> removed, List<Reason> withheld, Expectation expectation) {
-        this(breakpoints, removed, withheld, expectation, Optional.empty());
+        this(breakpoints, removed, withheld, expectation, Optional.empty(), List.of());
     }
 
     /** The same with that key, or without any. */
     public Plan withKey(Optional<SentKey> changed) {
-        return changed.equals(key) ? this : new Plan(breakpoints, removed, withheld, expectation, changed);
+        return changed.equals(key) ? this : new Plan(breakpoints, removed, withheld, expectation, changed, unscoped);
+    }
+
+    /** The same with other markers. */
+    public Plan with(List<Breakpoint> otherBreakpoints, List<ClientMarker> otherRemoved, List<Reason> otherWithheld) {
+        return new Plan(otherBreakpoints, otherRemoved, otherWithheld, expectation, key, unscoped);
+    }
+
+    /** The same where these markers lose their scope, which is among the reasons then. */
+    public Plan withoutScope(List<ClientMarker> scoped) {
+        List<Reason> reasons = new ArrayList<>(withheld);
+        reasons.add(Reason.SCOPE_REFUSED);
+        return new Plan(breakpoints, removed, reasons, expectation, key, scoped);
     }
 
     /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */
@@ -39,6 +56,7 @@ public record Plan(
         breakpoints = List.copyOf(breakpoints);
         removed = List.copyOf(removed);
         withheld = List.copyOf(withheld);
+        unscoped = List.copyOf(unscoped);
     }
 
     /**
@@ -46,9 +64,13 @@ public record Plan(
      * least as long. Without that the conversation would be worse off than under the client's own plan.
      */
     public boolean makesUpForRemoved() {
+        return makesUpForRemoved(Set.of(Place.IMPLICIT));
+    }
+
+    /** The same but for markers of these places. */
+    boolean makesUpForRemoved(Set<Place> excepted) {
         for (ClientMarker marker : removed) {
-            boolean asked = marker.place() != ClientMarker.Place.IMPLICIT;
-            if (asked && marker.block() >= 0 && !makesUpFor(marker)) {
+            if (!excepted.contains(marker.place()) && marker.block() >= 0 && !makesUpFor(marker)) {
                 return false;
             }
         }
@@ -68,6 +90,17 @@ public record Plan(
 
     /** Whether the request's bytes change under this plan, those of a header that carries a key included. */
     public boolean changesBytes() {
-        return key.isPresent() || !removed.isEmpty() || breakpoints.stream().anyMatch(Breakpoint::ours);
+        return key.isPresent()
+                || !removed.isEmpty()
+                || !unscoped.isEmpty()
+                || breakpoints.stream().anyMatch(Breakpoint::inserted);
+    }
+
+    /** Whether the provider is asked to cache otherwise than the client asked it. */
+    public boolean changesCaching() {
+        boolean translated = breakpoints.stream().anyMatch(breakpoint -> breakpoint.reason() == Reason.TRANSLATED);
+        return key.isPresent()
+                || removed.stream().anyMatch(marker -> !translated || marker.place() != Place.AUTOMATIC)
+                || breakpoints.stream().anyMatch(Breakpoint::ours);
     }
 }

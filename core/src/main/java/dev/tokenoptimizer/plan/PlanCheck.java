@@ -5,8 +5,10 @@ import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.MarkerField;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,23 +24,31 @@ public final class PlanCheck {
         for (ClientMarker removed : plan.removed()) {
             boolean unasked =
                     removed.place() == Place.IMPLICIT && (mode != ClientMarkers.RESPECT || !prompt.markedByClient());
-            if (!(mode == ClientMarkers.REPLACE || unasked) || !kept.remove(removed)) {
+            boolean mayGo = mode == ClientMarkers.REPLACE || unasked || refused(removed, tariff);
+            if (!mayGo || !kept.remove(removed)) {
                 found.add(new Violation(Rule.WRONGLY_REMOVED, removed.block()));
             }
         }
-        if (!plan.makesUpForRemoved()) {
+        boolean noAutomatic = tariff.places().refuse(MarkerField.AUTOMATIC);
+        Set<Place> excepted = noAutomatic ? EnumSet.of(Place.IMPLICIT, Place.AUTOMATIC) : EnumSet.of(Place.IMPLICIT);
+        if (!plan.makesUpForRemoved(excepted)) {
             found.add(new Violation(Rule.REMOVED_FOR_LESS, -1));
         }
         checkPlaces(prompt, plan, kept, found);
         checkLifetimes(plan, kept, tariff.ttls(), found);
-        long ours = plan.breakpoints().stream().filter(Breakpoint::ours).count();
-        if (ours > 0 && kept.size() + ours > tariff.slots()) {
+        long inserted = plan.breakpoints().stream().filter(Breakpoint::inserted).count();
+        if (inserted > 0 && kept.size() + inserted > tariff.slots()) {
             found.add(new Violation(Rule.TOO_MANY_MARKERS, -1));
         }
-        if (mode == ClientMarkers.RESPECT && prompt.markedByClient() && ours > 0) {
+        boolean ours = plan.breakpoints().stream().anyMatch(Breakpoint::ours);
+        if (mode == ClientMarkers.RESPECT && prompt.markedByClient() && ours) {
             found.add(new Violation(Rule.CLIENT_PLAN_CHANGED, -1));
         }
         return List.copyOf(found);
+    }
+
+    private static boolean refused(ClientMarker marker, Tariff tariff) {
+        return marker.place() == Place.AUTOMATIC && tariff.places().refuse(MarkerField.AUTOMATIC);
     }
 
     private static void checkPlaces(Prompt prompt, Plan plan, List<ClientMarker> kept, List<Violation> found) {
@@ -54,7 +64,7 @@ public final class PlanCheck {
             }
             last = Math.max(last, block);
             boolean client = kept.stream().anyMatch(marker -> marker.block() == block);
-            if (breakpoint.ours()) {
+            if (breakpoint.inserted()) {
                 if (!prompt.blocks().get(block).markability().markable()) {
                     found.add(new Violation(Rule.NOT_MARKABLE, block));
                 }
@@ -76,7 +86,7 @@ public final class PlanCheck {
             }
         }
         for (Breakpoint breakpoint : plan.breakpoints()) {
-            if (breakpoint.ours()) {
+            if (breakpoint.inserted()) {
                 placed.add(new Placed(breakpoint.block(), breakpoint.ttl(), true));
                 if (!offered.contains(breakpoint.ttl())) {
                     found.add(new Violation(Rule.UNKNOWN_TTL, breakpoint.block()));

@@ -26,6 +26,8 @@ public enum Reason {
     FALLBACK(true),
     /** The client set it; it stays. */
     CLIENT(true),
+    /** The client asked the provider to place one, which this platform refuses: it stands where the provider would have put it. */
+    TRANSLATED(true),
     /** The provider sets it by itself, and it is left to. */
     IMPLICIT(true),
 
@@ -55,6 +57,8 @@ public enum Reason {
     PREFIX_UNKNOWN(false),
     /** The client chose another lifetime than the usual one; what stands beside its markers would be charged like them. */
     CLIENT_LIFETIME(false),
+    /** The platform refuses to be told how far the client's entries are shared; that was taken out. */
+    SCOPE_REFUSED(false),
     /** The client set markers and the mode respects them. */
     CLIENT_PLAN(false),
     /** The conversation belongs to the hold-out share. */

@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.prompt;
 
+import java.util.Optional;
+
 /**
  * A marker that the provider sees without us: the client set it itself, or it comes with every request.
  *
@@ -9,8 +11,14 @@ package dev.tokenoptimizer.prompt;
  * @param place where in the body it stands
  * @param start first byte of the field to remove, separating comma included
  * @param end one past the last byte of the field to remove
+ * @param scope bytes of the field in it that says how far the entry is shared, to be removed alone; empty where it has none
  */
-public record ClientMarker(int block, Ttl ttl, Place place, int start, int end) {
+public record ClientMarker(int block, Ttl ttl, Place place, int start, int end, Optional<Span> scope) {
+
+    /** One without a scope. */
+    public ClientMarker(int block, Ttl ttl, Place place, int start, int end) {
+        this(block, ttl, place, start, end, Optional.empty());
+    }
 
     /** Whether the provider chooses where it stands. */
     public boolean byProvider() {

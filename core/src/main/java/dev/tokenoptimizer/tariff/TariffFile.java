@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ final class TariffFile {
             "rules",
             "slots",
             "markers",
+            "refuses",
             "longestPrefix",
             "lookback",
             "groupsToolRuns",
@@ -59,6 +61,7 @@ final class TariffFile {
             "ttls",
             "slots",
             "markers",
+            "refuses",
             "longestPrefix",
             "lookback",
             "groupsToolRuns",
@@ -216,15 +219,7 @@ final class TariffFile {
     }
 
     private static Set<Ttl> ttls(YamlValue value) {
-        Set<Ttl> ttls = EnumSet.noneOf(Ttl.class);
-        for (String name : value.texts()) {
-            ttls.add(Arrays.stream(Ttl.values())
-                    .filter(ttl -> ttl.wireName().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> value.error(
-                            "'" + name + "' is no lifetime",
-                            "Known: " + names(Arrays.stream(Ttl.values()).map(Ttl::wireName)))));
-        }
+        Set<Ttl> ttls = named(value, Ttl.values(), Ttl::wireName, "is no lifetime");
         if (ttls.isEmpty()) {
             throw value.error("no lifetime", "Name at least one");
         }
@@ -233,19 +228,28 @@ final class TariffFile {
 
     private static MarkerPlaces places(YamlValue terms) {
         Set<Tier> tiers = EnumSet.noneOf(Tier.class);
-        terms.find("markers").ifPresent(value -> {
-            for (String name : value.texts()) {
-                tiers.add(Arrays.stream(Tier.values())
-                        .filter(tier -> label(tier).equals(name))
-                        .findFirst()
-                        .orElseThrow(() -> value.error(
-                                "'" + name + "' is no part of a prompt",
-                                "Known: " + names(Arrays.stream(Tier.values()).map(TariffFile::label)))));
-            }
-        });
+        terms.find("markers")
+                .ifPresent(value ->
+                        tiers.addAll(named(value, Tier.values(), TariffFile::label, "is no part of a prompt")));
         return new MarkerPlaces(
                 tiers.isEmpty() ? MarkerPlaces.ANYWHERE.tiers() : tiers,
-                terms.find("longestPrefix").map(YamlValue::wholeNumber).orElse(Integer.MAX_VALUE));
+                terms.find("longestPrefix").map(YamlValue::wholeNumber).orElse(Integer.MAX_VALUE),
+                terms.find("refuses")
+                        .map(value -> named(
+                                value, MarkerField.values(), MarkerField::label, "is nothing that could be refused"))
+                        .orElse(Set.of()));
+    }
+
+    /** What a list names. */
+    private static <T> Set<T> named(YamlValue list, T[] all, Function<T, String> label, String otherwise) {
+        return list.texts().stream()
+                .map(name -> Arrays.stream(all)
+                        .filter(known -> label.apply(known).equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> list.error(
+                                "'" + name + "' " + otherwise,
+                                "Known: " + names(Arrays.stream(all).map(label)))))
+                .collect(Collectors.toSet());
     }
 
     private static String label(Tier tier) {

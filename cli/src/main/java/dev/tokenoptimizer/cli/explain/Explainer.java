@@ -123,13 +123,9 @@ final class Explainer {
 
     /** A provider that caches by itself is shown the key that it takes where the client sent none; what it will read nobody can tell. */
     private static Deliberation automatic(Prompt prompt, Tariff tariff, long now) {
-        Plan keyed = new Plan(
-                List.of(),
-                List.of(),
-                List.of(Reason.PROVIDER_CACHES),
-                new Expectation(0, 0, prompt.tokens()),
-                new Keys().of(prompt, tariff, now));
-        return new Deliberation(keyed, -1, List.of());
+        Plan keyed =
+                new Plan(List.of(), List.of(), List.of(Reason.PROVIDER_CACHES), new Expectation(0, 0, prompt.tokens()));
+        return new Deliberation(keyed.withKey(new Keys().of(prompt, tariff, now)), -1, List.of());
     }
 
     private static Deliberation unknownModel(Prompt prompt) {

@@ -34,8 +34,12 @@ final class MarkerEdits {
         for (ClientMarker marker : plan.removed()) {
             edits.add(new Edit(marker.start(), marker.end() - marker.start(), new byte[0]));
         }
+        for (ClientMarker marker : plan.unscoped()) {
+            marker.scope()
+                    .ifPresent(scope -> edits.add(new Edit(scope.start(), scope.end() - scope.start(), new byte[0])));
+        }
         for (Breakpoint breakpoint : plan.breakpoints()) {
-            if (breakpoint.ours()) {
+            if (breakpoint.inserted()) {
                 add(edits, prompt.blocks().get(breakpoint.block()), breakpoint.ttl());
             }
         }

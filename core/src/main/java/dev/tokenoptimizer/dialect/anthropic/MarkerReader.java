@@ -7,7 +7,9 @@ import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanException.Problem;
+import dev.tokenoptimizer.prompt.Span;
 import dev.tokenoptimizer.prompt.Ttl;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the markers of one body. */
@@ -17,6 +19,7 @@ final class MarkerReader {
     private static final int MOST = 256;
 
     private static final byte[] CACHE_CONTROL = "cache_control".getBytes(US_ASCII);
+    private static final byte[] SCOPE = "scope".getBytes(US_ASCII);
     private static final byte[] TTL = "ttl".getBytes(US_ASCII);
     private static final byte[] FIVE_MINUTES = "5m".getBytes(US_ASCII);
     private static final byte[] ONE_HOUR = "1h".getBytes(US_ASCII);
@@ -24,6 +27,7 @@ final class MarkerReader {
     private final JsonScanner scanner;
     private final MemberNames names;
     private int found;
+    private Optional<Span> scope = Optional.empty();
 
     MarkerReader(JsonScanner scanner, MemberNames names) {
         this.scanner = scanner;
@@ -46,7 +50,7 @@ final class MarkerReader {
         }
         count(1);
         Ttl ttl = ttl();
-        return FoundMarker.behind(scanner, memberStart, comma, ttl, nested);
+        return FoundMarker.behind(scanner, memberStart, comma, ttl, nested).withScope(scope);
     }
 
     /** Counts markers, read here or known before. */
@@ -59,6 +63,7 @@ final class MarkerReader {
 
     private Ttl ttl() throws ScanException {
         Ttl ttl = Ttl.FIVE_MINUTES;
+        scope = Optional.empty();
         int opened = names.open();
         scanner.openObject();
         for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
@@ -71,7 +76,13 @@ final class MarkerReader {
                     throw new ScanException(Problem.UNEXPECTED_SHAPE, scanner.stringStart());
                 }
             } else {
+                boolean isScope = scanner.stringIs(SCOPE);
+                int memberStart = scanner.memberStart();
+                int comma = scanner.commaBefore();
                 scanner.skipValue();
+                if (isScope) {
+                    scope = Optional.of(FoundMarker.member(scanner, memberStart, comma));
+                }
             }
         }
         names.close(opened);

@@ -32,7 +32,7 @@ final class MarkerEdits {
             edits.add(new Edit(marker.start(), marker.end() - marker.start(), NOTHING));
         }
         for (Breakpoint breakpoint : plan.breakpoints()) {
-            if (breakpoint.ours()) {
+            if (breakpoint.inserted()) {
                 edits.add(added(prompt.blocks().get(breakpoint.block()), breakpoint.ttl()));
             }
         }

@@ -48,7 +48,7 @@ final class MarkerEdits {
                 .filter(key -> key.place() == CacheKey.Place.FIELD)
                 .ifPresent(key -> edits.add(new Edit(prompt.keyAt(), 0, field(key))));
         for (Breakpoint breakpoint : plan.breakpoints()) {
-            if (breakpoint.ours()) {
+            if (breakpoint.inserted()) {
                 add(edits, api, prompt.blocks().get(breakpoint.block()), marker(breakpoint.ttl()));
             }
         }

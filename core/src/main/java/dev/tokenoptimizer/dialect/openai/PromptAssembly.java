@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.dialect.openai;
 
 import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.scan.FoundMarker;
 import dev.tokenoptimizer.dialect.scan.PrefixChain;
 import dev.tokenoptimizer.dialect.scan.RawBlocks;
 import dev.tokenoptimizer.dialect.scan.TokenScale;
@@ -126,13 +127,14 @@ final class PromptAssembly {
             }
             head = inHead ? blocks.size() : head;
         }
-        for (RawBlocks.RawMarker marker : raw.markers()) {
+        for (RawBlocks.RawMarker found : raw.markers()) {
+            FoundMarker marker = found.marker();
             boolean control = marker.ttl() == Ttl.FIVE_MINUTES || marker.ttl() == Ttl.ONE_HOUR;
             if (control != scale.blockMarkers()) {
                 continue;
             }
             markers.add(new ClientMarker(
-                    first + marker.block(),
+                    first + found.block(),
                     control ? marker.ttl() : longer(marker.ttl(), lifetime),
                     Place.BLOCK,
                     marker.start(),

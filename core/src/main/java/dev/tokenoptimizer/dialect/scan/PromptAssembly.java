@@ -11,6 +11,7 @@ import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
+import dev.tokenoptimizer.tariff.MarkerField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -235,13 +236,20 @@ public final class PromptAssembly {
     }
 
     private void markers(RawBlocks raw, int first) {
-        for (RawBlocks.RawMarker marker : raw.markers()) {
-            Place place = marker.nested() ? Place.NESTED : Place.BLOCK;
-            markers.add(new ClientMarker(first + marker.block(), marker.ttl(), place, marker.start(), marker.end()));
+        for (RawBlocks.RawMarker found : raw.markers()) {
+            Place place = found.marker().nested() ? Place.NESTED : Place.BLOCK;
+            markers.add(marker(found.marker(), first + found.block(), place));
         }
     }
 
-    /** The provider puts an automatic marker on the last block that can carry one; most kinds that we don't know can. */
+    private static ClientMarker marker(FoundMarker found, int block, Place place) {
+        return new ClientMarker(block, found.ttl(), place, found.start(), found.end(), found.scope());
+    }
+
+    /**
+     * The provider puts an automatic marker on the last block that can carry one; most kinds that we don't know can. Where it refuses
+     * one we put it where we can.
+     */
     private void automatic() {
         FoundMarker marker = read.automatic();
         if (marker == null) {
@@ -251,10 +259,11 @@ public final class PromptAssembly {
         while (last >= 0 && !takesAutomatic(blocks.get(last).markability())) {
             last--;
         }
-        markers.add(new ClientMarker(last, marker.ttl(), Place.AUTOMATIC, marker.start(), marker.end()));
+        markers.add(marker(marker, last, Place.AUTOMATIC));
     }
 
-    private static boolean takesAutomatic(Markability markability) {
-        return markability.markable() || markability == Markability.OCCUPIED || markability == Markability.UNKNOWN_KIND;
+    private boolean takesAutomatic(Markability markability) {
+        boolean byProvider = markability == Markability.OCCUPIED || markability == Markability.UNKNOWN_KIND;
+        return markability.markable() || (byProvider && !scale.places().refuse(MarkerField.AUTOMATIC));
     }
 }

@@ -2,7 +2,6 @@ package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.Markability;
-import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.List;
 public final class RawBlocks {
 
     /** A client marker on the block of that index within the tier; -1 for the end of the tier before. */
-    public record RawMarker(int block, Ttl ttl, int start, int end, boolean nested) {}
+    public record RawMarker(int block, FoundMarker marker) {}
 
     private final int origin;
     private BlockKind[] kinds;
@@ -79,8 +78,7 @@ public final class RawBlocks {
             ends[size + i] = part.ends[i] + shift;
         }
         for (RawMarker marker : part.markers) {
-            markers.add(new RawMarker(
-                    size + marker.block, marker.ttl, marker.start + shift, marker.end + shift, marker.nested));
+            markers.add(new RawMarker(size + marker.block, marker.marker.shifted(shift)));
         }
         size += part.size;
     }
@@ -91,8 +89,7 @@ public final class RawBlocks {
     }
 
     private void mark(int block, FoundMarker marker) {
-        markers.add(
-                new RawMarker(block, marker.ttl(), marker.start() - origin, marker.end() - origin, marker.nested()));
+        markers.add(new RawMarker(block, marker.shifted(-origin)));
     }
 
     /** Whether a block is of another kind. */

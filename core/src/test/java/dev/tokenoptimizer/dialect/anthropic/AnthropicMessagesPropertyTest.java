@@ -3,9 +3,7 @@ package dev.tokenoptimizer.dialect.anthropic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
@@ -59,9 +57,9 @@ class AnthropicMessagesPropertyTest {
             byte[] body = markedBody(seed);
             Prompt prompt = read(body, seed);
             byte[] marked = Splice.apply(body, body.length, dialect.mark(prompt, randomPlan(prompt, seed)));
-            assertThat(withoutMarkers(JSON.readTree(marked)))
+            assertThat(Unmarked.of(JSON.readTree(marked)))
                     .as("seed %d", seed)
-                    .isEqualTo(withoutMarkers(JSON.readTree(body)));
+                    .isEqualTo(Unmarked.of(JSON.readTree(body)));
         }
     }
 
@@ -164,32 +162,5 @@ class AnthropicMessagesPropertyTest {
             }
         }
         return new Plan(breakpoints, replace ? prompt.clientMarkers() : List.of(), List.of(), new Expectation(0, 0, 0));
-    }
-
-    /** The document without markers, and with strings where a wrapped or original one-block array stands. */
-    private static JsonNode withoutMarkers(JsonNode body) {
-        ObjectNode plain = body.deepCopy();
-        plain.remove("cache_control");
-        plain.path("tools").forEach(tool -> ((ObjectNode) tool).remove("cache_control"));
-        unwrap(plain, "system");
-        plain.path("messages").forEach(message -> {
-            unwrap((ObjectNode) message, "content");
-            message.path("content").forEach(block -> unwrap((ObjectNode) block, "content"));
-        });
-        return plain;
-    }
-
-    private static void unwrap(ObjectNode owner, String name) {
-        JsonNode value = owner.path(name);
-        if (!value.isArray()) {
-            return;
-        }
-        value.forEach(block -> ((ObjectNode) block).remove("cache_control"));
-        ArrayNode blocks = (ArrayNode) value;
-        if (blocks.size() == 1
-                && blocks.get(0).size() == 2
-                && blocks.get(0).path("type").asText().equals("text")) {
-            owner.set(name, blocks.get(0).get("text"));
-        }
     }
 }

@@ -327,7 +327,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         if (prepared != null) {
             prepared.markersRefused();
         }
-        forward(found, Outgoing.original(kept));
+        forward(found, Outgoing.refused(kept, prepared));
     }
 
     private void relay(Attempt answering, HttpClientResponse answer) {

@@ -117,6 +117,11 @@ final class GuardedRequest implements PreparedRequest {
     }
 
     @Override
+    public List<Edit> editsOnceRefused() {
+        return request.editsOnceRefused();
+    }
+
+    @Override
     public boolean writes(ColdPrefix prefix, int tokensMin) {
         return request.writes(prefix, tokensMin);
     }

@@ -1,0 +1,167 @@
+package dev.tokenoptimizer.dialect.anthropic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.Reading;
+import dev.tokenoptimizer.history.HistoryLimits;
+import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.json.Edit;
+import dev.tokenoptimizer.json.Splice;
+import dev.tokenoptimizer.optimizer.Knowledge;
+import dev.tokenoptimizer.optimizer.Mode;
+import dev.tokenoptimizer.optimizer.PreparedRequest;
+import dev.tokenoptimizer.optimizer.PromptOptimizer;
+import dev.tokenoptimizer.optimizer.RequestFacts;
+import dev.tokenoptimizer.optimizer.Time;
+import dev.tokenoptimizer.plan.ClientMarkers;
+import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.prompt.Block;
+import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.ClientMarker;
+import dev.tokenoptimizer.prompt.ClientMarker.Place;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.tariff.Money;
+import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What must hold for every body with {@code cache_control} at its top level, or scopes in its markers, on a platform that refuses
+ * these: Bedrock. A failure names the seed that reproduces it.
+ */
+class RefusedFieldsPropertyTest {
+
+    private static final int BODIES = 600;
+    private static final CacheScope BEDROCK = new CacheScope("bedrock", "w");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ALL_HELD_OUT = 100;
+    private static final List<ClientMarkers> MODES = List.of(ClientMarkers.values());
+
+    private final AnthropicMessages dialect =
+            new AnthropicMessages(new FingerprintKey(1, 2), TariffBook.shipped(), TokenEstimator.shipped());
+    private final PromptOptimizer optimizer = new PromptOptimizer(
+            dialect,
+            TariffBook.shipped(),
+            new EvidencePlanner(),
+            Knowledge.empty(
+                    new InMemoryHistory(HistoryLimits.standard()),
+                    new InMemoryHistory(HistoryLimits.standard()),
+                    10,
+                    Money.dollars("1000")),
+            new Time(() -> 1_000_000, System::nanoTime));
+
+    @Test
+    void whatIsSentHoldsNothingThatThePlatformRefuses() throws IOException {
+        int seen = 0;
+        for (long seed = 0; seed < BODIES; seed++) {
+            byte[] body = body(seed);
+            byte[] sent = Splice.apply(body, body.length, edits(body, seed));
+
+            JsonNode document = JSON.readTree(sent);
+            assertThat(document.path("cache_control").isObject())
+                    .as("seed %d", seed)
+                    .isFalse();
+            for (JsonNode scope : document.findValues("cache_control")) {
+                assertThat(scope.has("scope")).as("seed %d", seed).isFalse();
+            }
+            assertThat(Unmarked.of(document)).as("seed %d", seed).isEqualTo(Unmarked.of(JSON.readTree(body)));
+            seen += new String(body, UTF_8).contains("\"scope\"") ? 1 : 0;
+        }
+        assertThat(seen).isGreaterThan(BODIES / 20);
+    }
+
+    @Test
+    void undoingTheEditsRestoresTheBodyBitForBit() {
+        for (long seed = 0; seed < BODIES; seed++) {
+            byte[] body = body(seed);
+            List<Edit> edits = edits(body, seed);
+            byte[] sent = Splice.apply(body, body.length, edits);
+            assertThat(Splice.apply(sent, sent.length, Splice.inverse(body, edits)))
+                    .as("seed %d", seed)
+                    .isEqualTo(body);
+        }
+    }
+
+    @Test
+    void thePromptStaysAndTheLastBlockThatCanIsMarked() {
+        for (long seed = 0; seed < BODIES; seed++) {
+            byte[] body = body(seed);
+            Prompt before = read(body, seed);
+            byte[] sent = Splice.apply(body, body.length, edits(body, seed));
+            Prompt after = read(sent, seed);
+
+            assertThat(prefixes(after)).as("seed %d", seed).isEqualTo(prefixes(before));
+            boolean room = before.clientMarkers().size() <= 4;
+            before.clientMarkers().stream()
+                    .filter(marker -> marker.place() == Place.AUTOMATIC && marker.block() >= 0 && room)
+                    .forEach(asked -> assertThat(deepestMarked(after)).isGreaterThanOrEqualTo(asked.block()));
+        }
+    }
+
+    @Test
+    void whereBytesMayNotChangeNoneDo() {
+        for (long seed = 0; seed < BODIES; seed++) {
+            byte[] body = body(seed);
+            for (RequestFacts facts : List.of(
+                    facts(Mode.OFF, ClientMarkers.AUGMENT, 0, false),
+                    facts(Mode.OBSERVE, ClientMarkers.AUGMENT, 0, false),
+                    facts(Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, true))) {
+                assertThat(optimizer.prepare(body, body.length, facts).edits())
+                        .as("seed %d", seed)
+                        .isEmpty();
+            }
+        }
+    }
+
+    /** In every mode that may change bytes, hold-out included. */
+    private List<Edit> edits(byte[] body, long seed) {
+        ClientMarkers mode = MODES.get((int) (seed % MODES.size()));
+        PreparedRequest request = optimizer.prepare(
+                body, body.length, facts(Mode.OPTIMIZE, mode, seed % 4 == 0 ? ALL_HELD_OUT : 0, false));
+        assertThat(request.fallback()).as("seed %d", seed).isEmpty();
+        request.abandoned();
+        return request.edits();
+    }
+
+    private static RequestFacts facts(Mode mode, ClientMarkers markers, int heldOutPercent, boolean optedOut) {
+        return new RequestFacts(BEDROCK, "", "app", mode, markers, heldOutPercent, optedOut);
+    }
+
+    private static byte[] body(long seed) {
+        BodyGenerator generator = new BodyGenerator(seed);
+        ObjectNode document = generator.body();
+        generator.markSome(document, 4);
+        if (generator.chance(60) && !document.has("cache_control")) {
+            document.putObject("cache_control")
+                    .put("type", "ephemeral")
+                    .put(generator.chance(50) ? "ttl" : "scope", generator.chance(50) ? "1h" : "5m");
+        }
+        return new JsonStyle(seed, seed % 3 != 0).write(document);
+    }
+
+    private Prompt read(byte[] body, long seed) {
+        Reading reading = dialect.read(body, body.length, new ReadContext(BEDROCK, "", model -> 1));
+        assertThat(reading).as("seed %d: %s", seed, new String(body, UTF_8)).isInstanceOf(Reading.Read.class);
+        return ((Reading.Read) reading).prompt();
+    }
+
+    private static int deepestMarked(Prompt prompt) {
+        return prompt.clientMarkers().stream()
+                .mapToInt(ClientMarker::block)
+                .max()
+                .orElse(-1);
+    }
+
+    private static List<Fingerprint> prefixes(Prompt prompt) {
+        return prompt.blocks().stream().map(Block::prefix).toList();
+    }
+}
