@@ -13,6 +13,7 @@ import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tokens.MinimumCorrection;
 import dev.tokenoptimizer.tokens.TokenCorrection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param budget write premium that may be at risk per application
  * @param strategies what each application's input costs by the learned plans and by simpler rules, and which is in force
  * @param refusals where the provider lately refused markers
+ * @param longRefusals where it lately refused markers for an hour because of the hour
  * @param corrections how far token estimates are off
  * @param minimums shortest prefixes that providers really cache
  */
@@ -37,6 +39,7 @@ public record Knowledge(
         LearningBudget budget,
         StrategyAccounts strategies,
         Refusals refusals,
+        Refusals longRefusals,
         TokenCorrection corrections,
         MinimumCorrection minimums) {
 
@@ -56,6 +59,7 @@ public record Knowledge(
         parts.put(Section.TOKEN_CORRECTIONS, corrections);
         parts.put(Section.MINIMUMS, minimums);
         parts.put(Section.REFUSALS, refusals);
+        parts.put(Section.LONG_REFUSALS, longRefusals);
         parts.put(Section.LEARNING_BUDGETS, budget);
         parts.put(Section.STRATEGIES, strategies);
         parts.put(Section.CLIENT_MARKERS, accounting.clientMarkers());
@@ -74,6 +78,7 @@ public record Knowledge(
         parts.put(Section.TOKEN_CORRECTIONS, corrections);
         parts.put(Section.MINIMUMS, minimums);
         parts.put(Section.REFUSALS, refusals);
+        parts.put(Section.LONG_REFUSALS, longRefusals);
         return parts;
     }
 
@@ -92,6 +97,7 @@ public record Knowledge(
                 new LearningBudget(credit, applicationsMax),
                 new StrategyAccounts(STRATEGY_ENTRIES, applicationsMax),
                 new Refusals(),
+                new Refusals(List.of("ttl")),
                 new TokenCorrection(CORRECTIONS),
                 new MinimumCorrection());
     }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A request that was read: on its way from the moment it is made. */
@@ -35,6 +36,9 @@ final class PlannedRequest implements PreparedRequest {
 
     static final String HISTORY_FAILED = "history_failed";
     private static final String COMPARISON_FAILED = "comparison_failed";
+
+    /** The field of a marker that names its lifetime, as refusals name it. */
+    private static final Pattern LIFETIME = Pattern.compile("\\bttl\\b");
 
     /** Without a plan of ours there is nothing to compare. */
     private static final Set<Reason> LEFT_ALONE = EnumSet.of(
@@ -206,9 +210,16 @@ final class PlannedRequest implements PreparedRequest {
             optimizer.usageAsk().refused(prompt.scope(), prompt.model(), error, now);
         } else if (!decision.plan().changesCaching()) {
             optimizer.translator().refused(prompt, error, now);
+        } else if (asksForAnHour() && LIFETIME.matcher(error).find()) {
+            knowledge.longRefusals().add(prompt.scope(), prompt.model(), error, now);
         } else {
             knowledge.refusals().add(prompt.scope(), prompt.model(), error, now);
         }
+    }
+
+    private boolean asksForAnHour() {
+        return decision.plan().breakpoints().stream()
+                .anyMatch(breakpoint -> breakpoint.ours() && breakpoint.ttl() == Ttl.ONE_HOUR);
     }
 
     @Override

@@ -324,6 +324,7 @@ public final class PromptOptimizer implements Optimizer {
             PlanPolicy policy =
                     new PlanPolicy(facts.clientMarkers(), allowance, budget.scarcity(facts.application()), write);
             Plan plan = inForce.plan(prompt, recall, weighed, policy, now).withKey(key);
+            plan = longRefused(prompt) ? plan.withReason(Reason.LIFETIME_REFUSED_LATELY) : plan;
             List<Violation> broken = PlanCheck.violations(prompt, plan, tariff, facts.clientMarkers());
             if (!broken.isEmpty()) {
                 IllegalStateException defect = new IllegalStateException("the plan breaks rules: " + broken);
@@ -365,10 +366,17 @@ public final class PromptOptimizer implements Optimizer {
         String provider = prompt.scope().provider();
         return tariffs.find(provider, prompt.model())
                 .map(standard -> standard.under(modifiers))
-                .map(tariff -> learnt
-                        ? tariff.withMinimumPrefix(
-                                knowledge.minimums().minimum(provider, prompt.model(), tariff.minimumPrefix()))
-                        : tariff)
+                .map(tariff -> learnt ? learnt(prompt, tariff) : tariff)
                 .orElse(null);
+    }
+
+    private Tariff learnt(Prompt prompt, Tariff listed) {
+        String provider = prompt.scope().provider();
+        Tariff tariff = longRefused(prompt) ? listed.withShortTtlOnly() : listed;
+        return tariff.withMinimumPrefix(knowledge.minimums().minimum(provider, prompt.model(), tariff.minimumPrefix()));
+    }
+
+    private boolean longRefused(Prompt prompt) {
+        return knowledge.longRefusals().active(prompt.scope(), prompt.model(), now());
     }
 }

@@ -42,11 +42,16 @@ public record Plan(
         return new Plan(otherBreakpoints, otherRemoved, otherWithheld, expectation, key, unscoped);
     }
 
+    /** The same with one more reason. */
+    public Plan withReason(Reason more) {
+        List<Reason> reasons = new ArrayList<>(withheld);
+        reasons.add(more);
+        return new Plan(breakpoints, removed, reasons, expectation, key, unscoped);
+    }
+
     /** The same where these markers lose their scope, which is among the reasons then. */
     public Plan withoutScope(List<ClientMarker> scoped) {
-        List<Reason> reasons = new ArrayList<>(withheld);
-        reasons.add(Reason.SCOPE_REFUSED);
-        return new Plan(breakpoints, removed, reasons, expectation, key, scoped);
+        return new Plan(breakpoints, removed, withheld, expectation, key, scoped).withReason(Reason.SCOPE_REFUSED);
     }
 
     /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */

@@ -51,6 +51,8 @@ public enum Reason {
     FELL_BACK(false),
     /** The provider lately refused markers here. */
     REFUSED_LATELY(false),
+    /** The provider lately refused the longer lifetime here: what is placed has the shorter one. */
+    LIFETIME_REFUSED_LATELY(false),
     /** The provider caches by itself as well as it can and takes no markers. */
     PROVIDER_CACHES(false),
     /** The prompt begins with what only the provider holds. */

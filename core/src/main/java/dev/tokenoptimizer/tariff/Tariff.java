@@ -128,6 +128,35 @@ public record Tariff(
         return with(minimumPrefix, positions, groupingToolRuns);
     }
 
+    /** The same where no lifetime but the shortest is on offer. */
+    public Tariff withShortTtlOnly() {
+        return ttls.size() == 1 ? this : with(Set.of(shortTtl()));
+    }
+
+    private Tariff with(Set<Ttl> newTtls) {
+        return new Tariff(
+                model,
+                prices,
+                longPrices,
+                longAbove,
+                fastPrices,
+                rules,
+                minimumPrefix,
+                slots,
+                places,
+                lookback,
+                groupsToolRuns,
+                newTtls,
+                entries,
+                tokenizer,
+                keepsThinking,
+                toolPrompt,
+                modifiers,
+                key,
+                unmarkedRead,
+                origin);
+    }
+
     private Tariff with(int newMinimum, int newLookback, boolean newGrouping) {
         return newMinimum == minimumPrefix && newLookback == lookback && newGrouping == groupsToolRuns
                 ? this

@@ -109,12 +109,15 @@ class KnowledgeSnapshotTest {
         Knowledge before = knowledge();
         before.corrections().learn(SCOPE, "m", 1, 1_000, 1_500);
         before.refusals().add(SCOPE, "m", "cache_control: extra inputs are not permitted", now.get());
+        before.longRefusals().add(SCOPE, "n", "cache_control.ttl: extra inputs are not permitted", now.get());
 
         Knowledge after = restarted(before);
 
         assertThat(after.corrections().ratio(SCOPE, "m"))
                 .isEqualTo(before.corrections().ratio(SCOPE, "m"));
         assertThat(after.refusals().active(SCOPE, "m", now.get())).isTrue();
+        assertThat(after.refusals().active(SCOPE, "n", now.get())).isFalse();
+        assertThat(after.longRefusals().active(SCOPE, "n", now.get())).isTrue();
     }
 
     @Test

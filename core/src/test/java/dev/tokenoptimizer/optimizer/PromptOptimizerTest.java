@@ -149,6 +149,32 @@ class PromptOptimizerTest {
     }
 
     @Test
+    void aRefusedLifetimeLeavesTheShorterOne() {
+        PromptOptimizer optimizer = optimizer((prompt, recall, tariff, policy, nowMillis) -> new Plan(
+                List.of(new Breakpoint(0, tariff.longTtl(), Reason.SEEN_BEFORE)),
+                List.of(),
+                List.of(),
+                new Expectation(0, 4_000, 10)));
+        PreparedRequest refused = optimizer.prepare(body("one"), body("one").length, facts(Mode.OPTIMIZE));
+        assertThat(refused.plan().breakpoints()).extracting(Breakpoint::ttl).containsExactly(Ttl.ONE_HOUR);
+        refused.markersRefused();
+        refused.refusalExplained(400, "system.0.cache_control.ephemeral.ttl: Extra inputs are not permitted");
+
+        Plan next = optimizer
+                .prepare(body("two"), body("two").length, facts(Mode.OPTIMIZE))
+                .plan();
+        assertThat(next.breakpoints()).extracting(Breakpoint::ttl).containsExactly(Ttl.FIVE_MINUTES);
+        assertThat(next.withheld()).containsExactly(Reason.LIFETIME_REFUSED_LATELY);
+        now.addAndGet(3_600_001);
+        assertThat(optimizer
+                        .prepare(body("three"), body("three").length, facts(Mode.OPTIMIZE))
+                        .plan()
+                        .breakpoints())
+                .extracting(Breakpoint::ttl)
+                .containsExactly(Ttl.ONE_HOUR);
+    }
+
+    @Test
     void aRefusalOfAnotherKindCountsOnlyWhenItComesAgain() {
         Refusals refusals = new Refusals();
         CacheScope scope = new CacheScope("anthropic", "w");
