@@ -6,6 +6,7 @@ import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.lab.provider.SimulatedProvider;
 import dev.tokenoptimizer.lab.provider.cache.Conduct;
+import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tariff.TariffFileException;
 import io.vertx.core.Vertx;
@@ -151,10 +152,11 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static void stop(Vertx vertx, SimulatedProvider provider, PrintWriter err, CountDownLatch ended) {
-        Invoice.Total total = provider.totalInvoice().answered();
+        Invoice invoice = provider.totalInvoice();
+        Money cost = invoice.answered().cost().plus(invoice.stored().cost());
         err.println("simulated provider: charged $"
-                + total.cost().toDollars().stripTrailingZeros().toPlainString() + " for " + total.requests()
-                + " answers");
+                + cost.toDollars().stripTrailingZeros().toPlainString() + " for "
+                + invoice.answered().requests() + " answers");
         vertx.close().toCompletionStage().toCompletableFuture().join();
         ended.countDown();
     }

@@ -4,6 +4,7 @@ import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Reach;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.Collections;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.Set;
  * @param key what leads requests to the same cache; empty where nothing does
  * @param unmarkedRead price of a token that a request without markers reads, as a multiple of the input price, where the provider caches by
  *     itself what nobody marks; empty where it does not
+ * @param storage pico-dollars for a token that is kept for an hour in a cache object; 0 where nothing is charged
  * @param origin where the entry comes from
  */
 public record Tariff(
@@ -57,7 +59,10 @@ public record Tariff(
         Map<Modifier, BigDecimal> modifiers,
         Optional<CacheKey> key,
         Optional<BigDecimal> unmarkedRead,
+        long storage,
         Origin origin) {
+
+    private static final BigInteger MILLIS_PER_HOUR = BigInteger.valueOf(3_600_000);
 
     /** One whose markers may stand anywhere, and that takes no key. */
     public Tariff(
@@ -98,6 +103,7 @@ public record Tariff(
                 modifiers,
                 Optional.empty(),
                 Optional.empty(),
+                0,
                 origin);
     }
 
@@ -180,6 +186,7 @@ public record Tariff(
                         modifiers,
                         key,
                         unmarkedRead,
+                        storage,
                         origin);
     }
 
@@ -255,7 +262,23 @@ public record Tariff(
                 modifiers,
                 key,
                 unmarkedRead,
+                storage,
                 origin);
+    }
+
+    /**
+     * What it costs to keep a cache object, rounded to whole pico-dollars. Tiers of service do not change it.
+     *
+     * @param tokens its tokens
+     * @param millis how long
+     */
+    public Money ofStorage(long tokens, long millis) {
+        BigInteger twice = BigInteger.valueOf(tokens)
+                .multiply(BigInteger.valueOf(millis))
+                .multiply(BigInteger.valueOf(storage))
+                .shiftLeft(1);
+        return new Money(
+                twice.add(MILLIS_PER_HOUR).divide(MILLIS_PER_HOUR.shiftLeft(1)).longValueExact());
     }
 
     private static long times(long price, BigDecimal multiple) {
@@ -294,6 +317,7 @@ public record Tariff(
                 Map.of(),
                 key,
                 unmarkedRead,
+                storage,
                 origin);
     }
 }

@@ -71,6 +71,7 @@ final class TariffFile {
             "modifiers",
             "key",
             "unmarkedRead",
+            "storage",
             "tokenizer",
             "keepsThinking",
             "toolPrompt");
@@ -161,6 +162,7 @@ final class TariffFile {
                 modifiers(terms),
                 terms.find("key").map(TariffFile::key),
                 terms.find("unmarkedRead").map(YamlValue::decimal),
+                terms.find("storage").map(TariffFile::price).orElse(0L),
                 new Tariff.Origin(
                         terms.find("asOf").map(YamlValue::text).orElse(""),
                         terms.find("source").map(this::source).orElse(""),

@@ -344,4 +344,16 @@ class TariffBookTest {
     private Path write(String yaml) throws IOException {
         return Files.writeString(directory.resolve("own.yaml"), yaml);
     }
+
+    @Test
+    void storageCostsByTheMillisecondRoundedToWholePicoDollars() {
+        Tariff pro = TariffBook.shipped().find("gemini", "gemini-2.5-pro").orElseThrow();
+        assertThat(pro.ofStorage(1_000_000, 3_600_000)).isEqualTo(Money.dollars("4.5"));
+        assertThat(pro.ofStorage(1_000_000_000, 86_400_000)).isEqualTo(Money.dollars("108000"));
+        assertThat(pro.ofStorage(1, 1)).isEqualTo(new Money(1));
+        assertThat(pro.ofStorage(3, 1)).isEqualTo(new Money(4));
+        assertThat(pro.under(Set.of(Modifier.FLEX)).ofStorage(1_000_000, 3_600_000))
+                .isEqualTo(Money.dollars("4.5"));
+        assertThat(find("claude-haiku-5-5").ofStorage(1_000_000, 3_600_000)).isEqualTo(Money.ZERO);
+    }
 }

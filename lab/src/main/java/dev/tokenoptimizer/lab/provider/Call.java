@@ -35,6 +35,13 @@ record Call(
         if (key != null && !key.isBlank()) {
             return key;
         }
+        String google = request.getHeader("x-goog-api-key");
+        if (google == null) {
+            google = request.getParam("key");
+        }
+        if (google != null && !google.isBlank()) {
+            return google;
+        }
         String authorization = request.getHeader("authorization");
         if (authorization == null) {
             return "";

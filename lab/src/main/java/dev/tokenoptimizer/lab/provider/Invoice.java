@@ -10,17 +10,53 @@ import dev.tokenoptimizer.usage.Usage;
  * @param completed only the answers that were sent to their end
  * @param rejected requests refused or failed, which cost nothing
  * @param abandoned requests whose client left before the answer began; not charged
+ * @param stored what was kept in cache objects until now
  */
-public record Invoice(Total answered, Total completed, long rejected, long abandoned) {
+public record Invoice(Total answered, Total completed, long rejected, long abandoned, Stored stored) {
 
-    static final Invoice EMPTY = new Invoice(Total.ZERO, Total.ZERO, 0, 0);
+    static final Invoice EMPTY = new Invoice(Total.ZERO, Total.ZERO, 0, 0, Stored.NONE);
+
+    Invoice plus(Total moreAnswered, Total moreCompleted) {
+        return plus(new Invoice(moreAnswered, moreCompleted, 0, 0, Stored.NONE));
+    }
+
+    Invoice with(Stored keeping) {
+        return new Invoice(answered, completed, rejected, abandoned, keeping);
+    }
 
     Invoice plus(Invoice other) {
         return new Invoice(
                 answered.plus(other.answered),
                 completed.plus(other.completed),
                 rejected + other.rejected,
-                abandoned + other.abandoned);
+                abandoned + other.abandoned,
+                stored.plus(other.stored));
+    }
+
+    /** All that is to be paid for answers sent to their end, and for storage. */
+    public Money due() {
+        return completed.cost().plus(stored.cost());
+    }
+
+    /**
+     * What was kept in cache objects.
+     *
+     * @param tokenMillis tokens times the milliseconds that they were kept
+     */
+    public record Stored(long tokenMillis, Money cost) {
+
+        static final Stored NONE = new Stored(0, Money.ZERO);
+
+        private static final double MILLIS_PER_HOUR = 3_600_000;
+
+        Stored plus(Stored other) {
+            return new Stored(tokenMillis + other.tokenMillis, cost.plus(other.cost));
+        }
+
+        /** Tokens times the hours that they were kept. */
+        public double tokenHours() {
+            return tokenMillis / MILLIS_PER_HOUR;
+        }
     }
 
     /**

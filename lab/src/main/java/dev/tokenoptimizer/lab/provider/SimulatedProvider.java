@@ -19,10 +19,10 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider of the Anthropic Messages API, OpenAI's APIs and Bedrock's Converse on the loopback interface: validates, caches, bills and
- * paces as documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST
+ * A provider of the Anthropic Messages API, OpenAI's APIs, Bedrock's Converse and Google's generateContent on the loopback interface:
+ * validates, caches, bills and paces as documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST
  * /v1/messages/count_tokens}, {@code POST /v1/chat/completions}, {@code POST /v1/responses} with what belongs to it, {@code POST
- * /model/ID/converse}, {@code POST /model/ID/converse-stream}, {@code GET /v1/models}, {@code GET /lab/invoice}. Where two have a
+ * /model/ID/converse}, {@code POST /model/ID/converse-stream}, those of {@link GeminiEndpoint}, {@code GET /v1/models}, {@code GET /lab/invoice}. Where two have a
  * path, the headers of the Messages API tell who asks.
  */
 public final class SimulatedProvider {
@@ -35,11 +35,12 @@ public final class SimulatedProvider {
     private final Settings settings;
     private final Clock clock;
     private final Faults faults = new Faults();
-    private final Books books = new Books();
+    private final Books books;
     private final MessagesEndpoint messages;
     private final ChatEndpoint chat;
     private final ResponsesEndpoint responses;
     private final ConverseEndpoint converse;
+    private final GeminiEndpoint gemini;
     private @Nullable HttpServer server;
     private long calls;
 
@@ -49,11 +50,13 @@ public final class SimulatedProvider {
         this.clock = settings.virtualTime()
                 .<Clock>map(time -> time)
                 .orElseGet(() -> new RealClock(vertx, settings.timeScale()));
+        this.books = new Books(clock::nowMillis);
         this.messages = new MessagesEndpoint(settings, clock, faults, books);
         PromptCache cache = new PromptCache(settings.conduct());
         this.chat = new ChatEndpoint(settings, clock, faults, books, cache);
         this.responses = new ResponsesEndpoint(settings, clock, faults, books, cache);
         this.converse = new ConverseEndpoint(settings, clock, faults, books);
+        this.gemini = new GeminiEndpoint(settings, clock, faults, books);
     }
 
     /** Starts a provider; fails if the port is taken. */
@@ -135,6 +138,8 @@ public final class SimulatedProvider {
                     .ifPresentOrElse(
                             error -> responses.refuse(call, error),
                             () -> responses.kept(call, path.substring(RESPONSE.length())));
+        } else if (endpoint == gemini) {
+            whole(call, gemini, gemini::serve);
         } else if (endpoint == converse) {
             post(call, converse, converse::converse);
         } else {
@@ -146,6 +151,9 @@ public final class SimulatedProvider {
     private Endpoint endpoint(HttpServerRequest request) {
         if (request.path().startsWith(ConverseEndpoint.PATH)) {
             return converse;
+        }
+        if (GeminiEndpoint.serves(request.path())) {
+            return gemini;
         }
         return request.path().startsWith("/v1/messages") || hasHeadersOfMessages(request) ? messages : chat;
     }
@@ -179,6 +187,12 @@ public final class SimulatedProvider {
             endpoint.refuse(call, endpoint.error(405, "Method Not Allowed"));
             return;
         }
+        whole(call, endpoint, handler);
+    }
+
+    /** Takes in a body and hands it on. */
+    private static void whole(Call call, Endpoint endpoint, BiConsumer<Call, Buffer> handler) {
+        HttpServerRequest request = call.request();
         Buffer body = Buffer.buffer();
         request.handler(chunk -> {
             if (body.length() <= LARGEST_BODY) {

@@ -9,27 +9,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prompt cache that works by itself and at no charge: OpenAI's for models up to GPT-5.5 (prompt caching guide, 2026-10-02).
- * Requests are routed to machines by organisation, key and the start of the prompt; one machine takes about 15 requests a minute,
- * what is more overflows to the next, which knows nothing of the first. A machine keeps the prefix at every step of a prompt.
- * Time is an argument. Not thread-safe.
+ * A prompt cache that works by itself and at no charge, as that of OpenAI's models up to GPT-5.5 (prompt caching guide, 2026-10-02).
+ * Requests are routed to machines; one takes so many requests a minute, what is more overflows to the next, which knows nothing of
+ * the first. A machine keeps the prefix at every step of a prompt. Time is an argument. Not thread-safe.
  *
  * <p>Where the guide is silent or vague this model assumes: a request goes to the first machine of its route that had fewer than
- * 15 requests within the last minute; machines of different routes are different machines; entries are lost as soon as the guide
+ * these requests within the last minute; machines of different routes are different machines; entries are lost as soon as the guide
  * allows; they are readable once the answer to the request that left them begins.
  *
  * @param <K> identity of a prefix
  */
 public final class AutomaticCache<K> {
 
-    private static final int REQUESTS_PER_MACHINE = 15;
     private static final long MINUTE = 60_000;
     private static final int SWEEP_AT_LEAST = 4_096;
 
+    private final int perMachine;
     private final Map<Object, List<Machine<K>>> routes = new HashMap<>();
     private long requests;
     private int steps;
     private int sweepAt = SWEEP_AT_LEAST;
+
+    /** @param perMachine requests that one machine takes within a minute */
+    public AutomaticCache(int perMachine) {
+        this.perMachine = perMachine;
+    }
 
     /**
      * How long prefixes are kept.
@@ -120,7 +124,7 @@ public final class AutomaticCache<K> {
     public Visit visit(Object route, PrefixPath<K> prompt, int minimum, Retention retention, long startMillis) {
         List<Machine<K>> machines = routes.computeIfAbsent(route, _ -> new ArrayList<>());
         int number = 0;
-        while (number < machines.size() && machines.get(number).busy(startMillis)) {
+        while (number < machines.size() && machines.get(number).recent(startMillis) >= perMachine) {
             number++;
         }
         if (number == machines.size()) {
@@ -157,15 +161,16 @@ public final class AutomaticCache<K> {
         private final Deque<Long> recent = new ArrayDeque<>();
         private final Map<K, Entry> entries = new HashMap<>();
 
-        boolean busy(long now) {
+        /** Requests within the last minute. */
+        int recent(long now) {
             while (!recent.isEmpty() && recent.getFirst() <= now - MINUTE) {
                 recent.removeFirst();
             }
-            return recent.size() >= REQUESTS_PER_MACHINE;
+            return recent.size();
         }
 
         boolean idle(long now) {
-            return !busy(now) && recent.isEmpty() && entries.isEmpty();
+            return recent(now) == 0 && entries.isEmpty();
         }
 
         /** Index of the last step that is found, -1 if none is. Every step on the way to it is used. */

@@ -5,8 +5,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * The machine's clock, or one that runs so many times faster, in milliseconds since this object was made; timers are Vert.x
- * timers.
+ * The machine's clock, or one that runs so many times faster from now on, in milliseconds since the epoch; timers are Vert.x timers.
  */
 public final class RealClock implements Clock {
 
@@ -15,6 +14,7 @@ public final class RealClock implements Clock {
     private final Vertx vertx;
     private final double scale;
     private final long originNanos = System.nanoTime();
+    private final long originMillis = System.currentTimeMillis();
 
     /** @param scale milliseconds of this clock that pass in one of the machine's */
     public RealClock(Vertx vertx, double scale) {
@@ -24,7 +24,7 @@ public final class RealClock implements Clock {
 
     @Override
     public long nowMillis() {
-        return (long) ((System.nanoTime() - originNanos) / NANOS_PER_MILLI * scale);
+        return originMillis + (long) ((System.nanoTime() - originNanos) / NANOS_PER_MILLI * scale);
     }
 
     @Override

@@ -4,6 +4,8 @@ import dev.tokenoptimizer.lab.provider.cache.AutomaticCache;
 import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.provider.cache.Conduct;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
+import dev.tokenoptimizer.lab.provider.cache.TokenSteps;
+import dev.tokenoptimizer.lab.provider.wire.Digest;
 import dev.tokenoptimizer.lab.provider.wire.PrefixId;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.OptionalLong;
@@ -15,8 +17,11 @@ import java.util.function.ToLongFunction;
  */
 public final class PromptCache {
 
+    private static final int ROUTED_BY = 256;
+    private static final int REQUESTS_PER_MACHINE = 15;
+
     private final CacheModel<PrefixId> atBreakpoints;
-    private final AutomaticCache<PrefixId> automatic = new AutomaticCache<>();
+    private final AutomaticCache<PrefixId> automatic = new AutomaticCache<>(REQUESTS_PER_MACHINE);
 
     public PromptCache(Conduct conduct) {
         this.atBreakpoints = new CacheModel<>(conduct);
@@ -59,9 +64,11 @@ public final class PromptCache {
 
     private Served serveAutomatically(
             String organisation, ReadRequest request, long startMillis, ToLongFunction<Usage> millisToReadable) {
-        Steps steps = new Steps(request.prompt(), ModelTraits.step(request.model()));
+        int[] tokens = request.prompt().tokens();
+        TokenSteps steps = new TokenSteps(
+                request.prompt().root(), tokens, request.prompt().totalTokens(), ModelTraits.step(request.model()));
         AutomaticCache<PrefixId>.Visit visit = automatic.visit(
-                new Route(organisation, request.key(), steps.start()),
+                new Route(organisation, request.key(), start(request.prompt().root(), tokens)),
                 steps,
                 request.tariff().minimumPrefix(),
                 request.cache().keptForADay() ? AutomaticCache.Retention.DAY : AutomaticCache.Retention.IN_MEMORY,
@@ -70,6 +77,11 @@ public final class PromptCache {
         Usage usage = new Usage(steps.totalTokens() - read, read, 0, 0, 0, OptionalLong.empty());
         visit.leave(startMillis + millisToReadable.applyAsLong(usage));
         return new Served(usage, visit::withdraw);
+    }
+
+    /** What requests are routed by, beside their key: the first tokens, tools included. */
+    private static PrefixId start(PrefixId root, int[] tokens) {
+        return Digest.chain(root, "start", Digest.ofTokens(tokens, 0, Math.min(ROUTED_BY, tokens.length)));
     }
 
     private record Scope(String organisation, String key) {}

@@ -2,19 +2,17 @@ package dev.tokenoptimizer.lab.provider.openai;
 
 import dev.tokenoptimizer.lab.provider.wire.Json;
 import dev.tokenoptimizer.lab.provider.wire.PrefixId;
+import dev.tokenoptimizer.lab.provider.wire.TokenMemory;
 import dev.tokenoptimizer.lab.provider.wire.Tokenizer;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of parts, by the public encoding o200k over their text. The frame around messages is what recorded bills show:
  * four tokens before the content of a message, three at the end of the prompt. What the encoding does not see (images, files,
- * the form in which tools are shown to the model) is this simulator's own and near recorded bills, no more. Deterministic; the
- * tokens of a part are remembered, so that a growing conversation is counted once. Thread-safe.
+ * the form in which tools are shown to the model) is this simulator's own and near recorded bills, no more. Deterministic.
+ * Thread-safe.
  */
 final class TokenCounter {
 
@@ -30,10 +28,8 @@ final class TokenCounter {
     private static final int FILE_CHARS_PER_TOKEN = 24;
     private static final int FILE = 1_500;
     private static final int ENCRYPTED_CHARS_PER_TOKEN = 8;
-    private static final int REMEMBERED_TOKENS = 8_000_000;
 
-    private final Map<PrefixId, int[]> remembered = new LinkedHashMap<>(1024, 0.75f, true);
-    private long held;
+    private final TokenMemory memory = new TokenMemory();
 
     /** Tokens of the frame around a message of this role, or around all tools. */
     static int[] frame(String label) {
@@ -48,11 +44,11 @@ final class TokenCounter {
      * @param digest its own digest, under which they are remembered
      */
     int[] part(Json.Obj part, PartKind kind, PrefixId digest) {
-        int[] known = recall(digest);
-        if (known != null) {
-            return known;
-        }
-        int[] tokens = switch (kind) {
+        return memory.of(digest, () -> encoded(part, kind, digest));
+    }
+
+    private static int[] encoded(Json.Obj part, PartKind kind, PrefixId digest) {
+        return switch (kind) {
             case TEXT -> text(part.text("text") + part.text("refusal"));
             case IMAGE -> some(image(part), digest);
             case AUDIO -> some(1 + data(part, "input_audio", "data") / AUDIO_CHARS_PER_TOKEN, digest);
@@ -61,13 +57,11 @@ final class TokenCounter {
             case REASONING -> some(reasoning(part), digest);
             case OTHER -> text(part.compact());
         };
-        return remember(digest, tokens);
     }
 
     /** Tokens of a tool's definition. */
     int[] tool(Json.Obj tool, PrefixId digest) {
-        int[] known = recall(digest);
-        return known != null ? known : remember(digest, join(new int[PER_TOOL], text(shown(tool))));
+        return memory.of(digest, () -> join(new int[PER_TOOL], text(shown(tool))));
     }
 
     /** Tokens of a value by its JSON. */
@@ -132,20 +126,5 @@ final class TokenCounter {
 
     private static int[] join(int[]... parts) {
         return Arrays.stream(parts).flatMapToInt(Arrays::stream).toArray();
-    }
-
-    private synchronized int @Nullable [] recall(PrefixId digest) {
-        return remembered.get(digest);
-    }
-
-    private synchronized int[] remember(PrefixId digest, int[] tokens) {
-        int[] before = remembered.put(digest, tokens);
-        held += tokens.length - (before == null ? 0 : before.length);
-        var eldest = remembered.entrySet().iterator();
-        while (held > REMEMBERED_TOKENS && remembered.size() > 1) {
-            held -= eldest.next().getValue().length;
-            eldest.remove();
-        }
-        return tokens;
     }
 }

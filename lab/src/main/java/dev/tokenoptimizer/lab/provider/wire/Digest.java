@@ -17,6 +17,15 @@ public final class Digest {
         return digest.id();
     }
 
+    /** A digest of some of the tokens. */
+    public static PrefixId ofTokens(int[] tokens, int from, int to) {
+        Digest digest = new Digest();
+        for (int i = from; i < to; i++) {
+            digest.number(tokens[i]);
+        }
+        return digest.id();
+    }
+
     /** The next link of a chain. */
     public static PrefixId chain(PrefixId before, String label, PrefixId link) {
         Digest digest = new Digest();

@@ -14,7 +14,7 @@ class AutomaticCacheTest {
     private static final int MINIMUM = 1_024;
     private static final long MINUTE = 60_000;
 
-    private final AutomaticCache<String> cache = new AutomaticCache<>();
+    private final AutomaticCache<String> cache = new AutomaticCache<>(15);
 
     @Test
     void aPromptThatReturnsIsFound() {
