@@ -126,45 +126,24 @@ public record Tariff(
 
     /** The same where the shortest cached prefix has that many tokens. */
     public Tariff withMinimumPrefix(int tokens) {
-        return with(tokens, lookback, groupsToolRuns);
+        return with(tokens, lookback, groupsToolRuns, ttls);
     }
 
     /** The same where the provider looks back so far, and counts runs of tool blocks so. */
     public Tariff withLookback(int positions, boolean groupingToolRuns) {
-        return with(minimumPrefix, positions, groupingToolRuns);
+        return with(minimumPrefix, positions, groupingToolRuns, ttls);
     }
 
     /** The same where no lifetime but the shortest is on offer. */
     public Tariff withShortTtlOnly() {
-        return ttls.size() == 1 ? this : with(Set.of(shortTtl()));
+        return with(minimumPrefix, lookback, groupsToolRuns, Set.of(shortTtl()));
     }
 
-    private Tariff with(Set<Ttl> newTtls) {
-        return new Tariff(
-                model,
-                prices,
-                longPrices,
-                longAbove,
-                fastPrices,
-                rules,
-                minimumPrefix,
-                slots,
-                places,
-                lookback,
-                groupsToolRuns,
-                newTtls,
-                entries,
-                tokenizer,
-                keepsThinking,
-                toolPrompt,
-                modifiers,
-                key,
-                unmarkedRead,
-                origin);
-    }
-
-    private Tariff with(int newMinimum, int newLookback, boolean newGrouping) {
-        return newMinimum == minimumPrefix && newLookback == lookback && newGrouping == groupsToolRuns
+    private Tariff with(int newMinimum, int newLookback, boolean newGrouping, Set<Ttl> newTtls) {
+        return newMinimum == minimumPrefix
+                        && newLookback == lookback
+                        && newGrouping == groupsToolRuns
+                        && newTtls.equals(ttls)
                 ? this
                 : new Tariff(
                         model,
@@ -178,7 +157,7 @@ public record Tariff(
                         places,
                         newLookback,
                         newGrouping,
-                        ttls,
+                        newTtls,
                         entries,
                         tokenizer,
                         keepsThinking,

@@ -36,8 +36,6 @@ class KnowledgeSnapshotTest {
     private static final TariffBook TARIFFS = TariffBook.shipped();
     private static final AnthropicMessages DIALECT = new AnthropicMessages(KEY, TARIFFS, TokenEstimator.shipped());
     private static final CacheScope SCOPE = new CacheScope("anthropic", "w");
-    private static final TariffBook TARIFFS = TariffBook.shipped();
-    private static final AnthropicMessages DIALECT = new AnthropicMessages(KEY, TARIFFS, TokenEstimator.shipped());
     private static final String HEAD = "The rules of the house, one after the other. ".repeat(400);
 
     private final AtomicLong now = new AtomicLong(1_700_000_000_000L);
