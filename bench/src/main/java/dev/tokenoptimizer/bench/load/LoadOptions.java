@@ -52,8 +52,11 @@ final class LoadOptions {
                 new LoadTest.Extent(warmUp, seconds, rounds), alone, progress -> System.err.println(progress))) {
             Thread stop = new Thread(test::close, "stop");
             Runtime.getRuntime().addShutdownHook(stop);
-            body.run(test, folder);
-            Runtime.getRuntime().removeShutdownHook(stop);
+            try {
+                body.run(test, folder);
+            } finally {
+                Runtime.getRuntime().removeShutdownHook(stop);
+            }
         } finally {
             delete(folder);
         }

@@ -1,6 +1,5 @@
 package dev.tokenoptimizer.bench.load;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.util.ArrayList;
@@ -58,64 +57,64 @@ final class LoadTest implements AutoCloseable {
     /** What each fleet did with one kind of traffic, in the order in which they were added. */
     List<Measured> measure(Cell cell) throws InterruptedException, ExecutionException, TimeoutException {
         List<Measured> measured = new ArrayList<>();
-        List<LoadClients> clients = new ArrayList<>();
-        CannedAnswer answer = cell.answer();
         try (Workload workload = cell.workload()) {
             for (Fleet fleet : fleets) {
                 measured.add(new Measured());
-                clients.add(new LoadClients(loop(), fleet.ports(), workload, cell.clients()));
-                upstream.answerWith(answer, workload.bodyBytes());
                 say(cell, fleet, "warm-up");
-                warmUp(clients.getLast());
+                warmUp(cell, workload, fleet);
             }
             for (int round = 1; round <= extent.rounds(); round++) {
                 for (int i = 0; i < fleets.size(); i++) {
-                    upstream.answerWith(answer, workload.bodyBytes());
                     say(cell, fleets.get(i), "round " + round + " of " + extent.rounds());
-                    round(cell, fleets.get(i), clients.get(i), measured.get(i));
+                    round(cell, workload, fleets.get(i), measured.get(i));
                 }
             }
-        } finally {
-            clients.forEach(LoadClients::close);
         }
         return measured;
     }
 
+    /** Connects anew: while other fleets have their turn, a proxy closes what is idle. */
+    private LoadClients clients(Cell cell, Workload workload, Fleet fleet) {
+        upstream.answerWith(cell.answer(), workload.bodyBytes());
+        return new LoadClients(group.next(), fleet.ports(), workload, cell.clients());
+    }
+
     /** Compilers need requests and time; on a busy machine they get few requests in the time. */
-    private void warmUp(LoadClients clients) throws InterruptedException, ExecutionException, TimeoutException {
-        long answered = 0;
-        for (int i = 0; i < WARM_UPS_MAX && (i == 0 || answered < WARM_UP_REQUESTS); i++) {
-            answered += clients.saturate(extent.warmUpSeconds()).answered();
-        }
-    }
-
-    private void round(Cell cell, Fleet fleet, LoadClients clients, Measured measured)
+    private void warmUp(Cell cell, Workload workload, Fleet fleet)
             throws InterruptedException, ExecutionException, TimeoutException {
-        Thread.sleep((long) (PAUSE_SECONDS * 1_000));
-        long cpu = fleet.cpuNanos();
-        LoadClients.Result full = clients.saturate(extent.roundSeconds());
-        double seconds = (fleet.cpuNanos() - cpu) / 1e9;
-        measured.saturated.add(
-                new Measured.Saturated(full.perSecond(), seconds * 1e6 / full.answered(), seconds / full.seconds()));
-        measured.changedShare = upstream.changedShare();
-        if (fleet.store().isPresent()) {
-            fleet.store().get().reset();
+        try (LoadClients clients = clients(cell, workload, fleet)) {
+            long answered = 0;
+            for (int i = 0; i < WARM_UPS_MAX && (i == 0 || answered < WARM_UP_REQUESTS); i++) {
+                answered += clients.saturate(extent.warmUpSeconds()).answered();
+            }
         }
-        LoadClients.Result paced = clients.atRate(cell.ratePerSecond(), extent.roundSeconds());
-        Latencies latencies = paced.latencies();
-        measured.paced.add(new Measured.Paced(
-                latencies.firstByteMicros(0.5),
-                latencies.firstByteMicros(0.99),
-                latencies.totalMicros(0.5),
-                latencies.totalMicros(0.99)));
-        if (fleet.store().isPresent()) {
-            measured.store.add(Measured.StoreWork.of(fleet.store().get().work(), paced.answered()));
-        }
-        measured.failed += full.failed() + paced.failed();
     }
 
-    private EventLoop loop() {
-        return group.next();
+    private void round(Cell cell, Workload workload, Fleet fleet, Measured measured)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try (LoadClients clients = clients(cell, workload, fleet)) {
+            Thread.sleep((long) (PAUSE_SECONDS * 1_000));
+            long cpu = fleet.cpuNanos();
+            LoadClients.Result full = clients.saturate(extent.roundSeconds());
+            double seconds = (fleet.cpuNanos() - cpu) / 1e9;
+            measured.saturated.add(new Measured.Saturated(
+                    full.perSecond(), seconds * 1e6 / full.answered(), seconds / full.seconds()));
+            measured.changedShare = upstream.changedShare();
+            if (fleet.store().isPresent()) {
+                fleet.store().get().reset();
+            }
+            LoadClients.Result paced = clients.atRate(cell.ratePerSecond(), extent.roundSeconds());
+            Latencies latencies = paced.latencies();
+            measured.paced.add(new Measured.Paced(
+                    latencies.firstByteMicros(0.5),
+                    latencies.firstByteMicros(0.99),
+                    latencies.totalMicros(0.5),
+                    latencies.totalMicros(0.99)));
+            if (fleet.store().isPresent()) {
+                measured.store.add(Measured.StoreWork.of(fleet.store().get().work(), paced.answered()));
+            }
+            measured.failed += full.failed() + paced.failed();
+        }
     }
 
     private void say(Cell cell, Fleet fleet, String what) {
