@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "It checks, caches, bills and paces as documented, takes any key, and answers with made-up words.",
-            "Clients of Anthropic and Bedrock set the base URL that it prints, clients of OpenAI the same with /v1 behind it.",
+            "Clients of Anthropic, Bedrock and Vertex AI set the base URL that it prints, clients of OpenAI the same with /v1 behind it.",
             "GET /lab/invoice tells what each credential was charged."
         })
 final class SimulateCommand implements Callable<Integer> {

@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,13 +28,16 @@ record Call(
         Credential credential,
         String cacheScope) {
 
+    private static final List<String> KEY_HEADERS = List.of("x-api-key", "api-key");
     private static final String BEARER = "bearer ";
 
     /** The secret a request carries, or the id of the key that signed it; empty when it carries none. */
     static String secret(HttpServerRequest request) {
-        String key = request.getHeader("x-api-key");
-        if (key != null && !key.isBlank()) {
-            return key;
+        for (String header : KEY_HEADERS) {
+            String key = request.getHeader(header);
+            if (key != null && !key.isBlank()) {
+                return key;
+            }
         }
         String google = request.getHeader("x-goog-api-key");
         if (google == null) {

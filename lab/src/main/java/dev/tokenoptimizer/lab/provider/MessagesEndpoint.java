@@ -8,30 +8,25 @@ import dev.tokenoptimizer.lab.provider.anthropic.AnswerWriter;
 import dev.tokenoptimizer.lab.provider.anthropic.ApiError;
 import dev.tokenoptimizer.lab.provider.anthropic.ReadRequest;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
-import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.clock.Clock;
 import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
-import dev.tokenoptimizer.lab.provider.wire.PrefixId;
+import dev.tokenoptimizer.lab.provider.wire.Reply;
 import dev.tokenoptimizer.tariff.Tariff;
-import dev.tokenoptimizer.usage.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** {@code POST /v1/messages} and {@code /v1/messages/count_tokens}. Event loop only. */
-final class MessagesEndpoint extends Endpoint {
+final class MessagesEndpoint extends ClaudeEndpoint {
 
     private static final String PLATFORM = "anthropic";
 
     private final RequestReader reader;
-    private final CacheModel<PrefixId> cache;
 
     MessagesEndpoint(Settings settings, Clock clock, Faults faults, Books books) {
         super(settings, clock, faults, books);
         this.reader = new RequestReader(model ->
                 settings().tariffs().find(PLATFORM, model).map(settings().conduct()::over));
-        this.cache = new CacheModel<>(settings().conduct());
     }
 
     @Override
@@ -62,11 +57,6 @@ final class MessagesEndpoint extends Endpoint {
         return error(401, "x-api-key header is required");
     }
 
-    @Override
-    void evict() {
-        cache.clear();
-    }
-
     /** The body of {@code GET /v1/models}. */
     static String models(Settings settings) {
         ObjectNode list = JsonNodeFactory.instance.objectNode();
@@ -89,7 +79,8 @@ final class MessagesEndpoint extends Endpoint {
         underFaults(
                 call,
                 cutAfter -> call.blocking(() -> reader.read(body.getBytes(), call.betas()))
-                        .onSuccess(request -> serve(call, request, cutAfter))
+                        .onSuccess(request ->
+                                serve(call, request, new Terms(call.cacheScope(), request.tariff()), cutAfter))
                         .onFailure(e -> fail(call, e)));
     }
 
@@ -100,64 +91,18 @@ final class MessagesEndpoint extends Endpoint {
                 .onFailure(e -> call.refuse(errorOf(e)));
     }
 
-    private void serve(Call call, ReadRequest request, long cutAfter) {
-        if (faults().refusesMarkers() && !request.markers().isEmpty()) {
-            refuse(call, request.markersRefusedError());
-            return;
-        }
-        int serverTool = Answer.serverToolTokens(request);
-        Outcome outcome = cache.serve(
-                call.cacheScope(),
-                request.prompt(),
-                request.markers(),
-                request.tariff(),
-                call.startedAt(),
-                usage -> millisToReadable(withServerTool(usage, serverTool, request), request));
-        switch (outcome) {
-            case Outcome.Rejected(Outcome.Refusal refusal, int marker) ->
-                refuse(
-                        call,
-                        switch (refusal) {
-                            case TOO_MANY_MARKERS -> request.tooManyMarkersError();
-                            case TTL_ORDER -> request.ttlOrderError(marker);
-                            case TTL_NOT_OFFERED -> request.ttlNotOfferedError(marker);
-                        });
-            case Outcome.Served served -> {
-                Usage input = withServerTool(served.usage(), serverTool, request);
-                Answer answer = Answer.to(request, input, serverTool > 0 ? 1 : 0);
-                deliver(
-                        call,
-                        request.tariff(),
-                        input,
-                        answer.reply(),
-                        cutAfter,
-                        () -> cache.withdraw(call.cacheScope(), request.prompt(), served));
-            }
-        }
+    @Override
+    ErrorAnswer markersRefused(ReadRequest request) {
+        return request.markersRefusedError();
     }
 
-    private long millisToReadable(Usage input, ReadRequest request) {
-        long firstToken = settings().pacing().millisToFirstToken(input);
-        if (settings().conduct().readableAtFirstByte()) {
-            return firstToken;
-        }
-        OptionalLong output = Answer.to(request, input, 0).usage().output();
-        return firstToken + settings().pacing().millisToGenerate(output.orElse(0));
+    @Override
+    ErrorAnswer problem(ReadRequest request, Outcome.Rejected rejected) {
+        return request.error(rejected);
     }
 
-    /**
-     * A server tool's result is written for five minutes once the request carries a marker and the prefix that ends with it is
-     * long enough, and is fresh otherwise (Anthropic docs, tool use with prompt caching). The model is simple: the result is counted once and is no entry that later requests
-     * could read, because it is not part of their prompts either.
-     */
-    private static Usage withServerTool(Usage usage, int tokens, ReadRequest request) {
-        boolean marked = !request.markers().isEmpty()
-                && usage.input() + tokens >= request.tariff().minimumPrefix();
-        return new Usage(
-                usage.fresh() + (marked ? 0 : tokens),
-                usage.read(),
-                usage.written5m() + (marked ? tokens : 0),
-                usage.written1h(),
-                OptionalLong.empty());
+    @Override
+    Reply reply(ReadRequest request, Answer answer, long latencyMillis) {
+        return answer.reply();
     }
 }

@@ -14,15 +14,16 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider of the Anthropic Messages API, OpenAI's APIs, Bedrock's Converse and Google's generateContent on the loopback interface:
- * validates, caches, bills and paces as documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST
+ * A provider of the Anthropic Messages API, OpenAI's APIs, Claude on Bedrock, Vertex AI and Foundry and Google's generateContent on the loopback
+ * interface: validates, caches, bills and paces as documented, and keeps an invoice per credential. Paths: {@code POST /v1/messages}, {@code POST
  * /v1/messages/count_tokens}, {@code POST /v1/chat/completions}, {@code POST /v1/responses} with what belongs to it, {@code POST
- * /model/ID/converse}, {@code POST /model/ID/converse-stream}, those of {@link GeminiEndpoint}, {@code GET /v1/models}, {@code GET /lab/invoice}. Where two have a
+ * /model/ID/OPERATION} of {@link BedrockEndpoint}, those of {@link HostedEndpoint} and {@link GeminiEndpoint}, {@code GET /v1/models}, {@code GET /lab/invoice}. Where two have a
  * path, the headers of the Messages API tell who asks.
  */
 public final class SimulatedProvider {
@@ -39,7 +40,8 @@ public final class SimulatedProvider {
     private final MessagesEndpoint messages;
     private final ChatEndpoint chat;
     private final ResponsesEndpoint responses;
-    private final ConverseEndpoint converse;
+    private final List<BedrockEndpoint> bedrock;
+    private final List<HostedEndpoint> hosted;
     private final GeminiEndpoint gemini;
     private @Nullable HttpServer server;
     private long calls;
@@ -55,7 +57,13 @@ public final class SimulatedProvider {
         PromptCache cache = new PromptCache(settings.conduct());
         this.chat = new ChatEndpoint(settings, clock, faults, books, cache);
         this.responses = new ResponsesEndpoint(settings, clock, faults, books, cache);
-        this.converse = new ConverseEndpoint(settings, clock, faults, books);
+        this.bedrock = List.of(
+                new ConverseEndpoint(settings, clock, faults, books),
+                new InvokeModelEndpoint(settings, clock, faults, books));
+        this.hosted = List.of(
+                new BedrockMessagesEndpoint(settings, clock, faults, books),
+                new VertexEndpoint(settings, clock, faults, books),
+                new FoundryEndpoint(settings, clock, faults, books));
         this.gemini = new GeminiEndpoint(settings, clock, faults, books);
     }
 
@@ -140,8 +148,10 @@ public final class SimulatedProvider {
                             () -> responses.kept(call, path.substring(RESPONSE.length())));
         } else if (endpoint == gemini) {
             whole(call, gemini, gemini::serve);
-        } else if (endpoint == converse) {
-            post(call, converse, converse::converse);
+        } else if (endpoint instanceof BedrockEndpoint runtime && runtime.serves(path)) {
+            post(call, runtime, runtime::invoke);
+        } else if (endpoint instanceof HostedEndpoint host) {
+            post(call, host, host::message);
         } else {
             endpoint.refuse(call, endpoint.error(404, "Not found"));
         }
@@ -149,8 +159,17 @@ public final class SimulatedProvider {
 
     /** Who answers in whose words. */
     private Endpoint endpoint(HttpServerRequest request) {
-        if (request.path().startsWith(ConverseEndpoint.PATH)) {
-            return converse;
+        String path = request.path();
+        if (path.startsWith(BedrockEndpoint.PATH)) {
+            return bedrock.stream()
+                    .filter(runtime -> runtime.serves(path))
+                    .findFirst()
+                    .orElse(bedrock.getFirst());
+        }
+        Optional<HostedEndpoint> host =
+                hosted.stream().filter(endpoint -> endpoint.serves(path)).findFirst();
+        if (host.isPresent()) {
+            return host.get();
         }
         if (GeminiEndpoint.serves(request.path())) {
             return gemini;

@@ -13,14 +13,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,7 +85,7 @@ class ConverseTest {
     void aStreamSaysTheSameInFramesOfWhichTheLastCarriesTheBill() throws Exception {
         JsonNode whole = json(post(PATH, body("s", "," + POINT)));
         HttpResponse<byte[]> response = post(PATH + "-stream", body("s", "," + POINT));
-        List<Frame> frames = frames(response.body());
+        List<Frame> frames = Frame.all(response.body());
         assertThat(response.headers().firstValue("content-type")).hasValue("application/vnd.amazon.eventstream");
         assertThat(frames.getFirst().type()).isEqualTo("messageStart");
         assertThat(frames.get(frames.size() - 2).type()).isEqualTo("messageStop");
@@ -227,42 +224,5 @@ class ConverseTest {
 
     private static JsonNode json(HttpResponse<byte[]> response) throws Exception {
         return JSON.readTree(response.body());
-    }
-
-    private record Frame(String type, JsonNode payload) {}
-
-    /** Reads frames and checks their sums. */
-    private static List<Frame> frames(byte[] bytes) throws Exception {
-        List<Frame> frames = new ArrayList<>();
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        while (in.hasRemaining()) {
-            int start = in.position();
-            int total = in.getInt();
-            int headers = in.getInt();
-            assertThat(in.getInt()).isEqualTo(crc(bytes, start, 8));
-            String type = "";
-            for (int end = in.position() + headers; in.position() < end; ) {
-                String name = text(in, in.get());
-                assertThat(in.get()).isEqualTo((byte) 7);
-                String value = text(in, in.getShort());
-                type = name.equals(":event-type") ? value : type;
-            }
-            JsonNode payload = JSON.readTree(text(in, start + total - 4 - in.position()));
-            assertThat(in.getInt()).isEqualTo(crc(bytes, start, total - 4));
-            frames.add(new Frame(type, payload));
-        }
-        return frames;
-    }
-
-    private static String text(ByteBuffer in, int length) {
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private static int crc(byte[] bytes, int from, int length) {
-        CRC32 crc = new CRC32();
-        crc.update(bytes, from, length);
-        return (int) crc.getValue();
     }
 }

@@ -11,14 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Collects a request's markers in rendered order and refuses those that may not stand where they stand. */
 final class MarkerReader {
 
-    private final boolean marksBlanks;
+    private final MarkerTerms terms;
     private final List<Marker> markers = new ArrayList<>();
     private final List<String> paths = new ArrayList<>();
     private final BitSet cacheable = new BitSet();
 
-    /** @param marksBlanks whether a text of blanks alone may carry a marker */
-    MarkerReader(boolean marksBlanks) {
-        this.marksBlanks = marksBlanks;
+    MarkerReader(MarkerTerms terms) {
+        this.terms = terms;
     }
 
     List<Marker> markers() {
@@ -114,7 +113,7 @@ final class MarkerReader {
     /** Whether a block is a text with nothing in it that could carry a marker. */
     boolean emptyText(Json.Obj block) {
         String text = block.text("text");
-        return block.text("type").equals("text") && (marksBlanks ? text.isEmpty() : text.isBlank());
+        return block.text("type").equals("text") && (terms.blanks() ? text.isEmpty() : text.isBlank());
     }
 
     private void add(int index, Ttl ttl, String path) {
@@ -122,7 +121,7 @@ final class MarkerReader {
         paths.add(path + ".cache_control");
     }
 
-    private static @Nullable Ttl ttl(@Nullable Json marker, String blockPath) throws Refused {
+    private @Nullable Ttl ttl(@Nullable Json marker, String blockPath) throws Refused {
         String path = blockPath.isEmpty() ? "cache_control" : blockPath + ".cache_control";
         if (marker == null || marker instanceof Json.Null) {
             return null;
@@ -132,6 +131,9 @@ final class MarkerReader {
         }
         if (!object.text("type").equals("ephemeral")) {
             throw Refused.invalid(path + ".type: Input should be 'ephemeral'");
+        }
+        if (object.get("scope") != null && !terms.scopes()) {
+            throw Refused.invalid(path + ".scope: Extra inputs are not permitted");
         }
         return switch (object.get("ttl")) {
             case null -> Ttl.FIVE_MINUTES;

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.provider.anthropic;
 
 import dev.tokenoptimizer.lab.provider.cache.Marker;
+import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.wire.Wish;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.List;
@@ -29,15 +30,24 @@ public record ReadRequest(
         markerPaths = List.copyOf(markerPaths);
     }
 
+    /** The error for markers that cannot stand together. */
+    public ApiError error(Outcome.Rejected rejected) {
+        return switch (rejected.refusal()) {
+            case TOO_MANY_MARKERS -> tooManyMarkersError();
+            case TTL_ORDER -> ttlOrderError(rejected.marker());
+            case TTL_NOT_OFFERED -> ttlNotOfferedError(rejected.marker());
+        };
+    }
+
     /** The error for a marker that comes with a longer lifetime after a shorter one (reference section 4.2). */
-    public ApiError ttlOrderError(int marker) {
+    private ApiError ttlOrderError(int marker) {
         return ApiError.invalid(markerPaths.get(marker)
                 + ".ttl: a ttl='1h' cache_control block must not come after a ttl='5m' cache_control block."
                 + " Note that blocks are processed in the following order: `tools`, `system`, `messages`.");
     }
 
     /** The error for a marker with a lifetime that the model does not offer. */
-    public ApiError ttlNotOfferedError(int marker) {
+    private ApiError ttlNotOfferedError(int marker) {
         return ApiError.invalid(markerPaths.get(marker) + ".ttl: Extra inputs are not permitted");
     }
 
@@ -47,7 +57,7 @@ public record ReadRequest(
     }
 
     /** The error for more markers than slots (reference section 2). */
-    public ApiError tooManyMarkersError() {
+    ApiError tooManyMarkersError() {
         return ApiError.invalid("A maximum of " + tariff.slots() + " blocks with cache_control may be provided. Found "
                 + markers.size() + ".");
     }

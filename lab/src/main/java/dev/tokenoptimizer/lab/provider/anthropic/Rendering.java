@@ -29,9 +29,8 @@ final class Rendering {
     private int message = -1;
     private boolean serverTools;
 
-    /** @param marksBlanks whether a text of blanks alone may carry a marker */
-    Rendering(Json.Obj body, String model, Tariff tariff, String betas, TokenCounter counter, boolean marksBlanks) {
-        this.markers = new MarkerReader(marksBlanks);
+    Rendering(Json.Obj body, String model, Tariff tariff, String betas, TokenCounter counter, MarkerTerms terms) {
+        this.markers = new MarkerReader(terms);
         this.body = body;
         this.model = model;
         this.newTokenizer = tariff.tokenizer().equals("new");

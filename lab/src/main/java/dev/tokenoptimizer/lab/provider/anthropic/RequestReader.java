@@ -14,21 +14,21 @@ import java.util.function.Function;
 public final class RequestReader {
 
     private final Function<String, Optional<Tariff>> tariffs;
-    private final boolean marksBlanks;
+    private final MarkerTerms terms;
     private final TokenCounter counter = new TokenCounter();
 
     /** @param tariffs what is known of a model by its name; an unknown one is answered 404 */
     public RequestReader(Function<String, Optional<Tariff>> tariffs) {
-        this(tariffs, false);
+        this(tariffs, MarkerTerms.CLAUDE_API);
     }
 
     /**
      * @param tariffs what is known of a model by its name; an unknown one is answered 404
-     * @param marksBlanks whether a text of blanks alone may carry a marker
+     * @param terms what the platform takes of markers
      */
-    public RequestReader(Function<String, Optional<Tariff>> tariffs, boolean marksBlanks) {
+    public RequestReader(Function<String, Optional<Tariff>> tariffs, MarkerTerms terms) {
         this.tariffs = tariffs;
-        this.marksBlanks = marksBlanks;
+        this.terms = terms;
     }
 
     /**
@@ -61,6 +61,11 @@ public final class RequestReader {
         return read(parse(body), betas, false).request();
     }
 
+    /** The same with a body that was parsed. */
+    ReadRequest read(Json.Obj root, String betas) throws Refused {
+        return read(root, betas, true).request();
+    }
+
     private Described read(Json.Obj root, String betas, boolean answer) throws Refused {
         if (!(root.get("model") instanceof Json.Str(String model))) {
             throw Refused.invalid("model: Field required");
@@ -73,7 +78,7 @@ public final class RequestReader {
         if (messages.isEmpty()) {
             throw Refused.invalid("messages: at least one message is required");
         }
-        Rendering rendering = new Rendering(root, model, tariff, betas, counter, marksBlanks);
+        Rendering rendering = new Rendering(root, model, tariff, betas, counter, terms);
         rendering.tools(Shape.list(root, "tools", false));
         rendering.system(root.get("system"));
         rendering.messages(messages);
@@ -105,7 +110,7 @@ public final class RequestReader {
         return asked;
     }
 
-    private static Json.Obj parse(byte[] body) throws Refused {
+    static Json.Obj parse(byte[] body) throws Refused {
         try {
             if (Json.parse(body) instanceof Json.Obj root) {
                 return root;

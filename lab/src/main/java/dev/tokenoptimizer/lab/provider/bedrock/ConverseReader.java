@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.provider.bedrock;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tokenoptimizer.lab.provider.anthropic.MarkerTerms;
 import dev.tokenoptimizer.lab.provider.anthropic.ReadRequest;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
 import dev.tokenoptimizer.lab.provider.wire.Json;
@@ -18,14 +19,14 @@ public final class ConverseReader {
 
     private static final String MAX_TOKENS_UNLESS_SAID = "4096";
 
-    private final Function<String, Optional<Tariff>> tariffs;
+    private final Models models;
     private final RequestReader messages;
 
     /** @param tariffs what is known of a model by its name */
     public ConverseReader(Function<String, Optional<Tariff>> tariffs) {
-        this.tariffs = tariffs;
+        this.models = new Models(tariffs);
         // Seen in recorded calls: a cache point behind a text of a line's end alone is taken.
-        this.messages = new RequestReader(tariffs, true);
+        this.messages = new RequestReader(tariffs, new MarkerTerms(true, false));
     }
 
     /**
@@ -36,17 +37,12 @@ public final class ConverseReader {
      * @throws Refused if the API would not accept it
      */
     public ReadRequest read(byte[] body, String modelId, boolean stream) throws Refused {
-        String model = modelId.substring(
-                modelId.lastIndexOf("anthropic.") < 0 ? 0 : modelId.lastIndexOf("anthropic.") + "anthropic.".length());
-        if (tariffs.apply(model).isEmpty()) {
-            throw Refused.invalid("The provided model identifier is invalid.");
-        }
+        String model = models.named(modelId);
         Json.Obj translated = translated(parsed(body), model, stream);
         try {
             return messages.read(translated.compact().getBytes(StandardCharsets.UTF_8), "");
         } catch (RefusedRequest refused) {
-            throw new Refused(ApiError.ofStatus(
-                    refused.answer().status(), refused.answer().message()));
+            throw Refused.of(refused);
         }
     }
 

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.tokenoptimizer.lab.provider.anthropic.ReadRequest;
+import dev.tokenoptimizer.lab.provider.anthropic.Answer;
 import dev.tokenoptimizer.lab.provider.wire.Reply;
 import dev.tokenoptimizer.lab.provider.wire.Reply.Piece;
 import dev.tokenoptimizer.lab.provider.wire.Speech;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Writes answers of Converse: one JSON object, or binary events of which the last carries the bill. */
 public final class ConverseWriter {
@@ -26,21 +25,20 @@ public final class ConverseWriter {
     private final List<Piece> pieces = new ArrayList<>();
     private int tokens;
 
-    private ConverseWriter(ReadRequest request, Usage input, long latencyMillis) {
-        this.speech = Speech.about(request.prompt().whole(), request.wish());
-        this.usage = input.withOutput(OptionalLong.of(speech.tokens()));
+    private ConverseWriter(Answer answer, long latencyMillis) {
+        this.speech = answer.speech();
+        this.usage = answer.usage();
         this.latencyMillis = latencyMillis;
     }
 
     /**
-     * The answer to a request.
+     * An answer as it goes over the wire.
      *
-     * @param input bill of the input
-     * @param latencyMillis how long it takes until the answer begins
+     * @param latencyMillis how long it takes until it begins
      */
-    public static Reply reply(ReadRequest request, Usage input, long latencyMillis) {
-        ConverseWriter writer = new ConverseWriter(request, input, latencyMillis);
-        return request.wish().stream()
+    public static Reply reply(Answer answer, long latencyMillis) {
+        ConverseWriter writer = new ConverseWriter(answer, latencyMillis);
+        return answer.stream()
                 ? Reply.streamed(writer.usage, EVENT_STREAM, writer.events())
                 : Reply.whole(writer.usage, writer.json());
     }

@@ -9,6 +9,12 @@ public final class Refused extends RefusedRequest {
         super(error);
     }
 
+    /** What the Messages API refuses, in the words of this one. */
+    static Refused of(RefusedRequest refused) {
+        return new Refused(
+                ApiError.ofStatus(refused.answer().status(), refused.answer().message()));
+    }
+
     static Refused invalid(String message) {
         return new Refused(ApiError.invalid(message));
     }

@@ -31,6 +31,7 @@ public record Signature(String keyId, String scope, List<String> headers, String
     private static final Pattern AUTHORIZATION = Pattern.compile(
             ALGORITHM
                     + "\\s+Credential=([^/,\\s]+)/([^,\\s]+/aws4_request)\\s*,\\s*SignedHeaders=([^,\\s]+)\\s*,\\s*Signature=([0-9a-f]{64})");
+    private static final int SERVICE = 2;
     private static final HexFormat HEX = HexFormat.of();
 
     public Signature {
@@ -58,6 +59,12 @@ public record Signature(String keyId, String scope, List<String> headers, String
                         Arrays.asList(matcher.group(3).split(";")),
                         matcher.group(4)))
                 : Optional.empty();
+    }
+
+    /** The service that was signed for. */
+    public String service() {
+        String[] parts = scope.split("/");
+        return parts.length < SERVICE + 1 ? "" : parts[SERVICE];
     }
 
     /** SHA-256 of a body, hexadecimal. */
