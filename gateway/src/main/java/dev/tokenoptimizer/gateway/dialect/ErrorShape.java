@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.gateway.dialect;
 
+import java.util.List;
+
 /** How errors look to the clients of an API, and under which header their SDKs look for the id of a request. */
 public enum ErrorShape {
     /** {@code {"type":"error","error":{"type","message"},"request_id"}}. */
@@ -11,10 +13,27 @@ public enum ErrorShape {
     /** {@code {"error":{"message","status"}}}; the code is that of the answer (Google Cloud API design guide, errors). */
     GOOGLE("x-request-id");
 
+    private static final List<String> OF_OPENAI =
+            List.of("/openai/", "/chat/completions", "/responses", "/completions", "/embeddings");
+    private static final List<String> OF_BEDROCK =
+            List.of("/converse", "/converse-stream", "/invoke", "/invoke-with-response-stream");
+    private static final List<String> OF_GOOGLE = List.of("/v1beta/", ":generateContent", ":streamGenerateContent");
+
     private final String requestIdHeader;
 
     ErrorShape(String requestIdHeader) {
         this.requestIdHeader = requestIdHeader;
+    }
+
+    /** The shape that the client of a path expects where no route tells: that of the API whose path it looks like, else Anthropic's. */
+    public static ErrorShape suggestedBy(String path) {
+        if (path.contains(BedrockPaths.MODEL) && OF_BEDROCK.stream().anyMatch(path::endsWith)) {
+            return AWS;
+        }
+        if (OF_GOOGLE.stream().anyMatch(path::contains)) {
+            return GOOGLE;
+        }
+        return OF_OPENAI.stream().anyMatch(path::contains) ? OPENAI : ANTHROPIC;
     }
 
     public String requestIdHeader() {

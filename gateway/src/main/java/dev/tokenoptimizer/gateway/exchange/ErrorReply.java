@@ -20,11 +20,11 @@ record ErrorReply(HttpServerRequest request, boolean unread, boolean last) {
     /**
      * Answers a request whose answer has not begun.
      *
-     * @param target where it was to go, which tells how its client expects errors to look; null where nobody knows
+     * @param target where it was to go, which tells how its client expects errors to look; null where only the path does
      */
     static ErrorReply to(HttpServerRequest request, @Nullable Target target, Fault fault, Books books) {
         ErrorShape shape = target == null
-                ? ErrorShape.ANTHROPIC
+                ? ErrorShape.suggestedBy(String.valueOf(request.path()))
                 : target.route().config().dialect().errorShape();
         boolean unread = !request.isEnded() && RequestStream.mayHaveBody(request);
         boolean last = (unread || fault.endsConnection()) && request.version() != HttpVersion.HTTP_2;

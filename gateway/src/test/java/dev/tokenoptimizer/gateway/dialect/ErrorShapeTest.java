@@ -1,0 +1,26 @@
+package dev.tokenoptimizer.gateway.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ErrorShapeTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/messages, ANTHROPIC",
+        "/nothing/known, ANTHROPIC",
+        "/v1/projects/p/locations/l/publishers/anthropic/models/m:rawPredict, ANTHROPIC",
+        "/v1/chat/completions, OPENAI",
+        "/misspelt/v1/responses, OPENAI",
+        "/openai/deployments/d/images, OPENAI",
+        "/model/eu.anthropic.claude-opus-4-8/converse-stream, AWS",
+        "/misspelt/model/m/invoke, AWS",
+        "/v1beta/models/gemini-3-pro:generateContent, GOOGLE",
+        "/v1/projects/p/locations/l/publishers/google/models/m:streamGenerateContent, GOOGLE",
+    })
+    void aPathThatNoRouteTakesSuggestsHowItsClientExpectsErrors(String path, ErrorShape shape) {
+        assertThat(ErrorShape.suggestedBy(path)).isEqualTo(shape);
+    }
+}
