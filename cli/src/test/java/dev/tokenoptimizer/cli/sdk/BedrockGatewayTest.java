@@ -3,31 +3,20 @@ package dev.tokenoptimizer.cli.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.tokenoptimizer.gateway.GatewayService;
-import dev.tokenoptimizer.gateway.Surroundings;
-import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.AwsCredential;
 import dev.tokenoptimizer.gateway.config.CredentialConfig;
-import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
-import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.lab.provider.Invoice;
 import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
-import dev.tokenoptimizer.lab.provider.SimulatedProvider;
 import dev.tokenoptimizer.ledger.Totals;
 import dev.tokenoptimizer.plan.Reason;
-import io.vertx.core.Vertx;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -63,47 +52,30 @@ class BedrockGatewayTest {
     private static final String LONG = "You answer questions about the river port of Hamm. ".repeat(400);
     private static final String SECRET = "a secret of the tests";
 
-    private final Vertx vertx = Vertx.vertx();
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
-    private final SimulatedProvider provider = SimulatedProvider.start(
-                    vertx,
-                    Settings.defaults()
-                            .withPacing(Pacing.AT_ONCE)
-                            .withSigningKeys(Map.of("AKGATE", SECRET, "AKCLIENT", SECRET)))
-            .toCompletionStage()
-            .toCompletableFuture()
-            .join();
-    private final GatewayService gateway =
-            gateway(CredentialConfig.of(new AwsCredential(Optional.empty(), Optional.of("eu-central-1"), "bedrock")));
-    private final BedrockRuntimeClient client = client(gateway, "/bedrock");
+    private final Stage stage =
+            stage(CredentialConfig.of(new AwsCredential(Optional.empty(), Optional.of("eu-central-1"), "bedrock")));
+    private final BedrockRuntimeClient client = client(stage, "/bedrock");
 
     @AfterAll
     void close() {
         client.close();
-        gateway.close().toCompletableFuture().join();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        stage.close();
     }
 
-    private GatewayService gateway(CredentialConfig credential) {
-        GatewayConfig defaults = GatewayConfig.defaults();
-        GatewayConfig config = defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
-                .withRoutes(List.of(RouteConfig.of(RouteDialect.BEDROCK, "bedrock", "/bedrock", provider.baseUri())
-                        .withCredential(credential)));
-        GatewayService service = new GatewayService(
-                config,
-                SECRET.getBytes(StandardCharsets.UTF_8),
-                Surroundings.ofMachine()
-                        .withAwsChain(profile -> credentials("AKGATE"))
-                        .withListener(reports::add));
-        service.start().toCompletableFuture().join();
-        return service;
+    private static Stage stage(CredentialConfig credential) {
+        return new Stage(
+                Settings.defaults()
+                        .withPacing(Pacing.AT_ONCE)
+                        .withSigningKeys(Map.of("AKGATE", SECRET, "AKCLIENT", SECRET)),
+                provider -> List.of(RouteConfig.of(RouteDialect.BEDROCK, "bedrock", "/bedrock", provider)
+                        .withCredential(credential)),
+                around -> around.withAwsChain(profile -> credentials("AKGATE")));
     }
 
     /** Its clients sign as they always do: with a key that Bedrock need not know. */
-    private static BedrockRuntimeClient client(GatewayService gateway, String prefix) {
+    private static BedrockRuntimeClient client(Stage stage, String prefix) {
         return BedrockRuntimeClient.builder()
-                .endpointOverride(URI.create("http://127.0.0.1:" + gateway.port() + prefix))
+                .endpointOverride(URI.create(stage.gatewayUrl(prefix)))
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(credentials("AKCLIENT"))
                 .build();
@@ -125,27 +97,20 @@ class BedrockGatewayTest {
         return Message.builder().role(ConversationRole.USER).content(content).build();
     }
 
-    private ExchangeReport report() throws InterruptedException {
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
-    }
-
     @Test
     void nobodyMarksAndTheSystemPromptIsReadAllTheSameAndTheLedgerIsTheInvoice() throws Exception {
-        reports.clear();
         List<TokenUsage> bills = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             bills.add(client.converse(question("question " + i).build()).usage());
-            report();
+            stage.report();
         }
         stream();
-        report();
+        stage.report();
         aRoundTripOfATool();
 
         assertThat(bills.getLast().cacheReadInputTokens()).isGreaterThan(2_000);
-        Invoice.Total invoice = provider.invoice("AKGATE").completed();
-        Totals ledger = gateway.ledger().overall();
+        Invoice.Total invoice = stage.provider().invoice("AKGATE").completed();
+        Totals ledger = stage.gateway().ledger().overall();
         assertThat(ledger.requests()).isEqualTo(invoice.requests());
         assertThat(List.of(ledger.fresh(), ledger.read(), ledger.written5m(), ledger.written1h(), ledger.output()))
                 .containsExactly(
@@ -157,7 +122,7 @@ class BedrockGatewayTest {
         StringBuilder text = new StringBuilder();
         List<TokenUsage> bills = new ArrayList<>();
         try (BedrockRuntimeAsyncClient streaming = BedrockRuntimeAsyncClient.builder()
-                .endpointOverride(URI.create("http://127.0.0.1:" + gateway.port() + "/bedrock"))
+                .endpointOverride(URI.create(stage.gatewayUrl("/bedrock")))
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(credentials("AKCLIENT"))
                 .build()) {
@@ -193,7 +158,7 @@ class BedrockGatewayTest {
         ConverseResponse call = client.converse(question("How high is the water?")
                 .toolConfig(config -> config.tools(tool).toolChoice(ToolChoice.fromAny(any -> {})))
                 .build());
-        report();
+        stage.report();
         ToolUseBlock use = call.output().message().content().getFirst().toolUse();
         assertThat(use.name()).isEqualTo("water_level");
         ConverseResponse answer = client.converse(ConverseRequest.builder()
@@ -206,7 +171,7 @@ class BedrockGatewayTest {
                                 result.toolUseId(use.toolUseId()).content(ToolResultContentBlock.fromText("3.2 m")))))
                 .toolConfig(config -> config.tools(tool))
                 .build());
-        report();
+        stage.report();
         assertThat(answer.output().message().content().getFirst().text()).isNotEmpty();
     }
 
@@ -221,31 +186,27 @@ class BedrockGatewayTest {
 
     @Test
     void withoutCredentialsWhatTheClientSignedGoesOnUnchangedAndItsSignatureHolds() throws Exception {
-        GatewayService passing = gateway(CredentialConfig.NONE);
-        try (BedrockRuntimeClient signing = client(passing, "")) {
-            reports.clear();
+        try (Stage passing = stage(CredentialConfig.NONE);
+                BedrockRuntimeClient signing = client(passing, "")) {
             for (int i = 0; i < 3; i++) {
                 assertThat(signing.converse(question("again").build()).usage().cacheWriteInputTokens())
                         .isZero();
-                assertThat(report().plan().orElseThrow().withheld()).containsExactly(Reason.SIGNED);
+                assertThat(passing.report().plan().orElseThrow().withheld()).containsExactly(Reason.SIGNED);
             }
-        } finally {
-            passing.close().toCompletableFuture().join();
+            assertThat(passing.provider().invoice("AKCLIENT").completed().requests())
+                    .isEqualTo(3);
         }
-        assertThat(provider.invoice("AKCLIENT").completed().requests()).isEqualTo(3);
     }
 
     @Test
     void aPrefixThatTheClientSignedBreaksItsSignature() {
-        GatewayService passing = gateway(CredentialConfig.NONE);
-        try (BedrockRuntimeClient signing = client(passing, "/bedrock")) {
+        try (Stage passing = stage(CredentialConfig.NONE);
+                BedrockRuntimeClient signing = client(passing, "/bedrock")) {
             assertThat(catchThrowableOfType(
                                     BedrockRuntimeException.class,
                                     () -> signing.converse(question("q").build()))
                             .statusCode())
                     .isEqualTo(403);
-        } finally {
-            passing.close().toCompletableFuture().join();
         }
     }
 }

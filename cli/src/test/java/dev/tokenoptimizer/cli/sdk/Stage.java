@@ -11,6 +11,7 @@ import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.lab.provider.SimulatedProvider;
 import io.vertx.core.Vertx;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A simulated provider and the gateway in front of it, on free ports. */
@@ -38,19 +40,41 @@ final class Stage implements AutoCloseable {
 
     /** @param listen changes how clients connect */
     Stage(Pacing pacing, UnaryOperator<ListenConfig> listen) {
-        provider = SimulatedProvider.start(vertx, Settings.defaults().withPacing(pacing))
+        this(
+                Settings.defaults().withPacing(pacing),
+                listen,
+                provider -> List.of(
+                        RouteConfig.anthropic("anthropic", "/anthropic", provider),
+                        RouteConfig.openAi("openai", "/openai", provider)),
+                UnaryOperator.identity());
+    }
+
+    /**
+     * @param settings of the provider
+     * @param routes to the provider at this address
+     * @param around changes what surrounds the gateway
+     */
+    Stage(Settings settings, Function<URI, List<RouteConfig>> routes, UnaryOperator<Surroundings> around) {
+        this(settings, UnaryOperator.identity(), routes, around);
+    }
+
+    private Stage(
+            Settings settings,
+            UnaryOperator<ListenConfig> listen,
+            Function<URI, List<RouteConfig>> routes,
+            UnaryOperator<Surroundings> around) {
+        provider = SimulatedProvider.start(vertx, settings)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
         GatewayConfig defaults = GatewayConfig.defaults();
         GatewayConfig config = defaults.withListen(
                         listen.apply(defaults.listen().withAddress("127.0.0.1", 0)))
-                .withRoutes(List.of(
-                        RouteConfig.anthropic("anthropic", "/anthropic", provider.baseUri()),
-                        RouteConfig.openAi("openai", "/openai", provider.baseUri())))
+                .withRoutes(routes.apply(provider.baseUri()))
                 .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false));
         scheme = config.listen().tls().isPresent() ? "https" : "http";
-        gateway = new GatewayService(config, SECRET, Surroundings.ofMachine().withListener(reports::add));
+        gateway = new GatewayService(
+                config, SECRET, around.apply(Surroundings.ofMachine()).withListener(reports::add));
         gateway.start().toCompletableFuture().join();
     }
 
@@ -69,7 +93,12 @@ final class Stage implements AutoCloseable {
 
     /** What an application sets instead. */
     String gatewayUrl() {
-        return scheme + "://127.0.0.1:" + gateway.port() + "/anthropic";
+        return gatewayUrl("/anthropic");
+    }
+
+    /** The same for an application of another route. */
+    String gatewayUrl(String prefix) {
+        return scheme + "://127.0.0.1:" + gateway.port() + prefix;
     }
 
     /** The provider's own base URL for clients of OpenAI. */
@@ -79,7 +108,7 @@ final class Stage implements AutoCloseable {
 
     /** What an application of theirs sets instead. */
     String openAiUrl() {
-        return scheme + "://127.0.0.1:" + gateway.port() + "/openai/v1";
+        return gatewayUrl("/openai/v1");
     }
 
     /** The report of the exchange that ended next. */
