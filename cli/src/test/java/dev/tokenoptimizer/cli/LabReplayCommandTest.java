@@ -90,6 +90,20 @@ class LabReplayCommandTest {
     }
 
     @Test
+    void aPlatformHasRulesOfItsOwnForAModel() throws IOException {
+        String[] options = {"lab", "replay", blocks().toString(), "--policy", "none", "--model", "claude-opus-4-7"};
+        assertThat(Cli.run(options).out()).contains("claude-opus-4-7: minimum 2,048 tokens");
+
+        String[] onBedrock = Arrays.copyOf(options, options.length + 2);
+        onBedrock[options.length] = "--platform";
+        onBedrock[options.length + 1] = "bedrock";
+        assertThat(Cli.run(onBedrock).out()).contains("bedrock/claude-opus-4-7: minimum 4,096 tokens");
+
+        onBedrock[options.length + 1] = "openai";
+        assertThat(Cli.run(onBedrock).err()).contains("no prices are known of model claude-opus-4-7 on openai");
+    }
+
+    @Test
     void conditionsCanBeChanged() throws IOException {
         JsonNode conditions = replay(
                         blocks(),

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** Options that say what a replay assumes. */
 final class ConditionOptions {
 
+    /** Those of the makers themselves. */
     private static final List<String> PLATFORMS = List.of("anthropic", "openai");
 
     @Spec(Spec.Target.MIXEE)
@@ -32,6 +33,12 @@ final class ConditionOptions {
             paramLabel = "MODEL",
             description = "Sets prices, minimum prefix and cache rules of all requests. Default: ${DEFAULT-VALUE}.")
     private String model = "";
+
+    @Option(
+            names = "--platform",
+            paramLabel = "NAME",
+            description = "Whose prices and rules of that model count, such as bedrock. Default: its maker's.")
+    private @Nullable String platform;
 
     @Option(
             names = "--read-multiplier",
@@ -75,11 +82,16 @@ final class ConditionOptions {
                     + " s, not " + availabilityDelay);
         }
         TariffBook tariffs = TariffBook.shipped();
-        Tariff tariff = PLATFORMS.stream()
-                .flatMap(platform -> tariffs.find(platform, model).stream())
-                .findFirst()
-                .orElseThrow(() -> wrong("no prices are known of model " + model));
-        Conditions standard = Conditions.standard(model, tariff)
+        Tariff tariff = (platform == null ? PLATFORMS : List.of(platform))
+                .stream()
+                        .flatMap(name -> tariffs.find(name, model).stream())
+                        .findFirst()
+                        .orElseThrow(() -> wrong("no prices are known of model " + model
+                                + (platform == null
+                                        ? ""
+                                        : " on " + platform + "; platforms are "
+                                                + String.join(", ", tariffs.platforms()))));
+        Conditions standard = Conditions.standard(platform == null ? model : platform + "/" + model, tariff)
                 .withRefresh(ttlRule)
                 .withAvailabilityDelay(Math.round(availabilityDelay * 1_000))
                 .withSeed(seed);
