@@ -1,6 +1,9 @@
 package dev.tokenoptimizer.ledger;
 
 import dev.tokenoptimizer.usage.Usage;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,6 +12,9 @@ import java.util.Map;
  * the rest share the one named {@link #OTHER}. Thread-safe.
  */
 public final class Ledger {
+
+    /** Model of what no tariff prices. */
+    static final String UNKNOWN_MODEL = "unknown";
 
     /** Label of all applications beyond the limit. */
     public static final String OTHER = "other";
@@ -46,6 +52,13 @@ public final class Ledger {
         applications.computeIfAbsent(label, any -> new Book()).add(entry);
     }
 
+    /** Adds what keeping a cache object cost. */
+    public synchronized void record(StorageEntry entry) {
+        overall.add(entry);
+        String label = label(entry.application());
+        applications.computeIfAbsent(label, any -> new Book()).add(entry);
+    }
+
     public synchronized Totals overall() {
         return overall.totals();
     }
@@ -59,7 +72,8 @@ public final class Ledger {
 
     private static final class Book {
 
-        private static final String UNKNOWN_MODEL = "unknown";
+        private static final BigDecimal MILLIS_PER_HOUR = BigDecimal.valueOf(3_600_000);
+        private static final int HOUR_DIGITS = 6;
 
         private long requests;
         private long unpriced;
@@ -70,6 +84,8 @@ public final class Ledger {
         private long written1h;
         private long written12h;
         private long output;
+        private BigInteger storedTokenMillis = BigInteger.ZERO;
+        private final Sum storage = new Sum();
         private final Sum paid = new Sum();
         private final Sum savedExact = new Sum();
         private final Sum savedEstimated = new Sum();
@@ -92,6 +108,14 @@ public final class Ledger {
             (entry.asSentExact() ? asSentExact : asSentEstimated).add(entry.asSent());
         }
 
+        /** As the client made the object, it costs the same as sent. */
+        void add(StorageEntry entry) {
+            storedTokenMillis = storedTokenMillis.add(BigInteger.valueOf(entry.tokenMillis()));
+            storage.add(entry.paid());
+            paid.add(entry.paid());
+            asSentExact.add(entry.paid());
+        }
+
         Totals totals() {
             return new Totals(
                     requests,
@@ -103,6 +127,8 @@ public final class Ledger {
                     written1h,
                     written12h,
                     output,
+                    new BigDecimal(storedTokenMillis).divide(MILLIS_PER_HOUR, HOUR_DIGITS, RoundingMode.HALF_UP),
+                    storage.dollars(),
                     paid.dollars(),
                     savedExact.dollars(),
                     savedEstimated.dollars(),

@@ -14,6 +14,8 @@ import java.math.BigDecimal;
  * @param written1h input tokens written for one hour
  * @param written12h input tokens written for twelve hours
  * @param output output tokens as far as the provider said
+ * @param storedTokenHours tokens in cache objects times the hours that they have been kept, to six decimals
+ * @param storage what the provider charges for that; part of what was paid, and of the cost as sent
  * @param paid what the provider billed
  * @param savedExact saved where the cost as sent is exact, net of write premiums; negative for a loss
  * @param savedEstimated saved where the cost as sent is an estimate
@@ -30,6 +32,8 @@ public record Totals(
         long written1h,
         long written12h,
         long output,
+        BigDecimal storedTokenHours,
+        BigDecimal storage,
         BigDecimal paid,
         BigDecimal savedExact,
         BigDecimal savedEstimated,
@@ -48,6 +52,8 @@ public record Totals(
                 written1h + other.written1h,
                 written12h + other.written12h,
                 output + other.output,
+                storedTokenHours.add(other.storedTokenHours),
+                storage.add(other.storage),
                 paid.add(other.paid),
                 savedExact.add(other.savedExact),
                 savedEstimated.add(other.savedEstimated),

@@ -15,6 +15,8 @@ import dev.tokenoptimizer.gateway.observe.AdminServer;
 import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
 import dev.tokenoptimizer.ledger.Ledger;
+import dev.tokenoptimizer.ledger.StorageBook;
+import dev.tokenoptimizer.optimizer.CacheObjectCalls;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Optimizer;
 import dev.tokenoptimizer.optimizer.PromptOptimizer;
@@ -29,6 +31,7 @@ import dev.tokenoptimizer.tokens.TokenEstimator;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,11 +59,18 @@ public final class GatewayService {
 
     private static final long FIRST_EXCHANGE_MILLIS = 1_000;
 
+    /** Cache objects whose storage is followed at a time. */
+    private static final int OBJECTS_MAX = 10_000;
+
+    private static final Duration STORAGE_PERIOD = Duration.ofSeconds(5);
+
     private final GatewayConfig config;
     private final Knowing knowing;
     private final Knowledge knowledge;
     private final Optional<KnowledgeExchange> exchange;
     private final Gateway gateway;
+    private final StorageBook storage;
+    private final InstantSource clock;
     private final Optional<KnowledgeFile> file;
     private final Optional<AccessLog> accessLog;
     private final Optional<ConfigWatcher> watcher;
@@ -115,6 +125,15 @@ public final class GatewayService {
                         .findFirst()
                         .map(Tariff::model)
                         .orElse("other"));
+        this.clock = around.clock();
+        this.storage = new StorageBook(OBJECTS_MAX, entry -> {
+            knowledge.ledger().record(entry);
+            metrics.stored(entry);
+        });
+        for (CacheObjectCalls calls :
+                CacheObjectCalls.all(tariffs, knowledge.ledger(), storage, around.clock()::millis)) {
+            optimizers.put(calls.dialect(), calls);
+        }
         this.accessLog =
                 around.accessLog().filter(out -> config.admin().accessLog()).map(AccessLog::new);
         List<ExchangeListener> listeners = new ArrayList<>(around.listeners());
@@ -161,6 +180,8 @@ public final class GatewayService {
         metrics.watch(
                 Watched.SNAPSHOT_FAILURES,
                 () -> file.map(KnowledgeFile::failures).orElse(0L));
+        metrics.watch(Watched.CACHE_OBJECTS, storage::objects);
+        metrics.watch(Watched.CACHE_OBJECTS_UNFOLLOWED, storage::unfollowed);
         metrics.watch(gateway.defects());
         metrics.watch(knowledge.strategies());
     }
@@ -182,6 +203,7 @@ public final class GatewayService {
                         .orElseGet(() -> CompletableFuture.completedFuture(null)))
                 .thenRun(() -> watcher.ifPresent(files -> files.start(scheduler, RELOAD_PERIOD)))
                 .thenRun(() -> file.ifPresent(this::writeFromTimeToTime))
+                .thenRun(this::settleFromTimeToTime)
                 .thenRun(() -> exchange.ifPresent(this::exchangeFromTimeToTime))
                 .exceptionallyCompose(failed -> close().thenCompose(closed -> CompletableFuture.failedStage(failed)));
     }
@@ -215,8 +237,9 @@ public final class GatewayService {
         return gateway.held();
     }
 
-    /** What was billed and saved so far. */
+    /** What was billed and saved so far, storage until now included. */
     public Ledger ledger() {
+        storage.settle(clock.millis());
         return knowledge.ledger();
     }
 
@@ -248,6 +271,12 @@ public final class GatewayService {
     private void writeFromTimeToTime(KnowledgeFile known) {
         long millis = config.learning().snapshotPeriod().toMillis();
         writing = scheduler.scheduleWithFixedDelay(known::write, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void settleFromTimeToTime() {
+        long millis = STORAGE_PERIOD.toMillis();
+        ScheduledFuture<?> _ = scheduler.scheduleWithFixedDelay(
+                () -> storage.settle(clock.millis()), millis, millis, TimeUnit.MILLISECONDS);
     }
 
     private void exchangeFromTimeToTime(KnowledgeExchange others) {

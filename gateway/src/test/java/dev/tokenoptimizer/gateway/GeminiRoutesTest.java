@@ -93,6 +93,39 @@ class GeminiRoutesTest {
         assertBilled(report);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /gemini/v1beta/cachedContents, create",
+        "PATCH, /gemini/v1beta/cachedContents/abc?updateMask=ttl, patch",
+        "POST, /vertex/v1/projects/p/locations/global/cachedContents, create",
+        "DELETE, /vertex/v1/projects/p/locations/global/cachedContents/12, delete"
+    })
+    void callsOfCacheObjectsPassUnchangedAndOnlyACreationIsBilledAtOnce(String method, String path, String kind)
+            throws Exception {
+        start(
+                JSON,
+                "{\"name\":\"cachedContents/abc\",\"model\":\"models/gemini-2.5-flash\",\"createTime\":"
+                        + "\"2020-01-01T12:00:00Z\",\"expireTime\":\"2020-01-01T13:00:00Z\",\"usageMetadata\":"
+                        + "{\"totalTokenCount\":5000}}");
+        boolean delete = kind.equals("delete");
+        ExchangeReport report = send(
+                method,
+                path,
+                delete
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString("{ \"ttl\":\"9s\" }"));
+
+        FakeUpstream.Received sent = upstream.next();
+        assertThat(sent.line()).startsWith(method + " " + path.substring("/gemini".length()) + " ");
+        assertThat(sent.text()).isEqualTo(delete ? "" : "{ \"ttl\":\"9s\" }");
+        assertThat(report.dialect()).isEqualTo("gemini.cachedContents." + kind);
+        assertThat(report.fallback()).isEmpty();
+        assertThat(report.ledger().map(entry -> entry.billed().written1h()).orElse(0L))
+                .isEqualTo(kind.equals("create") ? 5_000 : 0);
+        // A past expiry: all of the hour has been paid, five thousand tokens at a dollar a million.
+        assertThat(service.ledger().overall().storage()).isEqualByComparingTo(kind.equals("create") ? "0.005" : "0");
+    }
+
     @Test
     void theGatewaysOwnKeyIsShownInPlaceOfTheCallers() throws Exception {
         start(JSON, PIECE);
@@ -114,12 +147,17 @@ class GeminiRoutesTest {
     }
 
     private ExchangeReport post(String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-                .header("content-type", JSON)
+        return send("POST", path, HttpRequest.BodyPublishers.ofString(BODY));
+    }
+
+    private ExchangeReport send(String method, String path, HttpRequest.BodyPublisher body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
                 .header("x-goog-api-key", "client-key")
-                .POST(HttpRequest.BodyPublishers.ofString(BODY))
-                .build();
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+                .method(method, body);
+        if (body.contentLength() > 0) {
+            request.header("content-type", JSON);
+        }
+        HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
         assertThat(report).isNotNull();

@@ -93,6 +93,12 @@ public enum RouteDialect {
             PromptCall ofClaude = VertexPaths.promptAt(path, models);
             return ofClaude == null ? GeminiPaths.promptAt(path, models) : ofClaude;
         }
+
+        @Override
+        @Nullable
+        PromptCall objectCallAt(String method, String path) {
+            return GeminiPaths.objectCallAt(method, path);
+        }
     },
 
     /** Google's generateContent and its stream as the Gemini API serves them: the path names the model. */
@@ -101,6 +107,12 @@ public enum RouteDialect {
         @Nullable
         PromptCall promptAt(String path, UnaryOperator<String> models) {
             return GeminiPaths.promptAt(path, models);
+        }
+
+        @Override
+        @Nullable
+        PromptCall objectCallAt(String method, String path) {
+            return GeminiPaths.objectCallAt(method, path);
         }
 
         @Override
@@ -148,15 +160,24 @@ public enum RouteDialect {
      */
     abstract @Nullable PromptCall promptAt(String path, UnaryOperator<String> models);
 
+    /** The call of a cache object that a request to a path is; null for all else, and where there are none. */
+    @Nullable
+    PromptCall objectCallAt(String method, String path) {
+        return null;
+    }
+
     /**
-     * The prompt that a POST carries; null for all else.
+     * The call that a request is, if it carries a prompt or is about a cache object; null for all else.
      *
+     * @param method HTTP method
      * @param uri path and query below the route's prefix, beginning with a slash
      * @param models tells for the name of a model in the path what model it stands for
      */
-    public @Nullable PromptCall prompt(String uri, UnaryOperator<String> models) {
+    public @Nullable PromptCall call(String method, String uri, UnaryOperator<String> models) {
         int query = uri.indexOf('?');
-        return promptAt(query < 0 ? uri : uri.substring(0, query), models);
+        String path = query < 0 ? uri : uri.substring(0, query);
+        PromptCall ofObject = objectCallAt(method, path);
+        return ofObject != null || !method.equals("POST") ? ofObject : promptAt(path, models);
     }
 
     /** How errors of our own look there. */

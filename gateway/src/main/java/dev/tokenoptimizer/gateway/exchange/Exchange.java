@@ -106,7 +106,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         PromptCall prompt = found.prompt();
         if (prompt != null) {
             books.prompt = prompt;
-            books.passThrough = facts.unreadable();
+            books.passThrough = prompt.readsBody() ? facts.unreadable() : null;
         }
         if (ClientSignature.binds(found.route(), request.headers())) {
             shared.notices().signedByClients(found.route().name());
@@ -153,7 +153,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     private void prepare(Target found, PromptCall prompt, BodyCollector collector) {
         Preparation next = new Preparation(lane, shared, settings, books, patience, this);
         preparation = next;
-        next.start(found.route(), prompt, request.headers(), collector);
+        next.start(prompt.readsBody() ? found.route() : found.atFirst().route(), prompt, request.headers(), collector);
     }
 
     @Override

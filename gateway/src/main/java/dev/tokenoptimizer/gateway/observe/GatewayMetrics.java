@@ -5,6 +5,7 @@ import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.gateway.hold.HoldReport;
 import dev.tokenoptimizer.ledger.LedgerEntry;
+import dev.tokenoptimizer.ledger.StorageEntry;
 import dev.tokenoptimizer.ledger.StrategyAccounts;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.Breakpoint;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 /** Counts what happens to requests. The names are stable; docs/metrics.md explains each. Thread-safe. */
 public final class GatewayMetrics implements ExchangeListener {
 
+    private static final double MILLIS_PER_HOUR = 3_600_000;
     private static final int MODELS_MAX = 100;
     private static final int APPLICATIONS_MAX = 1_000;
     private static final int CAUSES_MAX = 50;
@@ -259,6 +261,14 @@ public final class GatewayMetrics implements ExchangeListener {
         List<String> labels = List.of("application", application, "model", model);
         money(exact ? "as.sent.dollars" : "as.sent.estimate.dollars", entry.asSent(), labels);
         net(exact ? "saved.dollars" : "saved.estimate.dollars", entry.saved(), labels);
+    }
+
+    /** What keeping a cache object cost is booked as time passes, apart from any request. */
+    public void stored(StorageEntry entry) {
+        String application = applications.of(entry.application());
+        List<String> labels = List.of("application", application, "model", models.of(entry.model()));
+        count("stored.token.hours", entry.tokenMillis() / MILLIS_PER_HOUR, labels);
+        money("storage.dollars", entry.paid(), labels);
     }
 
     private void tokens(String model, String group, String bucket, long amount) {

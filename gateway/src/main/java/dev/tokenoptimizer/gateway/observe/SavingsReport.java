@@ -29,6 +29,8 @@ final class SavingsReport {
                 .field("written_12h", totals.written12h())
                 .field("output", totals.output())
                 .close()
+                .field("stored_token_hours", totals.storedTokenHours())
+                .field("storage_dollars", totals.storage())
                 .field("paid_dollars", totals.paid())
                 .field("as_sent_dollars", totals.asSentExact())
                 .field("as_sent_estimate_dollars", totals.asSentEstimated())

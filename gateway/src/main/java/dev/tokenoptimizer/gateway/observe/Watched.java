@@ -12,6 +12,10 @@ public enum Watched {
     HISTORY_ENTRIES("token.optimizer.history.entries", false),
     /** Bytes that the history takes. */
     HISTORY_BYTES("token.optimizer.history.bytes", false),
+    /** Cache objects whose storage is followed. */
+    CACHE_OBJECTS("token.optimizer.cache.objects", false),
+    /** Cache objects made, changed or deleted that are not followed. */
+    CACHE_OBJECTS_UNFOLLOWED("token.optimizer.cache.objects.unfollowed", true),
     /** Snapshots of what was learned, written since the start. */
     SNAPSHOTS("token.optimizer.snapshots", true),
     /** Snapshots that could not be written, or not be used at the start. */

@@ -101,8 +101,7 @@ public final class RouteTable {
     private static Target target(Route route, HttpMethod method, String uri, int from) {
         String rest = from == 0 ? uri : uri.substring(from);
         String path = ascii(rest.startsWith("/") ? rest : "/" + rest);
-        boolean post = method.equals(HttpMethod.POST);
-        return new Target(route, path, post ? route.config().dialect().prompt(path, route.config()::model) : null);
+        return new Target(route, path, route.config().dialect().call(method.name(), path, route.config()::model));
     }
 
     /** Bytes beyond ASCII, which a URI must not have but clients send, written as RFC 3986 has them. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenoptimizer.gateway.exchange.Outcome;
+import dev.tokenoptimizer.ledger.StorageEntry;
 import dev.tokenoptimizer.ledger.StrategyAccounts;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.tariff.Money;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +59,17 @@ class GatewayMetricsTest {
         metrics.finished(Reports.optimized());
 
         assertThat(gauge("in.flight")).isEqualTo(1);
+    }
+
+    @Test
+    void storageCountsApartFromRequests() {
+        metrics.stored(new StorageEntry("app", "model-1", 1_800_000_000L, Money.dollars("0.25")));
+        metrics.stored(new StorageEntry("app", "model-1", 1_800_000_000L, Money.dollars("0.25")));
+
+        assertThat(counter("stored.token.hours", "application", "app", "model", "model-1"))
+                .isEqualTo(1_000);
+        assertThat(sum("storage.dollars", "application", "app", "model", "model-1"))
+                .isEqualTo(0.5);
     }
 
     @Test

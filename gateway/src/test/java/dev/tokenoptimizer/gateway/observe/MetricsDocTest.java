@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.gateway.exchange.Defects;
 import dev.tokenoptimizer.gateway.exchange.Outcome;
+import dev.tokenoptimizer.ledger.StorageEntry;
 import dev.tokenoptimizer.ledger.StrategyAccounts;
+import dev.tokenoptimizer.tariff.Money;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -64,6 +66,7 @@ class MetricsDocTest {
         metrics.finished(Reports.held());
         metrics.finished(Reports.report(
                 "m", Outcome.ANSWERED, 200, 422, Optional.empty(), Reports.plan(), Reports.bill(false, "1", "2")));
+        metrics.stored(new StorageEntry("a", "m", 1, Money.ZERO));
 
         Map<String, String> types = new TreeMap<>();
         Map<String, Set<String>> labels = new TreeMap<>();
