@@ -6,6 +6,7 @@ import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.ListenConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
@@ -45,7 +46,9 @@ final class Stage implements AutoCloseable {
                 listen,
                 provider -> List.of(
                         RouteConfig.anthropic("anthropic", "/anthropic", provider),
-                        RouteConfig.openAi("openai", "/openai", provider)),
+                        RouteConfig.openAi("openai", "/openai", provider),
+                        RouteConfig.of(RouteDialect.GEMINI, "gemini", "/gemini", provider),
+                        RouteConfig.of(RouteDialect.VERTEX, "vertex", "/vertex", provider)),
                 UnaryOperator.identity());
     }
 
