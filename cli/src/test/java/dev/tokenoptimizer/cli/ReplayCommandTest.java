@@ -305,6 +305,16 @@ class ReplayCommandTest {
         }
     }
 
+    /** Nothing can be marked there, so both pay the same; what differs by a pause is what time the answer before took. */
+    @Test
+    void recordedChatCompletionsArePlayedToGemini() throws IOException {
+        JsonNode result =
+                replay(trace("toolbench"), "--as-gemini", "gemini-2.5-flash", "--speed", "0", "--api", "openai.chat");
+        assertSound(result, 52, 0);
+        assertThat(result.at("/direct/read").asLong()).isPositive();
+        assertThat(result.get("optimized")).isEqualTo(result.get("direct"));
+    }
+
     /** Two of the aims of issue 6, over HTTP: input of prompts that never return, and of conversations. */
     @ParameterizedTest
     @CsvSource({"gpt-5.6-sol, false", "gpt-6.2-sol, false", "gpt-5.6-sol, true"})

@@ -1,7 +1,6 @@
 package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
-import dev.tokenoptimizer.lab.trace.RecordedApi;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
@@ -33,17 +32,17 @@ final class Client implements AutoCloseable {
      *
      * @param id name under which a driver knows the request, unique
      */
-    Flight send(String id, RecordedApi api, byte[] body) {
+    Flight send(String id, Address address, byte[] body) {
         Door door = doors.get(sent.getAndIncrement() % doors.size());
-        HttpRequest.Builder request = HttpRequest.newBuilder(door.to(api))
+        HttpRequest.Builder request = HttpRequest.newBuilder(door.to(address))
                 .header("content-type", "application/json")
                 .header("accept-encoding", "gzip, deflate")
                 .header(VirtualTime.REQUEST_ID_HEADER, id)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        switch (api) {
-            case ANTHROPIC_MESSAGES ->
-                request.header("anthropic-version", "2023-06-01").header("x-api-key", CREDENTIAL);
-            case OPENAI_CHAT, OPENAI_RESPONSES -> request.header("authorization", "Bearer " + CREDENTIAL);
+        switch (address.provider()) {
+            case ANTHROPIC -> request.header("anthropic-version", "2023-06-01").header("x-api-key", CREDENTIAL);
+            case GOOGLE -> request.header("x-goog-api-key", CREDENTIAL);
+            case OPENAI -> request.header("authorization", "Bearer " + CREDENTIAL);
         }
         CompletableFuture<Void> head = new CompletableFuture<>();
         BodyHandler<Void> handler = info -> {

@@ -1,6 +1,5 @@
 package dev.tokenoptimizer.cli.replay;
 
-import dev.tokenoptimizer.lab.trace.RecordedApi;
 import java.net.URI;
 
 /**
@@ -8,15 +7,17 @@ import java.net.URI;
  *
  * @param anthropic without a version
  * @param openAi without a version
+ * @param google without a version
  */
-record Door(URI anthropic, URI openAi) {
+record Door(URI anthropic, URI openAi, URI google) {
 
-    /** Where requests of this API are sent. */
-    URI to(RecordedApi api) {
-        return switch (api) {
-            case ANTHROPIC_MESSAGES -> URI.create(anthropic + "/v1/messages");
-            case OPENAI_CHAT -> URI.create(openAi + "/v1/chat/completions");
-            case OPENAI_RESPONSES -> URI.create(openAi + "/v1/responses");
+    /** Where requests to an address are sent. */
+    URI to(Address address) {
+        URI base = switch (address.provider()) {
+            case ANTHROPIC -> anthropic;
+            case OPENAI -> openAi;
+            case GOOGLE -> google;
         };
+        return URI.create(base + address.path());
     }
 }

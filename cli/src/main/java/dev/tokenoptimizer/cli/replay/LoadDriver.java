@@ -66,7 +66,7 @@ final class LoadDriver {
             for (int request : session.requests()) {
                 statuses.set(
                         request,
-                        client.send("request " + request, traffic.api(request), body(request))
+                        client.send("request " + request, traffic.address(request), body(request))
                                 .status()
                                 .join());
                 progress.step();

@@ -70,6 +70,12 @@ public final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--as-responses", description = "Make recorded Chat Completions to the Responses API instead.")
     private boolean asResponses;
 
+    @Option(
+            names = "--as-gemini",
+            paramLabel = "MODEL",
+            description = "Make recorded Chat Completions to Gemini's generateContent with this model instead.")
+    private @Nullable String asGemini;
+
     @Option(names = "--limit", paramLabel = "N", description = "Send the first N requests only.")
     private long limit = Long.MAX_VALUE;
 
@@ -164,6 +170,19 @@ public final class ReplayCommand implements Callable<Integer> {
         return chosen;
     }
 
+    private ChatForm chatForm() {
+        if (asGemini == null) {
+            return asResponses ? new ChatForm.Responses() : new ChatForm.Chat();
+        }
+        if (asResponses) {
+            throw wrong("--as-gemini and --as-responses exclude each other");
+        }
+        if (TariffBook.shipped().find("gemini", asGemini).isEmpty()) {
+            throw wrong("--as-gemini " + asGemini + " is no model that a simulated provider knows");
+        }
+        return new ChatForm.Gemini(asGemini);
+    }
+
     private Replay.Pace pace() {
         double factor = speed == null ? 1 : speed;
         if (!(factor >= 0)) {
@@ -203,7 +222,7 @@ public final class ReplayCommand implements Callable<Integer> {
     private ReplayResult replay(Replay.Pace pace, PrintWriter progress) throws InterruptedException {
         Map<String, String> models = models();
         try (RequestFile requests = RequestFile.open(file, apis(), limit)) {
-            Traffic traffic = new Traffic(requests, models, asResponses);
+            Traffic traffic = new Traffic(requests, models, chatForm());
             return new Replay(traffic, String.valueOf(file.getFileName()), pace, instances(), progress).run();
         } catch (TraceFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);

@@ -9,6 +9,7 @@ import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.ListenConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.lab.provider.Invoice;
 import dev.tokenoptimizer.lab.provider.Settings;
@@ -76,7 +77,8 @@ final class Testbed implements AutoCloseable {
                         new ListenConfig(LOOPBACK, 0, true, defaults.listen().tls(), eventLoops, true))
                 .withRoutes(List.of(
                         RouteConfig.anthropic("anthropic", "/anthropic", provider.baseUri()),
-                        RouteConfig.openAi("openai", "/openai", provider.baseUri())))
+                        RouteConfig.openAi("openai", "/openai", provider.baseUri()),
+                        RouteConfig.of(RouteDialect.GEMINI, "gemini", "/gemini", provider.baseUri())))
                 .withAdmin(new AdminConfig(false, LOOPBACK, 0, false))
                 .withStore(store);
         Surroundings machine = Surroundings.ofMachine().withListener(books);
@@ -107,13 +109,13 @@ final class Testbed implements AutoCloseable {
     /** Where an application sends its requests: one door for each instance, or the provider's own. */
     List<Door> doors() {
         return gateways.isEmpty()
-                ? List.of(new Door(provider.baseUri(), provider.baseUri()))
+                ? List.of(new Door(provider.baseUri(), provider.baseUri(), provider.baseUri()))
                 : gateways.stream().map(Testbed::door).toList();
     }
 
     private static Door door(GatewayService gateway) {
         String base = "http://" + LOOPBACK + ":" + gateway.port();
-        return new Door(URI.create(base + "/anthropic"), URI.create(base + "/openai"));
+        return new Door(URI.create(base + "/anthropic"), URI.create(base + "/openai"), URI.create(base + "/gemini"));
     }
 
     /** Waits until the gateways, if there are any, have closed their books for so many requests and told what they learned. */

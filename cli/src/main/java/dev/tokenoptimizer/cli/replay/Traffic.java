@@ -5,7 +5,6 @@ import dev.tokenoptimizer.lab.trace.ModelField;
 import dev.tokenoptimizer.lab.trace.RecordedApi;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
 import dev.tokenoptimizer.lab.trace.RequestFile;
-import dev.tokenoptimizer.lab.trace.ResponsesForm;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +15,16 @@ final class Traffic {
 
     private final RequestFile file;
     private final Map<String, String> models;
-    private final boolean chatAsResponses;
+    private final ChatForm chat;
 
     /**
      * @param models by platform, what the requests of its APIs ask for instead of what they were recorded with
-     * @param chatAsResponses whether requests of Chat Completions are made to Responses instead
+     * @param chat what requests of Chat Completions are sent as
      */
-    Traffic(RequestFile file, Map<String, String> models, boolean chatAsResponses) {
+    Traffic(RequestFile file, Map<String, String> models, ChatForm chat) {
         this.file = file;
         this.models = Map.copyOf(models);
-        this.chatAsResponses = chatAsResponses;
+        this.chat = chat;
     }
 
     List<RecordedRequest> requests() {
@@ -37,9 +36,13 @@ final class Traffic {
         return file.skipped();
     }
 
-    RecordedApi api(int request) {
-        RecordedApi recorded = requests().get(request).api();
-        return turned(recorded) ? RecordedApi.OPENAI_RESPONSES : recorded;
+    Address address(int request) {
+        RecordedRequest recorded = requests().get(request);
+        return switch (recorded.api()) {
+            case ANTHROPIC_MESSAGES -> Address.MESSAGES;
+            case OPENAI_CHAT -> chat.address(recorded.stream());
+            case OPENAI_RESPONSES -> Address.RESPONSES;
+        };
     }
 
     byte[] body(int request) throws IOException {
@@ -48,13 +51,9 @@ final class Traffic {
         String model = models.get(recorded.api().platform());
         try {
             byte[] asked = model == null ? body : ModelField.replace(body, model);
-            return turned(recorded.api()) ? ResponsesForm.of(asked) : asked;
+            return recorded.api() == RecordedApi.OPENAI_CHAT ? chat.of(asked) : asked;
         } catch (IOException e) {
             throw CommandFailure.badInput("line " + recorded.line() + " holds no body: " + e.getMessage(), e);
         }
-    }
-
-    private boolean turned(RecordedApi recorded) {
-        return chatAsResponses && recorded == RecordedApi.OPENAI_CHAT;
     }
 }

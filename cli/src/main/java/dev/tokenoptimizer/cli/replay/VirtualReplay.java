@@ -95,7 +95,7 @@ final class VirtualReplay {
 
         @Override
         public VirtualDriver.Flight send(String id) throws IOException {
-            Client.Flight flight = client.send(id, traffic.api(request()), traffic.body(request()));
+            Client.Flight flight = client.send(id, traffic.address(request()), traffic.body(request()));
             status = flight.status();
             return new VirtualDriver.Flight(flight.head(), flight.status());
         }

@@ -90,7 +90,7 @@ class ThreeProcessesTest {
                 Client client = new Client(doors(gateways));
                 Progress progress = new Progress(new PrintWriter(Writer.nullWriter()), trace(file), 1)) {
             new VirtualReplay(
-                            new Traffic(requests, Map.of(), false),
+                            new Traffic(requests, Map.of(), new ChatForm.Chat()),
                             ended -> {
                                 Wait.until("the books are closed", () -> gateways.ended() == ended);
                                 gateways.awaitTold();
@@ -121,7 +121,7 @@ class ThreeProcessesTest {
     private static List<Door> doors(GatewayProcesses gateways) {
         return gateways.messages().stream()
                 .map(messages -> messages.resolve("/anthropic"))
-                .map(base -> new Door(base, URI.create(base + "/none")))
+                .map(base -> new Door(base, URI.create(base + "/none"), URI.create(base + "/none")))
                 .toList();
     }
 }
