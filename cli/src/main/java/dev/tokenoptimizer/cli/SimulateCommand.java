@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.cli;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.cli.console.RuleOptions;
 import dev.tokenoptimizer.lab.provider.Invoice;
 import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,14 +56,8 @@ final class SimulateCommand implements Callable<Integer> {
             description = "How many times faster than the real thing it answers; 0 at once. Default: ${DEFAULT-VALUE}.")
     private double speed;
 
-    @Option(
-            names = "--rule",
-            paramLabel = "NAME=VALUE",
-            description =
-                    "Go by a rule of the cache otherwise than documented: minimumPrefix, lookback or overtime (seconds"
-                            + " for which entries are found after their end) with a number; groupsToolRuns, mixedLifetimes,"
-                            + " longMarkerKeepsPrefix, readRenewsOnlyItsEntry or readableAtFirstByte with false. Repeatable.")
-    private Map<String, String> rules = Map.of();
+    @Mixin
+    private final RuleOptions rules = new RuleOptions();
 
     @Option(
             names = "--time-scale",
@@ -94,7 +90,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new ParameterException(spec.commandLine(), "--port must be between 0 and 65535, not " + port);
         }
-        Conduct conduct = conduct();
+        Conduct conduct = rules.conduct();
         TariffBook tariffs = tariffs();
         Vertx vertx = Vertx.vertx();
         SimulatedProvider provider = start(vertx, conduct, tariffs);
@@ -106,18 +102,6 @@ final class SimulateCommand implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, provider, err, ended), "stop"));
         ended.await();
         return 0;
-    }
-
-    private Conduct conduct() {
-        Conduct conduct = Conduct.DOCUMENTED;
-        try {
-            for (Map.Entry<String, String> rule : rules.entrySet()) {
-                conduct = conduct.with(rule.getKey(), rule.getValue());
-            }
-        } catch (IllegalArgumentException wrong) {
-            throw new ParameterException(spec.commandLine(), "--rule: " + wrong.getMessage(), wrong);
-        }
-        return conduct;
     }
 
     private TariffBook tariffs() {

@@ -260,6 +260,7 @@ class LabReplayCommandTest {
         "--policy=nonsense",
         "--limit=0",
         "--model=gpt-9",
+        "--model=gpt-5.5",
         "--read-multiplier=-1",
         "--read-multiplier=NaN",
         "--credit=-1",

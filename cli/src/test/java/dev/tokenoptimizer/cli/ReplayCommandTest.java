@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -242,12 +243,26 @@ class ReplayCommandTest {
                         .decimalValue());
     }
 
+    @Test
+    void theProviderCachesByTheRuleThatIsAskedFor() throws IOException {
+        Path file = new RequestFiles().openAiConversations("gpt-5.5", 8, 3).write(target());
+
+        BigDecimal overflowing = cost(replay(file, "--rule", "requestsPerMachine=1"));
+
+        assertThat(overflowing).isGreaterThan(cost(replay(file)));
+    }
+
+    private static BigDecimal cost(JsonNode result) {
+        return result.at("/direct/cost").decimalValue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--limit=0",
         "--api=of.nobody",
         "--model=of-nobody",
         "--model=gpt-4o --model=gpt-5.5",
+        "--rule=requestsPerMachine=many",
         "--speed=-1",
         "--concurrency=2",
         "--real-time --concurrency=0",

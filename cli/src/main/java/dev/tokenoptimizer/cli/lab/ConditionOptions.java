@@ -3,6 +3,7 @@ package dev.tokenoptimizer.cli.lab;
 import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.replay.Conditions;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
 import java.math.BigDecimal;
@@ -91,6 +92,11 @@ final class ConditionOptions {
                                         ? ""
                                         : " on " + platform + "; platforms are "
                                                 + String.join(", ", tariffs.platforms()))));
+        if (tariff.rules() == CacheRules.AUTOMATIC) {
+            throw wrong(
+                    "model " + model + " caches by itself and takes no markers: there is nothing for a policy to place."
+                            + " Use replay, which sends requests to the simulated provider");
+        }
         Conditions standard = Conditions.standard(platform == null ? model : platform + "/" + model, tariff)
                 .withRefresh(ttlRule)
                 .withAvailabilityDelay(Math.round(availabilityDelay * 1_000))

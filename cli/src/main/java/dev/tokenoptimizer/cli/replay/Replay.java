@@ -5,6 +5,7 @@ import dev.tokenoptimizer.cli.virtual.VirtualDriver;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
+import dev.tokenoptimizer.lab.provider.cache.Conduct;
 import dev.tokenoptimizer.lab.provider.clock.VirtualTime;
 import dev.tokenoptimizer.lab.trace.RecordedRequest;
 import dev.tokenoptimizer.lab.trace.Session;
@@ -23,14 +24,16 @@ final class Replay {
     private final Traffic traffic;
     private final String name;
     private final Pace pace;
+    private final Conduct conduct;
     private final Instances instances;
     private final PrintWriter progress;
 
     /** @param progress where the progress is shown */
-    Replay(Traffic traffic, String name, Pace pace, Instances instances, PrintWriter progress) {
+    Replay(Traffic traffic, String name, Pace pace, Conduct conduct, Instances instances, PrintWriter progress) {
         this.traffic = traffic;
         this.name = name;
         this.pace = pace;
+        this.conduct = conduct;
         this.instances = instances;
         this.progress = progress;
     }
@@ -94,10 +97,10 @@ final class Replay {
         private final Client client;
 
         Pass(boolean throughUs) {
+            Settings standard = Settings.defaults().withConduct(conduct);
             Settings settings = switch (pace) {
-                case Pace.Virtual virtual ->
-                    Settings.defaults().withVirtualTime(time).withPacing(new Pacing(virtual.speed()));
-                case Pace.RealTime real -> Settings.defaults().withPacing(new Pacing(real.speed()));
+                case Pace.Virtual virtual -> standard.withVirtualTime(time).withPacing(new Pacing(virtual.speed()));
+                case Pace.RealTime real -> standard.withPacing(new Pacing(real.speed()));
             };
             // On a virtual clock one thing happens at a time, so more event loops would only wait.
             int eventLoops = pace instanceof Pace.Virtual ? 1 : 0;

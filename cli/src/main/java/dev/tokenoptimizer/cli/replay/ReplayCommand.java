@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.cli.replay;
 
 import dev.tokenoptimizer.cli.console.CommandFailure;
+import dev.tokenoptimizer.cli.console.RuleOptions;
 import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
 import dev.tokenoptimizer.lab.trace.RecordedApi;
 import dev.tokenoptimizer.lab.trace.RequestFile;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -109,6 +111,9 @@ public final class ReplayCommand implements Callable<Integer> {
             description =
                     "How many times faster than the real thing the provider answers; 0 at once, as the lab has it. Default: 1.")
     private @Nullable Double speed;
+
+    @Mixin
+    private final RuleOptions rules = new RuleOptions();
 
     @Option(names = "--instances", paramLabel = "N", description = "Gateways side by side, taken in turns. Default: 1.")
     private int instances = 1;
@@ -223,7 +228,8 @@ public final class ReplayCommand implements Callable<Integer> {
         Map<String, String> models = models();
         try (RequestFile requests = RequestFile.open(file, apis(), limit)) {
             Traffic traffic = new Traffic(requests, models, chatForm());
-            return new Replay(traffic, String.valueOf(file.getFileName()), pace, instances(), progress).run();
+            return new Replay(traffic, String.valueOf(file.getFileName()), pace, rules.conduct(), instances(), progress)
+                    .run();
         } catch (TraceFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {

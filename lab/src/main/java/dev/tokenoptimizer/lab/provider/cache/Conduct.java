@@ -40,7 +40,9 @@ public final class Conduct {
         /** Whether an entry can be read once the answer that writes it begins; else once that has ended. */
         READABLE_AT_FIRST_BYTE("readableAtFirstByte", 1),
         /** Seconds for which an entry is still found after the end of its lifetime. */
-        OVERTIME("overtime", 0);
+        OVERTIME("overtime", 0),
+        /** Requests a minute after which a cache that works by itself sends a route's next ones to another machine ("about 15"). */
+        REQUESTS_PER_MACHINE("requestsPerMachine", 15);
 
         private final String label;
         private final int usual;
@@ -56,7 +58,7 @@ public final class Conduct {
         }
 
         private boolean isFlag() {
-            return this != MINIMUM_PREFIX && this != LOOKBACK && this != OVERTIME;
+            return this != MINIMUM_PREFIX && this != LOOKBACK && this != OVERTIME && this != REQUESTS_PER_MACHINE;
         }
     }
 
@@ -110,6 +112,11 @@ public final class Conduct {
 
     int get(Rule rule) {
         return settings.getOrDefault(rule, rule.usual);
+    }
+
+    /** Requests a minute that a machine of a cache takes that works by itself. */
+    public int requestsPerMachine() {
+        return get(Rule.REQUESTS_PER_MACHINE);
     }
 
     /** Whether what is written can be read before the end of the answer. */

@@ -18,13 +18,13 @@ import java.util.function.ToLongFunction;
 public final class PromptCache {
 
     private static final int ROUTED_BY = 256;
-    private static final int REQUESTS_PER_MACHINE = 15;
 
     private final CacheModel<PrefixId> atBreakpoints;
-    private final AutomaticCache<PrefixId> automatic = new AutomaticCache<>(REQUESTS_PER_MACHINE);
+    private final AutomaticCache<PrefixId> automatic;
 
     public PromptCache(Conduct conduct) {
         this.atBreakpoints = new CacheModel<>(conduct);
+        this.automatic = new AutomaticCache<>(conduct.requestsPerMachine());
     }
 
     /** A request that was served, and how to take back what it left. */
