@@ -78,12 +78,12 @@ class KubernetesExampleTest {
     }
 
     private static void validate(JsonObject object) throws IOException {
-        switch (kind(object)) {
-            case "ConfigMap" -> V1ConfigMap.validateJsonElement(object);
-            case "Deployment" -> V1Deployment.validateJsonElement(object);
-            case "NetworkPolicy" -> V1NetworkPolicy.validateJsonElement(object);
-            case "Service" -> V1Service.validateJsonElement(object);
-            case "StatefulSet" -> V1StatefulSet.validateJsonElement(object);
+        switch (object.get("apiVersion").getAsString() + " " + kind(object)) {
+            case "v1 ConfigMap" -> V1ConfigMap.validateJsonElement(object);
+            case "apps/v1 Deployment" -> V1Deployment.validateJsonElement(object);
+            case "networking.k8s.io/v1 NetworkPolicy" -> V1NetworkPolicy.validateJsonElement(object);
+            case "v1 Service" -> V1Service.validateJsonElement(object);
+            case "apps/v1 StatefulSet" -> V1StatefulSet.validateJsonElement(object);
             default -> throw new AssertionError("an object of another kind: " + object);
         }
     }

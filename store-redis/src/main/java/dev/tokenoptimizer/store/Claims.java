@@ -29,7 +29,6 @@ public final class Claims {
     private static final byte[] BEGUN = "begun".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO = {'0'};
     private static final byte[] YES = {'1'};
-    private static final byte[] NOT_WRITTEN = NO;
 
     private final Keys keys;
     private final long instance;
@@ -97,12 +96,8 @@ public final class Claims {
      */
     public record Held(int index) implements Outcome {}
 
-    /**
-     * Another claim ended a moment ago, and what was written can be read.
-     *
-     * @param index the first prefix of which that is so
-     */
-    public record Written(int index) implements Outcome {}
+    /** Another claim of one of the prefixes ended a moment ago, and what was written can be read. */
+    public record Written() implements Outcome {}
 
     /** What one request claims. */
     public final class Claim {
@@ -159,7 +154,7 @@ public final class Claims {
         /** Ends it for some of its prefixes, which it will not write. */
         public void giveUp(List<Fingerprint> given) {
             if (made && !given.isEmpty()) {
-                end(given, NOT_WRITTEN);
+                end(given, NO);
             }
         }
 
@@ -200,9 +195,7 @@ public final class Claims {
     }
 
     private static Outcome outcome(long answer) {
-        return answer == 0
-                ? new Granted()
-                : answer > 0 ? new Held((int) (answer - 1)) : new Written((int) (-answer - 1));
+        return answer == 0 ? new Granted() : answer > 0 ? new Held((int) (answer - 1)) : new Written();
     }
 
     private static final class Watch {

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -269,7 +270,7 @@ final class WriteBehind {
             }
         }
         failed.add(failures);
-        ready.addAll(0, again);
+        putBack(again);
         busy = false;
         if (ready.isEmpty()) {
             reachMarks();
@@ -281,6 +282,19 @@ final class WriteBehind {
             server.takes();
         }
         flush();
+    }
+
+    private void putBack(List<Command> again) {
+        if (breaker.closed()) {
+            ready.addAll(0, again);
+            return;
+        }
+        // It may be the write that is at fault, not the store: the next trial is one of another family.
+        Set<Family> tried = again.stream().map(command -> command.family).collect(Collectors.toSet());
+        List<Command> last = new ArrayList<>(again);
+        ready.stream().filter(command -> tried.contains(command.family)).forEach(last::add);
+        ready.removeIf(command -> tried.contains(command.family));
+        ready.addAll(last);
     }
 
     /** Redis 6.2 hides the error that a command of a script met in the message of another one. */

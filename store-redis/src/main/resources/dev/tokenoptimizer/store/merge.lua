@@ -38,6 +38,7 @@ local function layout(mask)
         at = at + fact[2] + fact[3]
       end
     end
+    known.ends = at
     layouts[mask] = known
   end
   return known
@@ -79,6 +80,7 @@ local function replaced(stored, told, before, news)
   return table.concat(parts)
 end
 
+-- Facts that only a later version knows come last, and stay as they are.
 local function joined(stored, told, before, news, mask)
   local parts = {struct.pack('>I3', mask)}
   for n, i in ipairs(layout(mask).facts) do
@@ -87,6 +89,7 @@ local function joined(stored, told, before, news, mask)
     local old, new = a and sub(stored, a, a + last), b and sub(told, b, b + last)
     parts[n + 1] = old and new and merge(old, new, fact) or old or new
   end
+  parts[#parts + 1] = sub(stored, before.ends)
   return table.concat(parts)
 end
 

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SharedStoreTest {
 
     private static final Fingerprint FAMILY = new Fingerprint(7, 8);
+    private static final int FAMILIES = 30;
     private static final Duration PATIENT = Duration.ofSeconds(20);
 
     @Parameter
@@ -160,6 +162,25 @@ class SharedStoreTest {
         }
         assertThat(instances)
                 .allSatisfy(store -> assertThat(store.figures().dropped()).isZero());
+    }
+
+    @Test
+    void whatALaterVersionTellsMoreStaysAsItIs() throws InterruptedException {
+        server.start();
+        SharedStore store = inUse(store(1, config()));
+        tell(store, prefix(1), new PrefixFacts().tell(Fact.VISITS, 1));
+        awaitWritten(store, 1);
+        byte[] later = {0x10, 0, 1, 0, 0, 7, 'm', 'o', 'r', 'e'};
+        try (Console console = new Console(server)) {
+            byte[] key = new Keys(config().keyPrefix()).family(Realm.SENT, FAMILY);
+            console.sync().hset(key, Keys.field(prefix(1)), later);
+
+            tell(store, prefix(1), new PrefixFacts().tell(Fact.RETURNS_5M, 2));
+            awaitWritten(store, 2);
+
+            assertThat(console.sync().hget(key, Keys.field(prefix(1))))
+                    .containsExactly(0x10, 0, 3, 0, 0, 7, 0, 0, 2, 'm', 'o', 'r', 'e');
+        }
     }
 
     @Test
@@ -305,12 +326,14 @@ class SharedStoreTest {
         try (Console console = new Console(server)) {
             console.sync().configSet("maxmemory", "1");
         }
-        tell(store, prefix(1), new PrefixFacts().tell(Fact.VISITS, 1));
+        List<PrefixChange> ofManyFamilies = LongStream.range(0, FAMILIES)
+                .mapToObj(family ->
+                        new PrefixChange(new Fingerprint(family, 1), prefix(1), new PrefixFacts().tell(Fact.VISITS, 1)))
+                .toList();
+        store.outlet(Realm.SENT).tell(ofManyFamilies);
         Wait.until("it is told nothing more", () -> store.state() == StoreState.NOT_WRITTEN);
         long failed = store.figures().writesFailed();
-        for (int family = 0; family < 30; family++) {
-            Talk.tell(store, family, 1);
-        }
+        assertThat(failed).as("all of them were refused").isGreaterThanOrEqualTo(FAMILIES);
 
         Wait.until("it was tried", () -> store.figures().writesFailed() > failed);
 

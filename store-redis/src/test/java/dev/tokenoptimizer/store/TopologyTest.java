@@ -17,9 +17,8 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Real clusters and real sentinels. */
+/** Real clusters and real sentinels. Nearly all of the time they wait for each other, so tests run side by side. */
 @Timeout(180)
-@Execution(ExecutionMode.CONCURRENT) // nearly all of the time servers wait for each other
 @ParameterizedClass(allowZeroInvocations = true)
 @MethodSource("dev.tokenoptimizer.store.RedisBinary#all")
 class TopologyTest {
@@ -41,6 +40,7 @@ class TopologyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aClusterOfThreeHoldsEachFamilyOnOneNode() {
         cluster(3);
         SharedStore here = store(1, Kind.CLUSTER, servers.subList(0, 1));
@@ -58,6 +58,7 @@ class TopologyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aClusterGoesOnWithTheReplicaOfANodeThatDies() {
         cluster(3);
         RedisServer replica = replicaOf(servers.get(0));
@@ -83,6 +84,7 @@ class TopologyTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void sentinelsLeadToTheReplicaWhenThePrimaryDies() {
         RedisServer primary = server();
         RedisServer replica = server("--replicaof", "127.0.0.1", Integer.toString(primary.port()));

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.bench.load;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Proxies among which clients send their requests in turns.
@@ -10,7 +11,7 @@ import java.util.Optional;
  * @param members at least one
  * @param store what they share, if anything
  */
-record Fleet(String name, List<ProxyUnderTest> members, Optional<StoreUnderTest> store) implements AutoCloseable {
+record Fleet(String name, List<ProxyUnderTest> members, Optional<StoreUnderTest> store) {
 
     /** One proxy that shares nothing. */
     static Fleet of(ProxyUnderTest only) {
@@ -26,9 +27,8 @@ record Fleet(String name, List<ProxyUnderTest> members, Optional<StoreUnderTest>
         return members.stream().mapToLong(ProxyUnderTest::cpuNanos).sum();
     }
 
-    /** Ends the proxies; others may use the store. */
-    @Override
-    public void close() {
-        members.forEach(ProxyUnderTest::close);
+    /** The sum of a figure over all. */
+    double sum(ToDoubleFunction<ProxyUnderTest> figure) {
+        return members.stream().mapToDouble(figure).sum();
     }
 }

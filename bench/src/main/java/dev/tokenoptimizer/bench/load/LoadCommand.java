@@ -31,9 +31,10 @@ public final class LoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.run(true, (test, folder) -> {
-            test.add(Fleet.of(ProxyUnderTest.nginx(nginx, test.upstreamPort(), options.processor, folder)));
-            test.add(Fleet.of(
-                    ProxyUnderTest.gateway(options.launcher(), test.upstreamPort(), options.processor, folder)));
+            test.add(
+                    Fleet.of(test.ending(ProxyUnderTest.nginx(nginx, test.upstreamPort(), options.processor, folder))));
+            test.add(Fleet.of(test.ending(
+                    ProxyUnderTest.gateway(options.launcher(), test.upstreamPort(), options.processor, folder))));
             LoadReport report = new LoadReport(System.out);
             for (Cell cell : Cell.all()) {
                 if (options.sizes.contains(cell.kilobytes())

@@ -55,10 +55,18 @@ final class LoadOptions {
             try {
                 body.run(test, folder);
             } finally {
-                Runtime.getRuntime().removeShutdownHook(stop);
+                forget(stop);
             }
         } finally {
             delete(folder);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The hook has begun, and ends everything.
         }
     }
 

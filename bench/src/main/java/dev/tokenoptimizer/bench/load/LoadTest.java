@@ -2,7 +2,9 @@ package dev.tokenoptimizer.bench.load;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,8 @@ final class LoadTest implements AutoCloseable {
     private static final double PAUSE_SECONDS = 0.2;
     private static final int WARM_UP_REQUESTS = 20_000;
     private static final int WARM_UPS_MAX = 4;
+    private static final int STORE_SECONDS_MAX = 60;
+    private static final int LOOK_AGAIN_MILLIS = 100;
 
     /**
      * How long and how often.
@@ -31,6 +35,7 @@ final class LoadTest implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final CannedUpstream upstream;
     private final List<Fleet> fleets = new ArrayList<>();
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
     /** @param alone whether nothing else runs on the processor of clients and upstream: then they never sleep, as waking them costs a proxy */
     LoadTest(Extent extent, boolean alone, Consumer<String> progress) {
@@ -49,7 +54,13 @@ final class LoadTest implements AutoCloseable {
         return upstream.port();
     }
 
-    /** Measures these, too, and ends them at last. */
+    /** Ends it at last, the latest first. */
+    <T extends AutoCloseable> T ending(T process) {
+        started.push(process);
+        return process;
+    }
+
+    /** Measures these, too. */
     void add(Fleet fleet) {
         fleets.add(fleet);
     }
@@ -101,8 +112,10 @@ final class LoadTest implements AutoCloseable {
                     full.perSecond(), seconds * 1e6 / full.answered(), seconds / full.seconds()));
             measured.changedShare = upstream.changedShare();
             if (fleet.store().isPresent()) {
+                awaitStore(fleet);
                 fleet.store().get().reset();
             }
+            double without = withoutStore(fleet);
             LoadClients.Result paced = clients.atRate(cell.ratePerSecond(), extent.roundSeconds());
             Latencies latencies = paced.latencies();
             measured.paced.add(new Measured.Paced(
@@ -111,10 +124,31 @@ final class LoadTest implements AutoCloseable {
                     latencies.totalMicros(0.5),
                     latencies.totalMicros(0.99)));
             if (fleet.store().isPresent()) {
-                measured.store.add(Measured.StoreWork.of(fleet.store().get().work(), paced.answered()));
+                measured.store.add(Measured.StoreWork.of(
+                        fleet.store().get().work(), withoutStore(fleet) - without, paced.answered()));
             }
             measured.failed += full.failed() + paced.failed();
         }
+    }
+
+    /** Saturation may have made them leave it alone for a while. */
+    private static void awaitStore(Fleet fleet) throws InterruptedException, TimeoutException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STORE_SECONDS_MAX);
+        while (fleet.sum(gateway -> gateway.metric("token_optimizer_store_in_use"))
+                < fleet.members().size()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new TimeoutException(fleet.name() + ": the store is not used again");
+            }
+            Thread.sleep(LOOK_AGAIN_MILLIS);
+        }
+    }
+
+    /** Requests that went on without an answer of the store. */
+    private static double withoutStore(Fleet fleet) {
+        return fleet.store().isEmpty()
+                ? 0
+                : fleet.sum(gateway -> gateway.metric("token_optimizer_store_late_total")
+                        + gateway.metric("token_optimizer_store_spared_total"));
     }
 
     private void say(Cell cell, Fleet fleet, String what) {
@@ -123,7 +157,13 @@ final class LoadTest implements AutoCloseable {
 
     @Override
     public void close() {
-        fleets.forEach(Fleet::close);
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                progress.accept("could not end a process: " + e);
+            }
+        }
         upstream.close();
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

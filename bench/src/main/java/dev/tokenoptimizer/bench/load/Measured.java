@@ -19,17 +19,22 @@ final class Measured {
     /** A round at a fixed rate, microseconds: to the first byte of the answer and to its last. */
     record Paced(double firstP50, double firstP99, double totalP50, double totalP99) {}
 
-    /** What the store did for one request of a paced round. */
-    record StoreWork(double lookUps, double writes, double bytesIn, double bytesOut, double cpuMicros) {
+    /**
+     * What the store did for one request of a paced round.
+     *
+     * @param without share of the requests that went on without its answer
+     */
+    record StoreWork(double lookUps, double writes, double bytesIn, double bytesOut, double cpuMicros, double without) {
 
-        static StoreWork of(StoreUnderTest.Work work, long requests) {
+        static StoreWork of(StoreUnderTest.Work work, double without, long requests) {
             double all = requests;
             return new StoreWork(
                     work.lookUps() / all,
                     work.writes() / all,
                     work.bytesIn() / all,
                     work.bytesOut() / all,
-                    work.cpuNanos() / all / 1e3);
+                    work.cpuNanos() / all / 1e3,
+                    without / all);
         }
     }
 

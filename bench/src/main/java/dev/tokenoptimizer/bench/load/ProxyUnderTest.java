@@ -1,10 +1,13 @@
 package dev.tokenoptimizer.bench.load;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,11 +27,13 @@ final class ProxyUnderTest implements AutoCloseable {
 
     private final String name;
     private final int port;
+    private final int adminPort;
     private final Process process;
 
-    private ProxyUnderTest(String name, int port, Process process) {
+    private ProxyUnderTest(String name, int port, int adminPort, Process process) {
         this.name = name;
         this.port = port;
+        this.adminPort = adminPort;
         this.process = process;
     }
 
@@ -43,6 +48,7 @@ final class ProxyUnderTest implements AutoCloseable {
         return start(
                 "nginx",
                 port,
+                0,
                 processor,
                 List.of(program, "-p", folder.toString(), "-e", folder + "/error.log", "-c", file.toString()),
                 Map.of(),
@@ -59,11 +65,13 @@ final class ProxyUnderTest implements AutoCloseable {
             Path launcher, int upstreamPort, int processor, Path folder, Map<String, String> settings)
             throws IOException {
         int port = freePort();
+        int adminPort = freePort();
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("TOKEN_OPTIMIZER_SECRET", "a secret for the load test only");
         return start(
                 "gateway",
                 port,
+                adminPort,
                 processor,
                 List.of(
                         launcher.toString(),
@@ -71,7 +79,7 @@ final class ProxyUnderTest implements AutoCloseable {
                         "--port",
                         Integer.toString(port),
                         "--admin-port",
-                        "0",
+                        Integer.toString(adminPort),
                         "--upstream",
                         "http://127.0.0.1:" + upstreamPort),
                 environment,
@@ -79,7 +87,13 @@ final class ProxyUnderTest implements AutoCloseable {
     }
 
     private static ProxyUnderTest start(
-            String name, int port, int processor, List<String> command, Map<String, String> environment, Path folder)
+            String name,
+            int port,
+            int adminPort,
+            int processor,
+            List<String> command,
+            Map<String, String> environment,
+            Path folder)
             throws IOException {
         List<String> pinned = new ArrayList<>(List.of("taskset", "-c", Integer.toString(processor)));
         pinned.addAll(command);
@@ -88,7 +102,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(errors.toFile());
         builder.environment().putAll(environment);
-        ProxyUnderTest started = new ProxyUnderTest(name, port, builder.start());
+        ProxyUnderTest started = new ProxyUnderTest(name, port, adminPort, builder.start());
         try {
             started.awaitReady(errors);
         } catch (IOException | RuntimeException failed) {
@@ -127,6 +141,20 @@ final class ProxyUnderTest implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** The sum of a metric of a gateway over its labels. */
+    double metric(String metric) throws UncheckedIOException {
+        URI metrics = URI.create("http://127.0.0.1:" + adminPort + "/metrics");
+        try (InputStream in = metrics.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith(metric + " ") || line.startsWith(metric + "{"))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " does not tell its metrics", e);
+        }
     }
 
     /** Processor time so far, nanoseconds. */

@@ -49,29 +49,25 @@ public final class StoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         options.run(false, (test, folder) -> {
-            try (StoreUnderTest store = StoreUnderTest.start(redis, folder)) {
-                measure(test, store, folder);
+            StoreUnderTest store = test.ending(StoreUnderTest.start(redis, folder));
+            test.add(Fleet.of(test.ending(
+                    ProxyUnderTest.gateway(options.launcher(), test.upstreamPort(), options.processor, folder))));
+            for (int count : instances) {
+                test.add(sharing(store, count, test, folder));
+            }
+            StoreReport report = new StoreReport(System.out, store.version(), instances);
+            for (Cell cell : Cell.all()) {
+                if (options.sizes.contains(cell.kilobytes()) && !cell.stream()) {
+                    Cell paced = cell.withRate(rate);
+                    report.add(paced, test.measure(paced));
+                }
             }
         });
         return 0;
     }
 
-    private void measure(LoadTest test, StoreUnderTest store, Path folder) throws Exception {
-        test.add(Fleet.of(ProxyUnderTest.gateway(options.launcher(), test.upstreamPort(), options.processor, folder)));
-        for (int count : instances) {
-            test.add(sharing(store, count, test.upstreamPort(), folder));
-        }
-        StoreReport report = new StoreReport(System.out, store.version(), instances);
-        for (Cell cell : Cell.all()) {
-            if (options.sizes.contains(cell.kilobytes()) && !cell.stream()) {
-                Cell paced = cell.withRate(rate);
-                report.add(paced, test.measure(paced));
-            }
-        }
-    }
-
     /** Gateways with a part of the store for themselves. */
-    private Fleet sharing(StoreUnderTest store, int count, int upstreamPort, Path folder) throws IOException {
+    private Fleet sharing(StoreUnderTest store, int count, LoadTest test, Path folder) throws IOException {
         Map<String, String> settings = Map.of(
                 "TOKEN_OPTIMIZER_STORE_KIND", "single",
                 "TOKEN_OPTIMIZER_STORE_NODES", "127.0.0.1:" + store.port(),
@@ -79,7 +75,8 @@ public final class StoreCommand implements Callable<Integer> {
         List<ProxyUnderTest> members = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             Path own = Files.createDirectory(folder.resolve(count + "-" + i));
-            members.add(ProxyUnderTest.gateway(options.launcher(), upstreamPort, options.processor, own, settings));
+            members.add(test.ending(
+                    ProxyUnderTest.gateway(options.launcher(), test.upstreamPort(), options.processor, own, settings)));
         }
         return new Fleet(count + " with a store", members, Optional.of(store));
     }

@@ -19,8 +19,8 @@ final class StoreReport {
                 + ". Time is to the last byte; what the store adds to it is told beside one gateway without.\n");
         out.println(
                 "| traffic | messages | gateways | requests/s | relative | CPU µs per request | p50 µs | added | p99 µs | added "
-                        + "| at requests/s | look-ups per request | writes | bytes to the store | from it | its CPU µs | failed |");
-        out.println("|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+                        + "| at requests/s | look-ups per request | writes | bytes to the store | from it | its CPU µs | not answered in time | failed |");
+        out.println("|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     }
 
     /** @param measured without a store, then with one */
@@ -50,16 +50,17 @@ final class StoreReport {
                 p99 - without.paced(Measured.Paced::totalP99),
                 cell.ratePerSecond());
         if (measured.store.isEmpty()) {
-            out.print(" | | | | ");
+            out.print(" | | | | | ");
         } else {
             out.printf(
                     Locale.ROOT,
-                    "%.2f | %.2f | %,.0f | %,.0f | %.0f",
+                    "%.2f | %.2f | %,.0f | %,.0f | %.0f | %.1f %%",
                     measured.store(Measured.StoreWork::lookUps),
                     measured.store(Measured.StoreWork::writes),
                     measured.store(Measured.StoreWork::bytesIn),
                     measured.store(Measured.StoreWork::bytesOut),
-                    measured.store(Measured.StoreWork::cpuMicros));
+                    measured.store(Measured.StoreWork::cpuMicros),
+                    100 * measured.store(Measured.StoreWork::without));
         }
         out.printf(Locale.ROOT, " | %d |%n", measured.failed);
         if (measured.busy() < SATURATED) {

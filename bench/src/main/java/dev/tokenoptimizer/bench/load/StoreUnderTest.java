@@ -55,7 +55,12 @@ final class StoreUnderTest implements AutoCloseable {
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
-        return new StoreUnderTest(port, process);
+        try {
+            return new StoreUnderTest(port, process);
+        } catch (RuntimeException unusable) {
+            process.destroyForcibly();
+            throw unusable;
+        }
     }
 
     private static boolean listens(int port) {
@@ -95,7 +100,7 @@ final class StoreUnderTest implements AutoCloseable {
                 CpuTime.nanos(process.toHandle()) - cpuNanos);
     }
 
-    /** Gateways write behind their requests, and look after themselves now and then: a few commands are quiet. */
+    /** Gateways write behind their requests. */
     private void awaitQuiet() throws InterruptedException {
         long before = -1;
         for (int looks = 0; looks < QUIET_LOOKS_MAX; looks++) {

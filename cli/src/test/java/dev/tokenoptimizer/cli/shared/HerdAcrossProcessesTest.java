@@ -77,12 +77,15 @@ class HerdAcrossProcessesTest {
             warmUp(gateway.messages().resolve(HELD));
             warmUp(gateway.messages().resolve(FREE));
         }
+        Wait.until("all books are closed", () -> gateways.ended() == 2 * GATEWAYS);
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (redis != null) {
+        if (gateways != null) {
             gateways.close();
+        }
+        if (redis != null) {
             redis.close();
         }
         CLIENT.close();

@@ -98,7 +98,10 @@ public final class Hold {
 
             @Override
             public void learn(Runnable then) {
-                hear(claim, () -> askAgain.accept(then));
+                hear(claim, () -> {
+                    informed = true;
+                    askAgain.accept(then);
+                });
             }
 
             @Override
@@ -137,7 +140,6 @@ public final class Hold {
     /** What is cold still may be led by somebody else now, or by nobody. */
     private void release(Release how) {
         released = how;
-        informed = how.isRead();
         claims++;
         seek();
     }

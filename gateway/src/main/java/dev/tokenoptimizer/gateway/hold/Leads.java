@@ -29,7 +29,7 @@ public interface Leads {
      * @param first fingerprint of the first block of all of the prefixes
      * @param prefixes at least one, the most wanted first
      * @param lease how long the claimant is believed to lead, if it does and says nothing of its end
-     * @param informed whether it believes them to be cold although it learned what there was to learn
+     * @param informed whether it believes them to be cold although it asked other instances about its own prompt
      */
     record Wanted(Fingerprint first, List<Fingerprint> prefixes, Duration lease, boolean informed) {}
 
@@ -47,7 +47,7 @@ public interface Leads {
         void follows(int index);
 
         /**
-         * Another instance knows that a prefix can be read now. It is asked for all of this process.
+         * Another instance knows that a prefix can be read now; whoever waits behind this claimant hears of its end afterwards.
          *
          * @param then runs when what it knows is known here, or does not come in time; needless once the claim was taken back
          */

@@ -100,10 +100,7 @@ public final class SharedLeads implements Leads {
                     leads = true;
                     claimant.leads(this);
                 }
-                case Claims.Written(int index) -> {
-                    claimant.follows(index);
-                    ended(true);
-                }
+                case Claims.Written() -> ended(true);
                 case Claims.Held(int index) -> {
                     claimant.follows(index);
                     stopWatching = claim.watch(index, this::ended);

@@ -291,6 +291,50 @@ class HoldTest {
         assertThat(lost.close(false).lead()).contains(LeadEnd.HANDED_OVER);
     }
 
+    @Test
+    void onlyWhoAskedItselfClaimsWhatOthersSayIsWritten() {
+        Claimed claimed = new Claimed();
+        Hold hold =
+                new Hold(claimed, CONFIG, loop, loop::nanos, request("mine", "head"), Runnable::run, prefixes -> {});
+        hold.start();
+
+        claimed.claimant().released(Release.BEGAN_ELSEWHERE);
+        loop.settle();
+        assertThat(claimed.wanted().informed()).isFalse();
+
+        Leads.Claimant asking = claimed.claimant();
+        asking.learn(() -> asking.released(Release.BEGAN_ELSEWHERE));
+        loop.settle();
+        assertThat(claimed.wanted().informed()).isTrue();
+        hold.close(false);
+    }
+
+    /** Leads of which the test itself tells what becomes of a claim. */
+    private static final class Claimed implements Leads {
+        private final List<Wanted> wanted = new ArrayList<>();
+        private final List<Claimant> claimants = new ArrayList<>();
+
+        @Override
+        public Runnable claim(Wanted prefixes, Claimant claimant) {
+            wanted.add(prefixes);
+            claimants.add(claimant);
+            return () -> {};
+        }
+
+        @Override
+        public int followers() {
+            return 0;
+        }
+
+        Wanted wanted() {
+            return wanted.getLast();
+        }
+
+        Claimant claimant() {
+            return claimants.getLast();
+        }
+    }
+
     private Request request(String... cold) {
         return request(CONFIG, true, cold);
     }
