@@ -28,12 +28,13 @@ public final class CachedContentTap implements UsageTap {
 
     @Override
     public void accept(byte[] bytes, int offset, int length) {
-        if (!lost && object.isEmpty()) {
-            decoder.accept(bytes, offset, length);
-            lost |= decoder.lost();
-            object = lost ? Optional.empty() : CachedContent.read(document.toByteArray(), document.size());
+        if (lost) {
+            return;
         }
-        if (lost || object.isPresent()) {
+        decoder.accept(bytes, offset, length);
+        lost |= decoder.lost();
+        object = lost ? Optional.empty() : CachedContent.read(document.toByteArray(), document.size());
+        if (lost) {
             decoder.close();
         }
     }

@@ -29,6 +29,7 @@ public final class GeminiContent implements Dialect {
 
     private static final byte[] CONTENTS = "contents".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] INSTRUCTION = "systemInstruction".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] INSTRUCTION_TOO = "system_instruction".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TOOLS = "tools".getBytes(StandardCharsets.US_ASCII);
 
     private final FingerprintKey key;
@@ -74,8 +75,8 @@ public final class GeminiContent implements Dialect {
     }
 
     /**
-     * Adds what all requests of a conversation begin with, as it stands in the body: instruction, tools and the first message. False
-     * where there are no messages.
+     * Adds what all requests of a conversation begin with, as it stands in the body: instruction, by either of its names, tools and the
+     * first message. False where there are no messages.
      */
     private static boolean readRoot(JsonScanner in, byte[] body, KeyedHash root) throws ScanException {
         boolean found = false;
@@ -84,7 +85,7 @@ public final class GeminiContent implements Dialect {
             if (in.stringIs(CONTENTS)) {
                 found = in.peek() == '[' || in.peek() == '{';
                 addFirst(in, body, root);
-            } else if (in.stringIs(INSTRUCTION) || in.stringIs(TOOLS)) {
+            } else if (in.stringIs(INSTRUCTION) || in.stringIs(INSTRUCTION_TOO) || in.stringIs(TOOLS)) {
                 add(in, body, root);
             } else {
                 in.skipValue();

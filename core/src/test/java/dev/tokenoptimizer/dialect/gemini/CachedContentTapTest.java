@@ -3,12 +3,14 @@ package dev.tokenoptimizer.dialect.gemini;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.dialect.ByteMutations;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +73,19 @@ class CachedContentTapTest {
         assertThat(tap.object()).isEmpty();
         assertThat(tap.usage()).isEmpty();
         assertThat(tap.lost()).isTrue();
+    }
+
+    @Test
+    void anySplitOfAnyAnswerTellsTheSame() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            Random random = new Random(seed);
+            byte[] plain = OF_VERTEX.getBytes(UTF_8);
+            byte[] answer = random.nextInt(4) == 0 ? plain : ByteMutations.mutate(plain, plain, random);
+            CachedContentTap whole = fed("", answer, Math.max(1, answer.length));
+            CachedContentTap pieces = fed("", answer, 1 + random.nextInt(300));
+            assertThat(pieces.object()).as("seed %d", seed).isEqualTo(whole.object());
+            assertThat(pieces.lost()).as("seed %d", seed).isEqualTo(whole.lost());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.dialect.gemini;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.dialect.ByteMutations;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
@@ -12,6 +13,7 @@ import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +114,58 @@ class GeminiContentTest {
         assertThat(two.family()).isEqualTo(one.family()).isNotEqualTo(other.family());
     }
 
+    @Test
+    void theInstructionBelongsToAConversationByEitherOfItsNames() {
+        for (String name : new String[] {"systemInstruction", "system_instruction"}) {
+            String body = "{\"" + name + "\":{\"parts\":[{\"text\":\"%s\"}]},\"contents\":[{\"parts\":[]}]}";
+            Prompt one = ((Reading.Read) read(body.formatted("Be brief."))).prompt();
+            Prompt other = ((Reading.Read) read(body.formatted("Be kind."))).prompt();
+            assertThat(one.conversation()).as(name).isNotEqualTo(other.conversation());
+        }
+    }
+
+    @Test
+    void mutatedBodiesAreReadOrLeftAlone() {
+        byte[] body =
+                ("{\"systemInstruction\":{\"parts\":[{\"text\":\"Be brief.\"}]},\"tools\":[{\"functionDeclarations\":"
+                                + "[{\"name\":\"f\"}]}],\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hi\"}]},{\"role\":"
+                                + "\"model\",\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{\"a\":[1,null]}}}]}]}")
+                        .getBytes(UTF_8);
+        int understood = 0;
+        for (long seed = 0; seed < 10_000; seed++) {
+            byte[] mutated = ByteMutations.mutate(body, body, new Random(seed));
+            Reading reading = read(mutated);
+            understood += reading instanceof Reading.Read ? 1 : 0;
+            assertThat(read(mutated)).as("seed %d", seed).isEqualTo(reading);
+        }
+        assertThat(understood).isBetween(500, 9_500);
+    }
+
+    @Test
+    void anySplitOfAnyAnswerGivesTheSameUsage() {
+        String early = answer("", "{\"promptTokenCount\":5000,\"totalTokenCount\":5000}");
+        String last = answer("STOP", USAGE);
+        for (long seed = 0; seed < 3_000; seed++) {
+            Random random = new Random(seed);
+            boolean events = random.nextBoolean();
+            byte[] plain = (events
+                            ? "data: " + early + "\r\n\r\ndata: " + last + "\r\n\r\n"
+                            : "[" + early + ",\r\n" + last + "]")
+                    .getBytes(UTF_8);
+            byte[] answer = random.nextInt(3) == 0 ? plain : ByteMutations.mutate(plain, plain, random);
+            UsageTap whole = GeminiContent.streamed(KEY).tap(events ? EVENTS : JSON, "");
+            whole.accept(answer, 0, answer.length);
+            UsageTap pieces = GeminiContent.streamed(KEY).tap(events ? EVENTS : JSON, "");
+            for (int at = 0, length; at < answer.length; at += length) {
+                length = Math.min(1 + random.nextInt(20), answer.length - at);
+                pieces.accept(answer, at, length);
+            }
+            assertThat(pieces.usage()).as("seed %d", seed).isEqualTo(whole.usage());
+            assertThat(pieces.complete()).as("seed %d", seed).isEqualTo(whole.complete());
+            assertThat(pieces.lost()).as("seed %d", seed).isEqualTo(whole.lost());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"", "[]", "{}", "{\"contents\":\"x\"}", "{\"contents\":[]} x", "{\"contents\":[}", "{\"a\":1"})
@@ -120,7 +174,10 @@ class GeminiContentTest {
     }
 
     private static Reading read(String body) {
-        byte[] bytes = body.getBytes(UTF_8);
+        return read(body.getBytes(UTF_8));
+    }
+
+    private static Reading read(byte[] bytes) {
         ReadContext context = new ReadContext(new CacheScope("gemini", "project"), "", "gemini-2.5-flash", model -> 1);
         return GeminiContent.streamed(KEY).read(bytes, bytes.length, context);
     }
