@@ -29,11 +29,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Run a simulated provider of the APIs of Anthropic, OpenAI and Bedrock on the loopback interface.",
+                "Run a simulated provider of the APIs of Anthropic, OpenAI, Google and Bedrock on the loopback interface.",
         footer = {
             "",
             "It checks, caches, bills and paces as documented, takes any key, and answers with made-up words.",
-            "Clients of Anthropic, Bedrock and Vertex AI set the base URL that it prints, clients of OpenAI the same with /v1 behind it.",
+            "Clients of Anthropic, Google, Bedrock and Vertex AI set the base URL that it prints, clients of OpenAI the same with /v1 behind it.",
             "GET /lab/invoice tells what each credential was charged."
         })
 final class SimulateCommand implements Callable<Integer> {
