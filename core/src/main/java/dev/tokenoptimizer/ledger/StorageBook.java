@@ -2,29 +2,32 @@ package dev.tokenoptimizer.ledger;
 
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The cache objects that are kept and charged by the hour. Books what each cost as time passes, so that no more is ever booked than was
  * paid: from its creation until it expires or is deleted, to the millisecond, and in sum rounded to whole pico-dollars once for each
- * object. Follows a bounded number of them; one beyond that is booked up to its expiry at once. Thread-safe.
+ * object. Follows a bounded number of them and only counts what is beyond. Thread-safe; nobody waits for more than one object.
  */
 public final class StorageBook {
 
+    /** An object is told of when it is made: what another clock says beyond that is not believed. */
+    private static final long CLOCKS_APART_MAX = 3_600_000;
+
     private final int objectsMax;
     private final Consumer<StorageEntry> booked;
-    private final Map<String, Kept> kept = new HashMap<>();
-    private long unfollowed;
+    private final Map<String, Kept> kept = new ConcurrentHashMap<>();
+    private final LongAdder unfollowed = new LongAdder();
 
     /**
      * Follows nothing yet.
      *
-     * @param objectsMax objects followed at a time
+     * @param objectsMax objects followed at a time; a few more when several are made at once
      * @param booked takes what is booked
      */
     public StorageBook(int objectsMax, Consumer<StorageEntry> booked) {
@@ -38,73 +41,58 @@ public final class StorageBook {
      * @param object its name, unique
      * @param application label of the application that made it
      * @param tariff what it costs; empty where that is not known
-     * @param fromMillis since when it is kept
+     * @param fromMillis since when it is kept, by the provider's clock
      * @param untilMillis until when, unless something else is told
      */
-    public synchronized void made(
+    public void made(
             String object,
             String application,
             Optional<Tariff> tariff,
             long tokens,
             long fromMillis,
-            long untilMillis) {
-        Kept made = new Kept(application, tariff.orElse(null), tokens, fromMillis, untilMillis);
+            long untilMillis,
+            long nowMillis) {
         if (kept.size() < objectsMax) {
-            kept.put(object, made);
+            long from = Math.max(nowMillis - CLOCKS_APART_MAX, Math.min(nowMillis + CLOCKS_APART_MAX, fromMillis));
+            kept.put(object, new Kept(application, tariff.orElse(null), tokens, from, untilMillis));
         } else {
-            unfollowed++;
-            book(made, untilMillis);
+            unfollowed.increment();
         }
     }
 
     /** An object expires at another time. */
-    public synchronized void changed(String object, long untilMillis, long nowMillis) {
+    public void changed(String object, long untilMillis, long nowMillis) {
         Kept changed = kept.get(object);
         if (changed == null) {
-            unfollowed++;
-            return;
+            unfollowed.increment();
+        } else {
+            changed.until(untilMillis, nowMillis, booked);
         }
-        book(changed, nowMillis);
-        changed.untilMillis = untilMillis;
     }
 
     /** An object was deleted. */
-    public synchronized void deleted(String object, long nowMillis) {
+    public void deleted(String object, long nowMillis) {
         Kept gone = kept.remove(object);
         if (gone == null) {
-            unfollowed++;
+            unfollowed.increment();
         } else {
-            book(gone, nowMillis);
+            gone.until(nowMillis, nowMillis, booked);
         }
     }
 
-    /** Books what has been kept until now, and forgets what has expired. */
-    public synchronized void settle(long nowMillis) {
-        Iterator<Kept> all = kept.values().iterator();
-        while (all.hasNext()) {
-            Kept object = all.next();
-            book(object, nowMillis);
-            if (object.untilMillis <= nowMillis) {
-                all.remove();
-            }
-        }
+    /** Books what has been kept until now, object by object, and forgets what has expired. */
+    public void settle(long nowMillis) {
+        kept.values().removeIf(object -> object.book(nowMillis, booked));
     }
 
     /** Objects followed now. */
-    public synchronized int objects() {
+    public int objects() {
         return kept.size();
     }
 
     /** Objects that were changed or deleted without being followed, or made when there were too many to follow. */
-    public synchronized long unfollowed() {
-        return unfollowed;
-    }
-
-    private void book(Kept object, long nowMillis) {
-        StorageEntry entry = object.upTo(nowMillis);
-        if (entry.tokenMillis() > 0) {
-            booked.accept(entry);
-        }
+    public long unfollowed() {
+        return unfollowed.sum();
     }
 
     private static final class Kept {
@@ -114,7 +102,7 @@ public final class StorageBook {
         private final long fromMillis;
         private long untilMillis;
         private long bookedMillis;
-        private Money booked = Money.ZERO;
+        private Money bookedMoney = Money.ZERO;
 
         Kept(String application, @Nullable Tariff tariff, long tokens, long fromMillis, long untilMillis) {
             this.application = application;
@@ -124,18 +112,24 @@ public final class StorageBook {
             this.untilMillis = untilMillis;
         }
 
-        /** What is not booked yet. */
-        StorageEntry upTo(long nowMillis) {
+        synchronized void until(long newUntilMillis, long nowMillis, Consumer<StorageEntry> to) {
+            book(nowMillis, to);
+            untilMillis = newUntilMillis;
+        }
+
+        /** Books what is not booked yet; true when nothing more will come. */
+        synchronized boolean book(long nowMillis, Consumer<StorageEntry> to) {
             long millis = Math.max(bookedMillis, Math.min(nowMillis, untilMillis) - fromMillis);
-            Money all = tariff == null ? Money.ZERO : tariff.ofStorage(tokens, millis);
-            StorageEntry rest = new StorageEntry(
-                    application,
-                    tariff == null ? Ledger.UNKNOWN_MODEL : tariff.model(),
-                    tokens * (millis - bookedMillis),
-                    all.minus(booked));
-            bookedMillis = millis;
-            booked = all;
-            return rest;
+            if (millis > bookedMillis) {
+                Money all = tariff == null ? Money.ZERO : tariff.ofStorage(tokens, millis);
+                String model = tariff == null ? Ledger.UNKNOWN_MODEL : tariff.model();
+                StorageEntry rest =
+                        new StorageEntry(application, model, tokens * (millis - bookedMillis), all.minus(bookedMoney));
+                bookedMillis = millis;
+                bookedMoney = all;
+                to.accept(rest);
+            }
+            return untilMillis <= nowMillis;
         }
     }
 }

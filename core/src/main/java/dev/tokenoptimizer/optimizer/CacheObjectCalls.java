@@ -124,13 +124,19 @@ public final class CacheObjectCalls implements Optimizer {
 
         private LedgerEntry made(String name, CachedContent object, Usage written) {
             Optional<Tariff> tariff = tariffs.find(facts.scope().provider(), object.model());
-            storage.made(
-                    name, facts.application(), tariff, object.tokens(), object.createdMillis(), object.expiresMillis());
             Money paid = tariff.map(known -> known.pricesFor(written.input()).of(written))
                     .orElse(Money.ZERO);
             LedgerEntry entry = new LedgerEntry(
                     facts.application(), tariff.map(Tariff::model).orElse("unknown"), written, paid, paid, true);
             ledger.record(entry);
+            storage.made(
+                    name,
+                    facts.application(),
+                    tariff,
+                    object.tokens(),
+                    object.createdMillis(),
+                    object.expiresMillis(),
+                    millis.getAsLong());
             return entry;
         }
 

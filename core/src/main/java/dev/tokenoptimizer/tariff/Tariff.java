@@ -246,7 +246,8 @@ public record Tariff(
     }
 
     /**
-     * What it costs to keep a cache object, rounded to whole pico-dollars. Tiers of service do not change it.
+     * What it costs to keep a cache object, rounded to whole pico-dollars, and no more than an amount can hold. Tiers of service do not
+     * change it.
      *
      * @param tokens its tokens
      * @param millis how long
@@ -256,8 +257,10 @@ public record Tariff(
                 .multiply(BigInteger.valueOf(millis))
                 .multiply(BigInteger.valueOf(storage))
                 .shiftLeft(1);
-        return new Money(
-                twice.add(MILLIS_PER_HOUR).divide(MILLIS_PER_HOUR.shiftLeft(1)).longValueExact());
+        return new Money(twice.add(MILLIS_PER_HOUR)
+                .divide(MILLIS_PER_HOUR.shiftLeft(1))
+                .min(BigInteger.valueOf(Long.MAX_VALUE))
+                .longValueExact());
     }
 
     private static long times(long price, BigDecimal multiple) {

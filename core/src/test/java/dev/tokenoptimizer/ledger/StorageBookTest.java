@@ -9,6 +9,9 @@ import java.math.BigDecimal;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class StorageBookTest {
@@ -75,28 +78,69 @@ class StorageBookTest {
     }
 
     @Test
-    void anObjectBeyondTheLimitIsBookedUpToItsExpiryAtOnce() {
+    void anObjectBeyondTheLimitIsOnlyCounted() {
         make("a", 1, HOUR);
         make("b", 1, HOUR);
-        make("c", 1_000_000, HOUR);
-        assertStored("4.5");
+        make("c", 1_000_000, 8_760 * HOUR);
+        assertStored("0");
         assertThat(book.objects()).isEqualTo(2);
         book.deleted("c", START);
         book.changed("of another instance", START + HOUR, START);
         assertThat(book.unfollowed()).isEqualTo(3);
-        assertStored("4.5");
+        book.settle(START + HOUR);
+        assertThat(ledger.overall().storedTokenHours()).isEqualByComparingTo("2");
+    }
+
+    @Test
+    void neitherAFarExpiryNorAnotherClockIsBookedAtOnce() {
+        long endOfTime = 253_402_300_799_000L;
+        book.made("far", "app", PRO, 100_000_000, 0, endOfTime, START);
+        book.settle(START);
+        // An hour apart the two clocks may be.
+        assertStored("450");
+        book.settle(START + HOUR);
+        assertStored("900");
+    }
+
+    @Test
+    void nobodyWaitsForAllObjectsToBeSettled() {
+        Set<String> made = ConcurrentHashMap.newKeySet();
+        AtomicReference<StorageBook> open = new AtomicReference<>(book);
+        StorageBook slow = new StorageBook(9, entry -> {
+            Thread other = new Thread(() -> {
+                StorageBook same = Objects.requireNonNull(open.get());
+                same.made("b", "app", PRO, 1, START, START + HOUR, START);
+                same.deleted("b", START);
+                made.add("b");
+            });
+            other.start();
+            assertThat(ended(other)).isTrue();
+        });
+        open.set(slow);
+        slow.made("a", "app", PRO, 1, START, START + HOUR, START);
+        slow.settle(START + 1);
+        assertThat(made).containsExactly("b");
+    }
+
+    private static boolean ended(Thread other) {
+        try {
+            other.join(5_000);
+            return !other.isAlive();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
     void withoutATariffTokensAreKeptWithoutAPrice() {
-        book.made("a", "app", Optional.empty(), 1_000, START, START + HOUR);
+        book.made("a", "app", Optional.empty(), 1_000, START, START + HOUR, START);
         book.settle(START + HOUR);
         assertThat(ledger.overall().storedTokenHours()).isEqualByComparingTo("1000");
         assertThat(ledger.overall().storage()).isEqualByComparingTo(Money.ZERO.toDollars());
     }
 
     private void make(String object, long tokens, long millis) {
-        book.made(object, "app", PRO, tokens, START, START + millis);
+        book.made(object, "app", PRO, tokens, START, START + millis, START);
     }
 
     private void assertStored(String dollars) {

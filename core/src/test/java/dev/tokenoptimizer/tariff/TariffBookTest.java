@@ -351,6 +351,7 @@ class TariffBookTest {
         assertThat(pro.ofStorage(1_000_000, 3_600_000)).isEqualTo(Money.dollars("4.5"));
         assertThat(pro.ofStorage(1_000_000_000, 86_400_000)).isEqualTo(Money.dollars("108000"));
         assertThat(pro.ofStorage(1, 1)).isEqualTo(new Money(1));
+        assertThat(pro.ofStorage(100_000_000, 253_402_300_799_000L)).isEqualTo(new Money(Long.MAX_VALUE));
         assertThat(pro.ofStorage(3, 1)).isEqualTo(new Money(4));
         assertThat(pro.under(Set.of(Modifier.FLEX)).ofStorage(1_000_000, 3_600_000))
                 .isEqualTo(Money.dollars("4.5"));

@@ -152,13 +152,7 @@ public final class GatewayService {
         this.admin = Optional.of(config.admin())
                 .filter(AdminConfig::enabled)
                 .map(wanted -> new AdminServer(
-                        gateway.vertx(),
-                        wanted,
-                        registry,
-                        knowledge.ledger(),
-                        gateway::state,
-                        watcher,
-                        knowing::state));
+                        gateway.vertx(), wanted, registry, this::ledger, gateway::state, watcher, knowing::state));
         watch(metrics);
     }
 
@@ -292,6 +286,7 @@ public final class GatewayService {
         watcher.ifPresent(ConfigWatcher::close);
         return ending.whenComplete((done, failed) -> {
             scheduler.shutdown();
+            storage.settle(clock.millis());
             if (writing != null) {
                 file.ifPresent(KnowledgeFile::write);
             }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -31,6 +32,10 @@ class GeminiRoutesTest {
             "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}],"
                     + "\"usageMetadata\":{\"promptTokenCount\":5000,\"cachedContentTokenCount\":4000,\"candidatesTokenCount\":30,"
                     + "\"thoughtsTokenCount\":70,\"totalTokenCount\":5100}}";
+    private static final String OBJECT =
+            "{\"name\":\"cachedContents/abc\",\"model\":\"models/gemini-2.5-flash\",\"createTime\":"
+                    + "\"2020-01-01T12:00:00Z\",\"expireTime\":\"2020-01-01T13:00:00Z\",\"usageMetadata\":"
+                    + "{\"totalTokenCount\":5000}}";
     private static final String BODY = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
 
     private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
@@ -51,10 +56,13 @@ class GeminiRoutesTest {
                 .withCredential(CredentialConfig.of("google-secret"));
         service = new GatewayService(
                 defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
+                        .withAdmin(new AdminConfig(true, "127.0.0.1", 0, false))
+                        .withLimits(defaults.limits().withBodyBytesMax(1_000))
                         .withRoutes(List.of(gemini, vertex, own)),
                 "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine().withListener(reports::add));
+                Surroundings.ofMachine()
+                        .withListener(reports::add)
+                        .withClock(() -> Instant.parse("2020-01-01T12:30:00Z")));
         service.start().toCompletableFuture().join();
     }
 
@@ -102,11 +110,7 @@ class GeminiRoutesTest {
     })
     void callsOfCacheObjectsPassUnchangedAndOnlyACreationIsBilledAtOnce(String method, String path, String kind)
             throws Exception {
-        start(
-                JSON,
-                "{\"name\":\"cachedContents/abc\",\"model\":\"models/gemini-2.5-flash\",\"createTime\":"
-                        + "\"2020-01-01T12:00:00Z\",\"expireTime\":\"2020-01-01T13:00:00Z\",\"usageMetadata\":"
-                        + "{\"totalTokenCount\":5000}}");
+        start(JSON, OBJECT);
         boolean delete = kind.equals("delete");
         ExchangeReport report = send(
                 method,
@@ -122,8 +126,27 @@ class GeminiRoutesTest {
         assertThat(report.fallback()).isEmpty();
         assertThat(report.ledger().map(entry -> entry.billed().written1h()).orElse(0L))
                 .isEqualTo(kind.equals("create") ? 5_000 : 0);
-        // A past expiry: all of the hour has been paid, five thousand tokens at a dollar a million.
-        assertThat(service.ledger().overall().storage()).isEqualByComparingTo(kind.equals("create") ? "0.005" : "0");
+        // Half an hour has been paid so far, five thousand tokens at a dollar a million and an hour.
+        assertThat(savings()).contains("\"storage_dollars\":" + (kind.equals("create") ? "0.0025" : "0"));
+    }
+
+    @Test
+    void anObjectLargerThanAnyPromptIsAccountedForAsWell() throws Exception {
+        start(JSON, OBJECT);
+        String body = "{\"contents\":[{\"parts\":[{\"text\":\"" + "long ".repeat(1_000) + "\"}]}]}";
+        ExchangeReport report =
+                send("POST", "/gemini/v1beta/cachedContents", HttpRequest.BodyPublishers.ofString(body));
+
+        assertThat(upstream.next().text()).isEqualTo(body);
+        assertThat(report.fallback()).isEmpty();
+        assertThat(report.requestBytes()).isEqualTo(body.length());
+        assertThat(report.ledger().orElseThrow().billed().written1h()).isEqualTo(5_000);
+    }
+
+    private String savings() throws Exception {
+        URI savings = URI.create("http://127.0.0.1:" + service.adminPort().orElseThrow() + "/savings");
+        return client.send(HttpRequest.newBuilder(savings).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

@@ -20,6 +20,9 @@ import java.util.Optional;
  */
 public record CachedContent(String id, String model, long tokens, long createdMillis, long expiresMillis) {
 
+    /** Far more than any model reads; what says so is no object. */
+    private static final int TOKENS_MAX = 100_000_000;
+
     private static final byte[] NAME = ascii("name");
     private static final byte[] MODEL = ascii("model");
     private static final byte[] CREATED = ascii("createTime");
@@ -53,7 +56,7 @@ public record CachedContent(String id, String model, long tokens, long createdMi
                 }
             }
             in.expectEnd();
-            return name.isEmpty()
+            return name.isEmpty() || tokens > TOKENS_MAX
                     ? Optional.empty()
                     : Optional.of(new CachedContent(
                             lastPart(name), lastPart(model), tokens, millis(created), millis(expires)));

@@ -67,6 +67,8 @@ class CachedContentTapTest {
                 "{\"name\":\"cachedContents/1\",\"createTime\":\"yesterday\",\"expireTime\":\"tomorrow\"}",
                 "{\"name\":\"cachedContents/1\",\"createTime\":\"2026-11-29T12:00:00Z\",\"expireTime\":"
                         + "\"2026-11-29T12:00:00Z\",\"usageMetadata\":{\"totalTokenCount\":99999999999}}",
+                "{\"name\":\"cachedContents/1\",\"createTime\":\"2026-11-29T12:00:00Z\",\"expireTime\":"
+                        + "\"2026-11-29T12:00:00Z\",\"usageMetadata\":{\"totalTokenCount\":100000001}}",
             })
     void whatIsNoObjectIsNotTakenForOne(String answer) {
         CachedContentTap tap = fed("", answer.getBytes(UTF_8), 100);

@@ -58,10 +58,9 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         this.request = request;
         this.response = request.response();
         this.invitation = new Invitation(request);
-        long now = shared.nanoClock().getAsLong();
         this.books = new Books(
                 shared.ids().next(),
-                now,
+                shared.nanoClock().getAsLong(),
                 shared.clock().millis(),
                 request.method().name(),
                 request.uri());
@@ -107,11 +106,12 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         if (prompt != null) {
             books.prompt = prompt;
             books.passThrough = prompt.readsBody() ? facts.unreadable() : null;
+            prepared = Preparation.withoutBody(lane, shared, settings, books, target.route(), request.headers());
         }
         if (ClientSignature.binds(found.route(), request.headers())) {
             shared.notices().signedByClients(found.route().name());
         }
-        if (prompt != null && books.passThrough == null) {
+        if (prompt != null && prepared == null && books.passThrough == null) {
             receive(found, facts.contentLength(), collected -> prepare(found, prompt, collected));
         } else if (target.route().signing().isPresent()) {
             // A signature covers the whole body: it goes when all of it is there.
@@ -153,7 +153,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     private void prepare(Target found, PromptCall prompt, BodyCollector collector) {
         Preparation next = new Preparation(lane, shared, settings, books, patience, this);
         preparation = next;
-        next.start(prompt.readsBody() ? found.route() : found.atFirst().route(), prompt, request.headers(), collector);
+        next.start(found.route(), prompt, request.headers(), collector);
     }
 
     @Override

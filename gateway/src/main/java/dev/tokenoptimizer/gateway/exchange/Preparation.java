@@ -69,6 +69,20 @@ final class Preparation {
         this.owner = owner;
     }
 
+    /** A call of which nothing but the answer is read: its body streams through. Null for every other call. */
+    static @Nullable PreparedRequest withoutBody(
+            Lane lane, Shared shared, Settings settings, Books books, Route route, MultiMap headers) {
+        PromptCall call = books.prompt;
+        if (call == null || call.readsBody()) {
+            return null;
+        }
+        CacheScope scope = lane.scopes().resolve(route, headers, call.owner()).scope();
+        RequestFacts facts =
+                new RequestFactsReader(headers).facts(scope, call, books.application, route, settings.optimization());
+        books.mode = facts.mode();
+        return GuardedRequest.prepare(shared, call.dialect(), new byte[0], 0, facts, books.id);
+    }
+
     void start(Route by, PromptCall call, MultiMap headers, BodyCollector body) {
         byte[] bytes = body.array();
         int length = body.length();

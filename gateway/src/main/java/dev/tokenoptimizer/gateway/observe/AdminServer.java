@@ -33,7 +33,7 @@ public final class AdminServer {
     private final HttpServer server;
     private final AdminConfig config;
     private final PrometheusMeterRegistry registry;
-    private final Ledger ledger;
+    private final Supplier<Ledger> ledger;
     private final Supplier<GatewayState> state;
     private final Optional<ConfigWatcher> watcher;
     private final Supplier<Optional<StoreState>> store;
@@ -41,6 +41,7 @@ public final class AdminServer {
     /**
      * A server that is not listening yet.
      *
+     * @param ledger what was billed until the moment of asking
      * @param state whether the gateway takes requests
      * @param watcher asked to reload on request; empty when no configuration file is in use
      * @param store how the shared store stands; empty without one
@@ -49,7 +50,7 @@ public final class AdminServer {
             Vertx vertx,
             AdminConfig config,
             PrometheusMeterRegistry registry,
-            Ledger ledger,
+            Supplier<Ledger> ledger,
             Supplier<GatewayState> state,
             Optional<ConfigWatcher> watcher,
             Supplier<Optional<StoreState>> store) {
@@ -99,7 +100,8 @@ public final class AdminServer {
             }
             case "/savings" -> {
                 if (allowed(request, reads, "GET, HEAD")) {
-                    answer(request, 200, JSON, SavingsReport.of(ledger));
+                    inBackground(
+                            request, () -> SavingsReport.of(ledger.get()), text -> answer(request, 200, JSON, text));
                 }
             }
             case "/reload" -> {

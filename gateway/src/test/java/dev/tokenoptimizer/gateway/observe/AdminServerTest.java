@@ -45,7 +45,7 @@ class AdminServerTest {
                 vertx,
                 new AdminConfig(true, "127.0.0.1", 0, false),
                 registry,
-                ledger,
+                () -> ledger,
                 () -> state,
                 watcher,
                 () -> store);
