@@ -1,24 +1,14 @@
 package dev.tokenoptimizer.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.CredentialConfig;
-import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.plan.Reason;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,45 +24,27 @@ class AzureRoutesTest {
                     + "\"completion_tokens\":5,\"total_tokens\":2005,\"prompt_tokens_details\":{\"cached_tokens\":1000}}}";
     private static final String CHAT = "{%s\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
-    private final HttpClient client = HttpClient.newHttpClient();
     private FakeUpstream upstream;
-    private GatewayService service;
+    private Served gateway;
 
     @BeforeEach
     void start() throws Exception {
         upstream = FakeUpstream.answering("200 OK", JSON, ANSWER);
-        GatewayConfig defaults = GatewayConfig.defaults();
         RouteConfig azure = RouteConfig.of(RouteDialect.AZURE_OPENAI, "azure", "/azure", upstream.uri())
                 .withDeployments(Map.of("chat-prod", "gpt-5.2", "writer", "gpt-5.6-sol"));
         RouteConfig own = RouteConfig.of(RouteDialect.AZURE_OPENAI, "own", "/own", upstream.uri())
                 .withCredential(CredentialConfig.of("azure-secret"));
-        service = new GatewayService(
-                defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
-                        .withRoutes(List.of(azure, own)),
-                "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine().withListener(reports::add));
-        service.start().toCompletableFuture().join();
+        gateway = new Served(Served.config(azure, own));
     }
 
     @AfterEach
     void stop() throws Exception {
-        service.close().toCompletableFuture().join();
+        gateway.close();
         upstream.close();
     }
 
     private ExchangeReport post(String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-                .header("content-type", JSON)
-                .header("api-key", "client-key")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
+        return gateway.post(path, body, "api-key", "client-key");
     }
 
     @Test

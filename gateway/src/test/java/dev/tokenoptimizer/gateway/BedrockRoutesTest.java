@@ -1,10 +1,8 @@
 package dev.tokenoptimizer.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.AwsCredential;
 import dev.tokenoptimizer.gateway.config.CallersConfig;
 import dev.tokenoptimizer.gateway.config.Credential;
@@ -15,19 +13,13 @@ import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.plan.Reason;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +45,8 @@ class BedrockRoutesTest {
                     + "0".repeat(64);
     private static final String TOKEN = "a-token-for-callers";
 
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private FakeUpstream upstream;
-    private final List<GatewayService> services = new ArrayList<>();
+    private final List<Served> gateways = new ArrayList<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -66,7 +55,7 @@ class BedrockRoutesTest {
 
     @AfterEach
     void stop() throws Exception {
-        services.forEach(service -> service.close().toCompletableFuture().join());
+        gateways.forEach(Served::close);
         upstream.close();
     }
 
@@ -78,24 +67,16 @@ class BedrockRoutesTest {
             UnaryOperator<RouteConfig> route,
             UnaryOperator<GatewayConfig> settings,
             java.util.function.Supplier<AwsCredentialsIdentity> credentials) {
-        GatewayConfig defaults = GatewayConfig.defaults();
-        GatewayConfig config = defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
-                .withRoutes(List.of(
-                        route.apply(RouteConfig.of(RouteDialect.BEDROCK, "bedrock", "/bedrock", upstream.uri()))));
-        GatewayService service = new GatewayService(
+        GatewayConfig config =
+                Served.config(route.apply(RouteConfig.of(RouteDialect.BEDROCK, "bedrock", "/bedrock", upstream.uri())));
+        gateways.add(new Served(
                 settings.apply(config),
-                "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine()
-                        .withClock(() -> Instant.parse("2026-11-29T20:00:00Z"))
-                        .withAwsChain(profile -> provider(credentials))
-                        .withListener(reports::add));
-        services.add(service);
-        service.start().toCompletableFuture().join();
+                around -> around.withClock(() -> Instant.parse("2026-11-29T20:00:00Z"))
+                        .withAwsChain(profile -> provider(credentials))));
     }
 
     private int port() {
-        return services.getLast().port();
+        return gateways.getLast().port();
     }
 
     private static IdentityProvider<AwsCredentialsIdentity> provider(
@@ -119,19 +100,11 @@ class BedrockRoutesTest {
     }
 
     private HttpResponse<String> post(String path, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
-                .header("content-type", JSON)
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return gateways.getLast().send(path, body, headers);
     }
 
     private ExchangeReport report() throws InterruptedException {
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
+        return gateways.getLast().report();
     }
 
     /** The same conversation once more: what came back once is likely to come back again. */

@@ -1,25 +1,14 @@
 package dev.tokenoptimizer.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.ConfigLoader;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,10 +27,10 @@ class CloudRoutesTest {
             + "\"user\",\"content\":\"hi\"}],\"max_tokens\":9,\"system\":\"" + TEXT + "\"}";
     private static final String MODELS = "/publishers/anthropic/models/";
 
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
-    private final HttpClient client = HttpClient.newHttpClient();
-    private final List<GatewayService> services = new ArrayList<>();
     private FakeUpstream upstream;
+
+    @SuppressWarnings("NullAway.Init")
+    private Served gateway;
 
     @TempDir
     private Path folder;
@@ -54,7 +43,7 @@ class CloudRoutesTest {
 
     @AfterEach
     void stop() throws Exception {
-        services.forEach(service -> service.close().toCompletableFuture().join());
+        gateway.close();
         upstream.close();
     }
 
@@ -62,27 +51,11 @@ class CloudRoutesTest {
         Path file = Files.writeString(folder.resolve("gateway.yaml"), routes.formatted(upstream.uri()));
         GatewayConfig config =
                 new ConfigLoader(Optional.of(file), Map.of()).load().config();
-        GatewayService service = new GatewayService(
-                config.withListen(config.listen().withAddress("127.0.0.1", 0))
-                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false)),
-                "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine().withListener(reports::add));
-        services.add(service);
-        service.start().toCompletableFuture().join();
+        gateway = new Served(Served.onAnyPort(config));
     }
 
     private ExchangeReport post(String path, String body, String... headers) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + services.getLast().port() + path))
-                .headers(headers)
-                .header("content-type", JSON)
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                .isEqualTo(200);
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
+        return gateway.post(path, body, headers);
     }
 
     private ExchangeReport vertex(String location, String model) throws Exception {

@@ -1,22 +1,12 @@
 package dev.tokenoptimizer.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenoptimizer.gateway.config.AdminConfig;
-import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.usage.Usage;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,47 +28,27 @@ class HostsTest {
     private static final String TURN =
             "{\"model\":\"%s\",\"messages\":[{\"role\":\"system\",\"content\":\"Be kind.\"},{\"role\":\"user\",\"content\":\"%s\"}%s]}";
 
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
-    private final HttpClient client = HttpClient.newHttpClient();
     private FakeUpstream upstream;
-    private GatewayService service;
+    private Served gateway;
 
     @BeforeEach
     void start() throws Exception {
         upstream = FakeUpstream.answering(
                 "200 OK", JSON, USAGE.formatted("\"prompt_tokens_details\":{\"cached_tokens\":1500}"));
-        GatewayConfig defaults = GatewayConfig.defaults();
-        service = new GatewayService(
-                defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
-                        .withRoutes(HOSTS.stream()
-                                .map(host -> RouteConfig.openAi(host, "/" + host, upstream.uri())
-                                        .withProvider(host))
-                                .toList()),
-                "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine().withListener(reports::add));
-        service.start().toCompletableFuture().join();
+        gateway = new Served(Served.config(HOSTS.stream()
+                .map(host ->
+                        RouteConfig.openAi(host, "/" + host, upstream.uri()).withProvider(host))
+                .toArray(RouteConfig[]::new)));
     }
 
     @AfterEach
     void stop() throws Exception {
-        service.close().toCompletableFuture().join();
+        gateway.close();
         upstream.close();
     }
 
     private ExchangeReport post(String host, String body, String... headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + service.port() + "/" + host + "/v1/chat/completions"))
-                .header("content-type", JSON)
-                .POST(HttpRequest.BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
+        return gateway.post("/" + host + "/v1/chat/completions", body, headers);
     }
 
     private static String first(String question) {

@@ -1,25 +1,15 @@
 package dev.tokenoptimizer.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenoptimizer.gateway.config.AdminConfig;
-import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.usage.Usage;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,10 +35,8 @@ class OpenAiRoutesTest {
             """;
 
     private final AtomicLong millis = new AtomicLong(1_000_000_000);
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
-    private final HttpClient client = HttpClient.newHttpClient();
     private FakeUpstream upstream;
-    private GatewayService service;
+    private Served gateway;
 
     @BeforeEach
     void start() throws Exception {
@@ -56,38 +44,21 @@ class OpenAiRoutesTest {
             int written = request.text().contains("prompt_cache_options") ? 0 : 2_000;
             wire.answer("200 OK", JSON, CHAT_ANSWER.formatted(written));
         });
-        GatewayConfig defaults = GatewayConfig.defaults();
-        GatewayConfig config = defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
-                .withRoutes(List.of(
+        gateway = new Served(
+                Served.config(
                         RouteConfig.anthropic("anthropic", "/anthropic", upstream.uri()),
-                        RouteConfig.openAi("openai", "/openai", upstream.uri())));
-        service = new GatewayService(
-                config,
-                "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine()
-                        .withClock(() -> Instant.ofEpochMilli(millis.get()))
-                        .withListener(reports::add));
-        service.start().toCompletableFuture().join();
+                        RouteConfig.openAi("openai", "/openai", upstream.uri())),
+                around -> around.withClock(() -> Instant.ofEpochMilli(millis.get())));
     }
 
     @AfterEach
     void stop() throws Exception {
-        service.close().toCompletableFuture().join();
+        gateway.close();
         upstream.close();
     }
 
     private ExchangeReport post(String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
-                .header("content-type", JSON)
-                .header("authorization", "Bearer sk-test")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).isEqualTo(200);
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
+        return gateway.post(path, body, "authorization", "Bearer sk-test");
     }
 
     private static String oneShot(int i) {
@@ -149,13 +120,7 @@ class OpenAiRoutesTest {
     @Test
     void ourOwnErrorsLookLikeTheirs() throws Exception {
         upstream.nowPlay((request, wire) -> wire.reset());
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + service.port() + "/openai/v1/chat/completions"))
-                .header("content-type", JSON)
-                .POST(HttpRequest.BodyPublishers.ofString(oneShot(1)))
-                .build();
-
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = gateway.send("/openai/v1/chat/completions", oneShot(1));
 
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.headers().firstValue("x-request-id"))

@@ -1,25 +1,15 @@
 package dev.tokenoptimizer.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.gateway.affinity.Placement;
 import dev.tokenoptimizer.gateway.config.AccountConfig;
-import dev.tokenoptimizer.gateway.config.AdminConfig;
-import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,33 +20,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class StoredAnswersTest {
 
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
     private final AtomicInteger answers = new AtomicInteger();
-    private final HttpClient client = HttpClient.newHttpClient();
     private FakeUpstream upstream;
-    private GatewayService service;
+    private Served gateway;
 
     @BeforeEach
     void start() throws Exception {
         upstream = new FakeUpstream(
                 (request, wire) -> wire.answer("200 OK", "text/event-stream", events(answers.incrementAndGet())));
-        GatewayConfig defaults = GatewayConfig.defaults();
-        service = new GatewayService(
-                defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
-                        .withRoutes(List.of(RouteConfig.openAi("openai", "/openai", upstream.uri())
-                                .withAccounts(List.of(
-                                        AccountConfig.of("east", "key-east"),
-                                        AccountConfig.of("west", "key-west"),
-                                        AccountConfig.of("north", "key-north"))))),
-                "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine().withListener(reports::add));
-        service.start().toCompletableFuture().join();
+        gateway = new Served(Served.config(RouteConfig.openAi("openai", "/openai", upstream.uri())
+                .withAccounts(List.of(
+                        AccountConfig.of("east", "key-east"),
+                        AccountConfig.of("west", "key-west"),
+                        AccountConfig.of("north", "key-north")))));
     }
 
     @AfterEach
     void stop() throws Exception {
-        service.close().toCompletableFuture().join();
+        gateway.close();
         upstream.close();
     }
 
@@ -70,16 +51,7 @@ class StoredAnswersTest {
     }
 
     private ExchangeReport post(String fields) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + service.port() + "/openai/v1/responses"))
-                .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"model\":\"gpt-6-sol\",\"stream\":true," + fields + "}"))
-                .build();
-        assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                .isEqualTo(200);
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
+        return gateway.post("/openai/v1/responses", "{\"model\":\"gpt-6-sol\",\"stream\":true," + fields + "}");
     }
 
     @Test

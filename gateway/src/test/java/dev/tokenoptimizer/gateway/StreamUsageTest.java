@@ -3,23 +3,14 @@ package dev.tokenoptimizer.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tokenoptimizer.gateway.config.AdminConfig;
-import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,30 +31,21 @@ class StreamUsageTest {
     private static final String DONE = "data: [DONE]\n\n";
     private static final Usage BILL = new Usage(500, 1_500, 0, 0, 0, OptionalLong.of(5));
 
-    private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
-    private final HttpClient client = HttpClient.newHttpClient();
     private final Random random = new Random(11);
     private FakeUpstream upstream;
-    private GatewayService service;
+    private Served gateway;
 
     @BeforeEach
     void start() throws Exception {
         upstream = new FakeUpstream((request, wire) -> stream(wire, told(request)));
-        GatewayConfig defaults = GatewayConfig.defaults();
-        RouteConfig route = RouteConfig.openAi("openai", "/openai", upstream.uri());
-        service = new GatewayService(
-                defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
-                        .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false))
-                        .withRoutes(List.of(
-                                route.withStreamUsage(true), RouteConfig.openAi("plain", "/plain", upstream.uri()))),
-                "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine().withListener(reports::add));
-        service.start().toCompletableFuture().join();
+        gateway = new Served(Served.config(
+                RouteConfig.openAi("openai", "/openai", upstream.uri()).withStreamUsage(true),
+                RouteConfig.openAi("plain", "/plain", upstream.uri())));
     }
 
     @AfterEach
     void stop() throws Exception {
-        service.close().toCompletableFuture().join();
+        gateway.close();
         upstream.close();
     }
 
@@ -86,21 +68,13 @@ class StreamUsageTest {
     }
 
     private HttpResponse<String> post(String route, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + service.port() + route + "/v1/chat/completions"))
-                .header("content-type", "application/json")
-                .header("accept-encoding", "gzip, br")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = gateway.send(route + "/v1/chat/completions", body, "accept-encoding", "gzip, br");
         assertThat(answer.statusCode()).isEqualTo(200);
         return answer;
     }
 
     private ExchangeReport report() throws InterruptedException {
-        ExchangeReport report = reports.poll(10, TimeUnit.SECONDS);
-        assertThat(report).isNotNull();
-        return report;
+        return gateway.report();
     }
 
     @Test

@@ -13,7 +13,6 @@ import dev.tokenoptimizer.lab.provider.Settings;
 import dev.tokenoptimizer.ledger.Totals;
 import dev.tokenoptimizer.plan.Reason;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,26 +20,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.document.Document;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
-import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeException;
-import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
-import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
-import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
-import software.amazon.awssdk.services.bedrockruntime.model.Tool;
-import software.amazon.awssdk.services.bedrockruntime.model.ToolChoice;
-import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
-import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
 /** The AWS SDK for Java, unmodified, through the gateway, before a simulated Bedrock that checks every signature. */
@@ -48,17 +30,15 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BedrockGatewayTest {
 
-    private static final String MODEL = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
-    private static final String LONG = "You answer questions about the river port of Hamm. ".repeat(400);
     private static final String SECRET = "a secret of the tests";
 
     private final Stage stage =
             stage(CredentialConfig.of(new AwsCredential(Optional.empty(), Optional.of("eu-central-1"), "bedrock")));
-    private final BedrockRuntimeClient client = client(stage, "/bedrock");
+    private final BedrockSdk sdk = sdk(stage, "/bedrock");
 
     @AfterAll
     void close() {
-        client.close();
+        sdk.close();
         stage.close();
     }
 
@@ -69,46 +49,34 @@ class BedrockGatewayTest {
                         .withSigningKeys(Map.of("AKGATE", SECRET, "AKCLIENT", SECRET)),
                 provider -> List.of(RouteConfig.of(RouteDialect.BEDROCK, "bedrock", "/bedrock", provider)
                         .withCredential(credential)),
-                around -> around.withAwsChain(profile -> credentials("AKGATE")));
+                around -> around.withAwsChain(profile -> BedrockSdk.credentials("AKGATE", SECRET)));
     }
 
     /** Its clients sign as they always do: with a key that Bedrock need not know. */
-    private static BedrockRuntimeClient client(Stage stage, String prefix) {
-        return BedrockRuntimeClient.builder()
-                .endpointOverride(URI.create(stage.gatewayUrl(prefix)))
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(credentials("AKCLIENT"))
-                .build();
-    }
-
-    private static StaticCredentialsProvider credentials(String keyId) {
-        return StaticCredentialsProvider.create(AwsBasicCredentials.create(keyId, SECRET));
-    }
-
-    private static ConverseRequest.Builder question(String text) {
-        return ConverseRequest.builder().modelId(MODEL).system(system()).messages(user(ContentBlock.fromText(text)));
-    }
-
-    private static List<SystemContentBlock> system() {
-        return List.of(SystemContentBlock.fromText(LONG));
-    }
-
-    private static Message user(ContentBlock content) {
-        return Message.builder().role(ConversationRole.USER).content(content).build();
+    private static BedrockSdk sdk(Stage stage, String prefix) {
+        return new BedrockSdk(
+                URI.create(stage.gatewayUrl(prefix)),
+                BedrockSdk.credentials("AKCLIENT", SECRET),
+                SystemContentBlock.fromText(BedrockSdk.LONG));
     }
 
     @Test
     void nobodyMarksAndTheSystemPromptIsReadAllTheSameAndTheLedgerIsTheInvoice() throws Exception {
-        List<TokenUsage> bills = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            bills.add(client.converse(question("question " + i).build()).usage());
+        TokenUsage last = sdk.converse(sdk.question("question")).usage();
+        for (int i = 0; i < 3; i++) {
             stage.report();
+            last = sdk.converse(sdk.question("question " + i)).usage();
         }
-        stream();
         stage.report();
-        aRoundTripOfATool();
+        assertThat(last.cacheReadInputTokens()).isGreaterThan(2_000);
+        BedrockSdk.Streamed stream = sdk.stream("tides");
+        stage.report();
+        assertThat(stream.text()).isNotEmpty();
+        assertThat(stream.bill().cacheReadInputTokens()).isGreaterThan(2_000);
+        sdk.roundTripOfATool();
+        stage.report();
+        stage.report();
 
-        assertThat(bills.getLast().cacheReadInputTokens()).isGreaterThan(2_000);
         Invoice.Total invoice = stage.provider().invoice("AKGATE").completed();
         Totals ledger = stage.gateway().ledger().overall();
         assertThat(ledger.requests()).isEqualTo(invoice.requests());
@@ -118,78 +86,20 @@ class BedrockGatewayTest {
         assertThat(ledger.paid()).isEqualByComparingTo(invoice.cost().toDollars());
     }
 
-    private void stream() {
-        StringBuilder text = new StringBuilder();
-        List<TokenUsage> bills = new ArrayList<>();
-        try (BedrockRuntimeAsyncClient streaming = BedrockRuntimeAsyncClient.builder()
-                .endpointOverride(URI.create(stage.gatewayUrl("/bedrock")))
-                .region(Region.EU_CENTRAL_1)
-                .credentialsProvider(credentials("AKCLIENT"))
-                .build()) {
-            streaming
-                    .converseStream(
-                            ConverseStreamRequest.builder()
-                                    .modelId(MODEL)
-                                    .system(system())
-                                    .messages(user(ContentBlock.fromText("tides")))
-                                    .build(),
-                            ConverseStreamResponseHandler.builder()
-                                    .subscriber(ConverseStreamResponseHandler.Visitor.builder()
-                                            .onContentBlockDelta(delta ->
-                                                    text.append(delta.delta().text()))
-                                            .onMetadata(metadata -> bills.add(metadata.usage()))
-                                            .build())
-                                    .build())
-                    .join();
-        }
-        assertThat(text).isNotEmpty();
-        assertThat(bills).hasSize(1);
-        assertThat(bills.getFirst().cacheReadInputTokens()).isGreaterThan(2_000);
-    }
-
-    private void aRoundTripOfATool() throws InterruptedException {
-        Tool tool = Tool.fromToolSpec(spec -> spec.name("water_level")
-                .inputSchema(schema -> schema.json(Document.mapBuilder()
-                        .putString("type", "object")
-                        .putMap(
-                                "properties",
-                                properties -> properties.putMap("gauge", gauge -> gauge.putString("type", "string")))
-                        .build())));
-        ConverseResponse call = client.converse(question("How high is the water?")
-                .toolConfig(config -> config.tools(tool).toolChoice(ToolChoice.fromAny(any -> {})))
-                .build());
-        stage.report();
-        ToolUseBlock use = call.output().message().content().getFirst().toolUse();
-        assertThat(use.name()).isEqualTo("water_level");
-        ConverseResponse answer = client.converse(ConverseRequest.builder()
-                .modelId(MODEL)
-                .system(system())
-                .messages(
-                        user(ContentBlock.fromText("How high is the water?")),
-                        call.output().message(),
-                        user(ContentBlock.fromToolResult(result ->
-                                result.toolUseId(use.toolUseId()).content(ToolResultContentBlock.fromText("3.2 m")))))
-                .toolConfig(config -> config.tools(tool))
-                .build());
-        stage.report();
-        assertThat(answer.output().message().content().getFirst().text()).isNotEmpty();
-    }
-
     @Test
     void errorsAreBedrocksOwn() {
         assertThat(catchThrowableOfType(
                         ValidationException.class,
-                        () -> client.converse(
-                                question("q").modelId("anthropic.nobody").build())))
+                        () -> sdk.converse(sdk.question("q").modelId("anthropic.nobody"))))
                 .hasMessageContaining("model identifier is invalid");
     }
 
     @Test
     void withoutCredentialsWhatTheClientSignedGoesOnUnchangedAndItsSignatureHolds() throws Exception {
         try (Stage passing = stage(CredentialConfig.NONE);
-                BedrockRuntimeClient signing = client(passing, "")) {
+                BedrockSdk signing = sdk(passing, "")) {
             for (int i = 0; i < 3; i++) {
-                assertThat(signing.converse(question("again").build()).usage().cacheWriteInputTokens())
+                assertThat(signing.converse(signing.question("again")).usage().cacheWriteInputTokens())
                         .isZero();
                 assertThat(passing.report().plan().orElseThrow().withheld()).containsExactly(Reason.SIGNED);
             }
@@ -201,10 +111,9 @@ class BedrockGatewayTest {
     @Test
     void aPrefixThatTheClientSignedBreaksItsSignature() {
         try (Stage passing = stage(CredentialConfig.NONE);
-                BedrockRuntimeClient signing = client(passing, "/bedrock")) {
+                BedrockSdk signing = sdk(passing, "/bedrock")) {
             assertThat(catchThrowableOfType(
-                                    BedrockRuntimeException.class,
-                                    () -> signing.converse(question("q").build()))
+                                    BedrockRuntimeException.class, () -> signing.converse(signing.question("q")))
                             .statusCode())
                     .isEqualTo(403);
         }
