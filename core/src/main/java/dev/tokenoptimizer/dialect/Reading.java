@@ -9,6 +9,20 @@ public sealed interface Reading {
     /** The body was understood. */
     record Read(Prompt prompt) implements Reading {}
 
+    /** What comes of a scan. */
+    static Reading of(Scan scan) {
+        try {
+            return new Read(scan.prompt());
+        } catch (ScanException e) {
+            return Unreadable.of(e);
+        }
+    }
+
+    /** A pass over a body. */
+    interface Scan {
+        Prompt prompt() throws ScanException;
+    }
+
     /** The body goes through as it is. */
     record Unreadable(Cause cause) implements Reading {
 

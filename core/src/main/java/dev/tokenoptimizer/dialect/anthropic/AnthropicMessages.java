@@ -4,10 +4,8 @@ import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
-import dev.tokenoptimizer.dialect.scan.KnownParts;
-import dev.tokenoptimizer.dialect.scan.TokenScale;
+import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.json.Edit;
-import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.FingerprintKey;
@@ -19,20 +17,14 @@ import java.util.List;
 /** The Anthropic Messages API ({@code POST /v1/messages}, version 2023-06-01). Thread-safe. */
 public final class AnthropicMessages implements Dialect {
 
-    private final FingerprintKey key;
-    private final TokenEstimator estimator;
-    private final TokenScale scale;
-    private final KnownParts knownParts;
+    private final Means means;
 
     public AnthropicMessages(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        this(key, tariffs, estimator, new KnownParts());
+        this(new Means(key, tariffs, estimator));
     }
 
-    AnthropicMessages(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator, KnownParts knownParts) {
-        this.key = key;
-        this.knownParts = knownParts;
-        this.estimator = estimator;
-        this.scale = new TokenScale(tariffs, estimator);
+    AnthropicMessages(Means means) {
+        this.means = means;
     }
 
     @Override
@@ -42,12 +34,7 @@ public final class AnthropicMessages implements Dialect {
 
     @Override
     public Reading read(byte[] body, int length, ReadContext context) {
-        try {
-            PromptReader reader = new PromptReader(body, length, key, estimator, knownParts, ScanLimits.DEFAULT);
-            return new Reading.Read(reader.read(context, scale));
-        } catch (ScanException e) {
-            return Reading.Unreadable.of(e);
-        }
+        return Reading.of(() -> new PromptReader(body, length, means, ScanLimits.DEFAULT).read(context));
     }
 
     @Override

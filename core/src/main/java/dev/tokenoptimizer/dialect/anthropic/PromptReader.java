@@ -6,7 +6,7 @@ import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.scan.Contents;
 import dev.tokenoptimizer.dialect.scan.DigestSum;
 import dev.tokenoptimizer.dialect.scan.FoundMarker;
-import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.dialect.scan.ObjectView;
 import dev.tokenoptimizer.dialect.scan.Part;
@@ -21,7 +21,6 @@ import dev.tokenoptimizer.json.ScanException.Problem;
 import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.json.StringEscapes;
 import dev.tokenoptimizer.prompt.BlockKind;
-import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Modifier;
@@ -51,35 +50,26 @@ final class PromptReader {
     private final MarkerReader markerReader;
     private final MemberNames names;
     private final TokenEstimator estimator;
+    private final TokenScale scale;
     private final PartSource parts;
     private final Contents contents;
 
-    PromptReader(
-            byte[] body,
-            int length,
-            FingerprintKey key,
-            TokenEstimator estimator,
-            KnownParts knownParts,
-            ScanLimits limits) {
+    PromptReader(byte[] body, int length, Means means, ScanLimits limits) {
         this.body = body;
         this.scanner = new JsonScanner(body, length, limits);
-        this.hash = new KeyedHash(key);
+        this.hash = new KeyedHash(means.key());
         this.names = new MemberNames(body, limits);
-        this.estimator = estimator;
+        this.estimator = means.estimator();
         this.markerReader = new MarkerReader(scanner, names);
         this.reader = new BlockReader(body, scanner, hash, names, markerReader, estimator, limits);
+        this.scale = means.scale();
         this.contents = new Contents(length, limits);
-        this.parts = new PartSource(scanner, knownParts.trail(hash, body, length), this::count);
+        this.parts = new PartSource(scanner, means.knownParts().trail(hash, body, length), this::count);
     }
 
     /** Reads the whole body. */
-    Prompt read(ReadContext context, TokenScale scale) throws ScanException {
-        int opened = names.open();
-        scanner.openObject();
-        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
-            names.add(opened, scanner);
-            topLevelMember();
-        }
+    Prompt read(ReadContext context) throws ScanException {
+        names.walk(scanner, this::topLevelMember);
         scanner.expectEnd();
         if (!context.model().isEmpty()) {
             model(context.model());

@@ -5,10 +5,8 @@ import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.dialect.scan.AnswerTap;
-import dev.tokenoptimizer.dialect.scan.KnownParts;
-import dev.tokenoptimizer.dialect.scan.TokenScale;
+import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.json.Edit;
-import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.FingerprintKey;
@@ -23,15 +21,10 @@ import java.util.List;
  */
 public final class BedrockConverse implements Dialect {
 
-    private final FingerprintKey key;
-    private final TokenEstimator estimator;
-    private final TokenScale scale;
-    private final KnownParts knownParts = new KnownParts();
+    private final Means means;
 
     public BedrockConverse(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        this.key = key;
-        this.estimator = estimator;
-        this.scale = new TokenScale(tariffs, estimator);
+        this.means = new Means(key, tariffs, estimator);
     }
 
     @Override
@@ -41,12 +34,7 @@ public final class BedrockConverse implements Dialect {
 
     @Override
     public Reading read(byte[] body, int length, ReadContext context) {
-        try {
-            BodyReader reader = new BodyReader(body, length, key, estimator, knownParts, ScanLimits.DEFAULT);
-            return new Reading.Read(reader.read(context, scale));
-        } catch (ScanException e) {
-            return Reading.Unreadable.of(e);
-        }
+        return Reading.of(() -> new BodyReader(body, length, means, ScanLimits.DEFAULT).read(context));
     }
 
     @Override

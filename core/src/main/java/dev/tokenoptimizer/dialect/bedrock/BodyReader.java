@@ -5,7 +5,7 @@ import static dev.tokenoptimizer.dialect.bedrock.WireNames.*;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.scan.Contents;
 import dev.tokenoptimizer.dialect.scan.DigestSum;
-import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.dialect.scan.ObjectView;
 import dev.tokenoptimizer.dialect.scan.Part;
@@ -20,7 +20,6 @@ import dev.tokenoptimizer.json.ScanException.Problem;
 import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.json.StringEscapes;
 import dev.tokenoptimizer.prompt.BlockKind;
-import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Modifier;
@@ -45,37 +44,28 @@ final class BodyReader {
     private final MemberNames names;
     private final ElementReader reader;
     private final TokenEstimator estimator;
+    private final TokenScale scale;
     private final PartSource parts;
     private final Contents contents;
 
-    BodyReader(
-            byte[] body,
-            int length,
-            FingerprintKey key,
-            TokenEstimator estimator,
-            KnownParts knownParts,
-            ScanLimits limits) {
+    BodyReader(byte[] body, int length, Means means, ScanLimits limits) {
         this.body = body;
         this.scanner = new JsonScanner(body, length, limits);
-        this.hash = new KeyedHash(key);
+        this.hash = new KeyedHash(means.key());
         this.names = new MemberNames(body, limits);
-        this.estimator = estimator;
+        this.estimator = means.estimator();
         this.reader = new ElementReader(body, scanner, hash, names, estimator, limits);
+        this.scale = means.scale();
         this.contents = new Contents(length, limits);
         this.parts = new PartSource(
                 scanner,
-                knownParts.trail(hash, body, length),
+                means.knownParts().trail(hash, body, length),
                 part -> reader.count(part.counted(), part.blocks().markers().size()));
     }
 
     /** Reads the whole body. */
-    Prompt read(ReadContext context, TokenScale scale) throws ScanException {
-        int opened = names.open();
-        scanner.openObject();
-        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
-            names.add(opened, scanner);
-            topLevelMember();
-        }
+    Prompt read(ReadContext context) throws ScanException {
+        names.walk(scanner, this::topLevelMember);
         scanner.expectEnd();
         if (!contents.hasMessages()) {
             throw new ScanException(Problem.UNEXPECTED_SHAPE, 0);
@@ -120,24 +110,22 @@ final class BodyReader {
     }
 
     private void toolConfig() throws ScanException {
-        int opened = names.open();
-        scanner.openObject();
-        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
-            names.add(opened, scanner);
-            if (scanner.stringIs(TOOLS)) {
-                parts.row(TOOLS_ROW);
-                contents.takeTools(parts, start -> list(start, TOOLS_EXPECTED));
-            } else if (scanner.stringIs(TOOL_CHOICE)) {
-                ObjectView choice = value();
-                contents.addParameter(Tier.MESSAGES, hash);
-                contents.setForcedTool(choice.isObject()
-                        && (choice.member(Parameter.ANY) != null || choice.member(Parameter.TOOL) != null));
-            } else {
-                reader.parameter();
-                contents.addParameter(Tier.TOOLS, hash);
-            }
+        names.walk(scanner, this::toolMember);
+    }
+
+    private void toolMember() throws ScanException {
+        if (scanner.stringIs(TOOLS)) {
+            parts.row(TOOLS_ROW);
+            contents.takeTools(parts, start -> list(start, TOOLS_EXPECTED));
+        } else if (scanner.stringIs(TOOL_CHOICE)) {
+            ObjectView choice = value();
+            contents.addParameter(Tier.MESSAGES, hash);
+            contents.setForcedTool(choice.isObject()
+                    && (choice.member(Parameter.ANY) != null || choice.member(Parameter.TOOL) != null));
+        } else {
+            reader.parameter();
+            contents.addParameter(Tier.TOOLS, hash);
         }
-        names.close(opened);
     }
 
     private void parameter() throws ScanException {

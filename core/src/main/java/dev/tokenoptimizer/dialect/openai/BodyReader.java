@@ -4,7 +4,7 @@ import static dev.tokenoptimizer.dialect.openai.WireNames.*;
 
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.scan.DigestSum;
-import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.dialect.scan.MemberNames;
 import dev.tokenoptimizer.dialect.scan.ObjectView;
 import dev.tokenoptimizer.dialect.scan.Part;
@@ -19,7 +19,6 @@ import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.json.StringEscapes;
 import dev.tokenoptimizer.prompt.BlockKind;
 import dev.tokenoptimizer.prompt.Fingerprint;
-import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Modifier;
@@ -56,6 +55,7 @@ final class BodyReader {
     private final PartReader reader;
     private final MessageReader messageReader;
     private final TokenEstimator estimator;
+    private final TokenScale scale;
     private final PartSource parts;
     private final int messagesMax;
 
@@ -78,39 +78,28 @@ final class BodyReader {
     private boolean serverTools;
     private double parameterTokens;
 
-    BodyReader(
-            Api api,
-            byte[] body,
-            int length,
-            FingerprintKey key,
-            TokenEstimator estimator,
-            KnownParts knownParts,
-            ScanLimits limits) {
+    BodyReader(Api api, byte[] body, int length, Means means, ScanLimits limits) {
         this.api = api;
         this.body = body;
         this.scanner = new JsonScanner(body, length, limits);
-        this.hash = new KeyedHash(key);
+        this.hash = new KeyedHash(means.key());
         this.names = new MemberNames(body, limits);
-        this.estimator = estimator;
+        this.estimator = means.estimator();
+        this.scale = means.scale();
         this.reader = new PartReader(api, body, scanner, hash, names, estimator, limits);
         this.messageReader = new MessageReader(api, body, length, scanner, hash, names, reader);
         this.messagesMax = limits.blocks();
         this.messages = new RawBlocks(0, Math.min(BLOCKS_EXPECTED_MAX, BLOCKS_EXPECTED_MIN + length / BYTES_PER_BLOCK));
-        this.parts = new PartSource(scanner, knownParts.trail(hash, body, length), this::count);
+        this.parts = new PartSource(scanner, means.knownParts().trail(hash, body, length), this::count);
     }
 
     /** Reads the whole body. */
-    Prompt read(ReadContext context, TokenScale scale) throws ScanException {
+    Prompt read(ReadContext context) throws ScanException {
         scanner.peek();
         start = scanner.offset();
         options = CacheOptions.none(start);
         usagePlace = StreamOptions.absent(start);
-        int opened = names.open();
-        scanner.openObject();
-        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
-            names.add(opened, scanner);
-            topLevelMember();
-        }
+        names.walk(scanner, this::topLevelMember);
         scanner.expectEnd();
         String named = context.model().isEmpty() ? model : context.model();
         if (named == null || !(messagesSeen || prefixUnknown)) {

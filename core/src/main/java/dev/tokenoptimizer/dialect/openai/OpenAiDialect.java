@@ -5,10 +5,8 @@ import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.dialect.scan.AnswerTap;
-import dev.tokenoptimizer.dialect.scan.KnownParts;
-import dev.tokenoptimizer.dialect.scan.TokenScale;
+import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.json.Edit;
-import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Fingerprint;
@@ -29,27 +27,21 @@ import java.util.Optional;
 public final class OpenAiDialect implements Dialect {
 
     private final Api api;
-    private final FingerprintKey key;
-    private final TokenEstimator estimator;
-    private final TokenScale scale;
-    private final KnownParts knownParts;
+    private final Means means;
 
-    OpenAiDialect(Api api, FingerprintKey key, Tariffs tariffs, TokenEstimator estimator, KnownParts knownParts) {
+    OpenAiDialect(Api api, Means means) {
         this.api = api;
-        this.key = key;
-        this.estimator = estimator;
-        this.scale = new TokenScale(tariffs, estimator);
-        this.knownParts = knownParts;
+        this.means = means;
     }
 
     /** Chat Completions, {@code POST /v1/chat/completions}. */
     public static OpenAiDialect chat(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        return new OpenAiDialect(Api.CHAT, key, tariffs, estimator, new KnownParts());
+        return new OpenAiDialect(Api.CHAT, new Means(key, tariffs, estimator));
     }
 
     /** Responses, {@code POST /v1/responses}. */
     public static OpenAiDialect responses(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        return new OpenAiDialect(Api.RESPONSES, key, tariffs, estimator, new KnownParts());
+        return new OpenAiDialect(Api.RESPONSES, new Means(key, tariffs, estimator));
     }
 
     @Override
@@ -59,12 +51,7 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public Reading read(byte[] body, int length, ReadContext context) {
-        try {
-            BodyReader reader = new BodyReader(api, body, length, key, estimator, knownParts, ScanLimits.DEFAULT);
-            return new Reading.Read(reader.read(context, scale));
-        } catch (ScanException e) {
-            return Reading.Unreadable.of(e);
-        }
+        return Reading.of(() -> new BodyReader(api, body, length, means, ScanLimits.DEFAULT).read(context));
     }
 
     @Override
@@ -84,7 +71,7 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public Optional<Fingerprint> answerName(String id) {
-        return api == Api.RESPONSES ? Optional.of(AnswerNames.of(new KeyedHash(key), id)) : Optional.empty();
+        return api == Api.RESPONSES ? Optional.of(AnswerNames.of(new KeyedHash(means.key()), id)) : Optional.empty();
     }
 
     @Override

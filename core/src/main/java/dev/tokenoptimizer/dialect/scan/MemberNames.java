@@ -55,6 +55,22 @@ public final class MemberNames {
         names[size++] = name;
     }
 
+    /** Walks an object, none of whose members may come twice. */
+    public void walk(JsonScanner scanner, Member each) throws ScanException {
+        int opened = open();
+        scanner.openObject();
+        for (boolean more = scanner.firstMember(); more; more = scanner.nextMember()) {
+            add(opened, scanner);
+            each.read();
+        }
+        close(opened);
+    }
+
+    /** Reads the value of the member just entered. */
+    public interface Member {
+        void read() throws ScanException;
+    }
+
     private long hash(JsonScanner scanner) {
         if (!scanner.stringEscaped()) {
             return hash(body, scanner.stringStart(), scanner.stringEnd());

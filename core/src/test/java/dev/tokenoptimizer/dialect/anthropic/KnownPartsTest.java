@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.scan.KnownParts;
+import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.TariffBook;
@@ -82,7 +83,8 @@ class KnownPartsTest {
     @Test
     void whatIsKeptStaysBounded() {
         KnownParts parts = new KnownParts();
-        AnthropicMessages dialect = new AnthropicMessages(new FingerprintKey(1, 2), TARIFFS, ESTIMATOR, parts);
+        AnthropicMessages dialect =
+                new AnthropicMessages(new Means(new FingerprintKey(1, 2), TARIFFS, ESTIMATOR, parts));
         String blocks = "{\"type\":\"text\",\"text\":\"x\"},".repeat(99) + "{\"type\":\"text\",\"text\":\"x\"}";
         for (int i = 0; i < 2 * KnownParts.BLOCKS_MAX / 100; i++) {
             read(dialect, body("{\"id\":" + i + ",\"role\":\"user\",\"content\":[" + blocks + "]}"));
