@@ -3,18 +3,17 @@ package dev.tokenoptimizer.optimizer;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.plan.Plan;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a decision makes of the received bytes.
  *
  * @param edits write the plan
- * @param planIfRefused what is in force once the provider refused those edits
- * @param editsIfRefused write that: only what the platform refuses of the client's own; empty where the original is sent
+ * @param ifRefused what is in force once the provider refused those edits; empty where the original is sent then
+ * @param editsIfRefused write that
  */
-record Marking(List<Edit> edits, Plan planIfRefused, List<Edit> editsIfRefused) {
+record Marking(List<Edit> edits, Optional<Plan> ifRefused, List<Edit> editsIfRefused) {
 
     /** The bytes go as they came. */
-    static Marking none(Plan asSent) {
-        return new Marking(List.of(), asSent, List.of());
-    }
+    static final Marking NONE = new Marking(List.of(), Optional.empty(), List.of());
 }

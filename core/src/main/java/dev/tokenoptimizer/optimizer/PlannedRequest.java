@@ -195,7 +195,7 @@ final class PlannedRequest implements PreparedRequest {
         }
         asks = false;
         refused = true;
-        inForce = marking.planIfRefused();
+        inForce = marking.ifRefused().orElseGet(() -> Decision.asSent(prompt, Reason.REFUSED_LATELY));
         decision.release();
         if (account != null) {
             account.sentUnchanged();

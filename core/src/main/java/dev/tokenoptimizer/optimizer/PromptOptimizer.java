@@ -143,12 +143,11 @@ public final class PromptOptimizer implements Optimizer {
             decision = Decision.failed(prompt, "planner_failed", e, tariff(prompt));
         }
         long planned = time.nanos().getAsLong();
-        Plan asSent = Decision.asSent(prompt, Reason.REFUSED_LATELY);
-        Marking marking = Marking.none(asSent);
+        Marking marking = Marking.NONE;
         if (facts.mode() == Mode.OPTIMIZE) {
             try {
                 decision = decision.with(translated(prompt, decision.plan(), decision, facts));
-                marking = marking(prompt, decision, translated(prompt, asSent, decision, facts));
+                marking = marking(prompt, decision, facts);
             } catch (RuntimeException e) {
                 decision.release();
                 decision = Decision.failed(prompt, "marker_failed", e, tariff(prompt));
@@ -162,7 +161,7 @@ public final class PromptOptimizer implements Optimizer {
         if (broken != null) {
             decision.release();
             decision = Decision.failed(prompt, PlannedRequest.HISTORY_FAILED, broken, tariff(prompt));
-            marking = Marking.none(asSent);
+            marking = Marking.NONE;
         }
         List<Edit> asking = decision.failure() == null ? usageAsk.edits(prompt, facts, start) : List.of();
         try {
@@ -191,11 +190,15 @@ public final class PromptOptimizer implements Optimizer {
     }
 
     /** What is refused is tried again without what we added of our own, where the client's own bytes would be refused too. */
-    private Marking marking(Prompt prompt, Decision decision, Plan ifRefused) {
+    private Marking marking(Prompt prompt, Decision decision, RequestFacts facts) {
         List<Edit> edits = dialect.mark(prompt, decision.plan());
-        return decision.plan().changesCaching()
-                ? new Marking(edits, ifRefused, dialect.mark(prompt, ifRefused))
-                : new Marking(edits, Decision.asSent(prompt, Reason.REFUSED_LATELY), List.of());
+        Tariff tariff = decision.tariff();
+        if (tariff == null || !decision.plan().changesCaching() || !Translator.concerns(prompt, tariff)) {
+            return new Marking(edits, Optional.empty(), List.of());
+        }
+        Plan asSent = Decision.asSent(prompt, Reason.REFUSED_LATELY);
+        Plan ifRefused = translated(prompt, asSent, decision, facts);
+        return new Marking(edits, Optional.of(ifRefused), dialect.mark(prompt, ifRefused));
     }
 
     Dialect dialect() {

@@ -24,17 +24,19 @@ final class Translator {
 
     private final Refusals refusals = new Refusals();
 
+    /** Whether the platform refuses anything of what a client may have asked for. */
+    static boolean concerns(Prompt prompt, Tariff tariff) {
+        return !tariff.places().refused().isEmpty()
+                && tariff.rules() == CacheRules.ANTHROPIC
+                && !prompt.clientMarkers().isEmpty()
+                && prompt.clientMarkers().size() <= Decision.CLIENT_MARKERS_MAX;
+    }
+
     /** The same plan where nothing has to be said otherwise. */
     Plan translated(Prompt prompt, Plan plan, Tariff tariff, long now) {
-        boolean nothingRefused =
-                tariff.places().refused().isEmpty() || prompt.clientMarkers().isEmpty();
-        if (nothingRefused
-                || tariff.rules() != CacheRules.ANTHROPIC
-                || prompt.clientMarkers().size() > Decision.CLIENT_MARKERS_MAX
-                || refusals.active(prompt.scope(), prompt.model(), now)) {
-            return plan;
-        }
-        return unscoped(prompt, automatic(prompt, plan, tariff), tariff);
+        return concerns(prompt, tariff) && !refusals.active(prompt.scope(), prompt.model(), now)
+                ? unscoped(prompt, automatic(prompt, plan, tariff), tariff)
+                : plan;
     }
 
     /** The provider refused a translated request and took the original. */
