@@ -13,8 +13,7 @@ public enum ErrorShape {
     /** {@code {"error":{"message","status"}}}; the code is that of the answer (Google Cloud API design guide, errors). */
     GOOGLE("x-request-id");
 
-    private static final List<String> OF_OPENAI =
-            List.of("/openai/", "/chat/completions", "/responses", "/completions", "/embeddings");
+    private static final List<String> OF_OPENAI = List.of("/openai/", "/responses", "/completions", "/embeddings");
     private static final List<String> OF_BEDROCK =
             List.of("/converse", "/converse-stream", "/invoke", "/invoke-with-response-stream");
     private static final List<String> OF_GOOGLE = List.of("/v1beta/", ":generateContent", ":streamGenerateContent");
@@ -30,10 +29,10 @@ public enum ErrorShape {
         if (path.contains(BedrockPaths.MODEL) && OF_BEDROCK.stream().anyMatch(path::endsWith)) {
             return AWS;
         }
-        if (OF_GOOGLE.stream().anyMatch(path::contains)) {
-            return GOOGLE;
+        if (OF_OPENAI.stream().anyMatch(path::contains)) {
+            return OPENAI;
         }
-        return OF_OPENAI.stream().anyMatch(path::contains) ? OPENAI : ANTHROPIC;
+        return OF_GOOGLE.stream().anyMatch(path::contains) ? GOOGLE : ANTHROPIC;
     }
 
     public String requestIdHeader() {

@@ -95,6 +95,11 @@ public enum RouteDialect {
         }
 
         @Override
+        public ErrorShape errorShape(String path) {
+            return path.contains(VertexPaths.GOOGLE) ? ErrorShape.GOOGLE : errorShape();
+        }
+
+        @Override
         @Nullable
         PromptCall objectCallAt(String method, String path) {
             return GeminiPaths.objectCallAt(method, path);
@@ -183,6 +188,11 @@ public enum RouteDialect {
     /** How errors of our own look there. */
     public ErrorShape errorShape() {
         return ErrorShape.ANTHROPIC;
+    }
+
+    /** The same for whoever asks at a path, where the APIs that share an address differ. */
+    public ErrorShape errorShape(String path) {
+        return errorShape();
     }
 
     /** The dialect that a configuration calls so. */

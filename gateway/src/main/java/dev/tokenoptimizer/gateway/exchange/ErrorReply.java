@@ -25,7 +25,7 @@ record ErrorReply(HttpServerRequest request, boolean unread, boolean last) {
     static ErrorReply to(HttpServerRequest request, @Nullable Target target, Fault fault, Books books) {
         ErrorShape shape = target == null
                 ? ErrorShape.suggestedBy(String.valueOf(request.path()))
-                : target.route().config().dialect().errorShape();
+                : target.route().config().dialect().errorShape(target.uri());
         boolean unread = !request.isEnded() && RequestStream.mayHaveBody(request);
         boolean last = (unread || fault.endsConnection()) && request.version() != HttpVersion.HTTP_2;
         HttpServerResponse response = request.response();

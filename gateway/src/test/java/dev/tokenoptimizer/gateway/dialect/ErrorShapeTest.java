@@ -17,6 +17,7 @@ class ErrorShapeTest {
         "/openai/deployments/d/images, OPENAI",
         "/model/eu.anthropic.claude-opus-4-8/converse-stream, AWS",
         "/misspelt/model/m/invoke, AWS",
+        "/v1beta/openai/chat/completions, OPENAI",
         "/v1beta/models/gemini-3-pro:generateContent, GOOGLE",
         "/v1/projects/p/locations/l/publishers/google/models/m:streamGenerateContent, GOOGLE",
     })
