@@ -38,7 +38,9 @@ final class ConditionOptions {
     @Option(
             names = "--platform",
             paramLabel = "NAME",
-            description = "Whose prices and rules of that model count, such as bedrock. Default: its maker's.")
+            description =
+                    "Whose prices and rules of that model count, such as bedrock (regional unless the model begins with"
+                            + " global.). Default: its maker's.")
     private @Nullable String platform;
 
     @Option(
