@@ -7,11 +7,13 @@ import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.plan.SentKey;
-import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.tariff.Tariff;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,11 +81,12 @@ record Decision(
         if (prompt.clientMarkers().size() > CLIENT_MARKERS_MAX) {
             return new Plan(List.of(), List.of(), List.of(reason), new Expectation(0, 0, prompt.tokens()));
         }
-        List<Breakpoint> kept = prompt.clientMarkers().stream()
+        // A block may carry two: what the provider chooses counts before what stands on the block or in it.
+        Map<Integer, Breakpoint> kept = new TreeMap<>();
+        prompt.clientMarkers().stream()
                 .filter(marker -> marker.block() >= 0)
-                .sorted(java.util.Comparator.comparingInt(ClientMarker::block))
-                .map(Breakpoint::kept)
-                .toList();
-        return new Plan(kept, List.of(), List.of(reason), new Expectation(0, 0, prompt.tokens()));
+                .sorted(Comparator.comparing(marker -> !marker.byProvider()))
+                .forEach(marker -> kept.putIfAbsent(marker.block(), Breakpoint.kept(marker)));
+        return new Plan(List.copyOf(kept.values()), List.of(), List.of(reason), new Expectation(0, 0, prompt.tokens()));
     }
 }

@@ -61,7 +61,7 @@ final class PlannedRequest implements PreparedRequest {
     private final List<Edit> edits;
     private final boolean onlyAsks;
     private boolean asks;
-    private boolean refused;
+    private int refusals;
     private final Timings timings;
 
     private final long startMillis;
@@ -124,8 +124,8 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
-    public List<Edit> editsOnceRefused() {
-        return marking.editsIfRefused();
+    public synchronized List<Edit> editsOnceRefused() {
+        return refusals == 1 ? marking.editsIfRefused() : List.of();
     }
 
     @Override
@@ -161,7 +161,7 @@ final class PlannedRequest implements PreparedRequest {
 
     @Override
     public synchronized Optional<SentKey> keyHeader() {
-        return refused || facts.mode() != Mode.OPTIMIZE
+        return refusals > 0 || facts.mode() != Mode.OPTIMIZE
                 ? Optional.empty()
                 : decision.plan().key().filter(key -> key.place() == CacheKey.Place.HEADER);
     }
@@ -194,8 +194,10 @@ final class PlannedRequest implements PreparedRequest {
             return;
         }
         asks = false;
-        refused = true;
-        inForce = marking.ifRefused().orElseGet(() -> Decision.asSent(prompt, Reason.REFUSED_LATELY));
+        refusals++;
+        inForce = marking.ifRefused()
+                .filter(plan -> refusals == 1)
+                .orElseGet(() -> Decision.asSent(prompt, Reason.REFUSED_LATELY));
         decision.release();
         if (account != null) {
             account.sentUnchanged();
@@ -204,11 +206,11 @@ final class PlannedRequest implements PreparedRequest {
     }
 
     @Override
-    public void refusalExplained(int status, String error) {
+    public synchronized void refusalExplained(int status, String error) {
         long now = time.millis().getAsLong();
         if (onlyAsks || UsageAsk.isMeant(error)) {
             optimizer.usageAsk().refused(prompt.scope(), prompt.model(), error, now);
-        } else if (!decision.plan().changesCaching()) {
+        } else if (refusals > 1 || !decision.plan().changesCaching()) {
             optimizer.translator().refused(prompt, error, now);
         } else if (asksForAnHour() && LIFETIME.matcher(error).find()) {
             knowledge.longRefusals().add(prompt.scope(), prompt.model(), error, now);

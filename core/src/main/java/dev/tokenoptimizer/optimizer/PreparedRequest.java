@@ -28,8 +28,8 @@ public interface PreparedRequest {
     List<Edit> edits();
 
     /**
-     * What to change in the received bytes once the provider refused {@link #edits}: what the platform refuses of the client's own,
-     * without anything of ours; empty to send them as they came.
+     * What to change in the received bytes after {@link #markersRefused}: what the platform refuses of the client's own, without anything
+     * of ours; empty to send them as they came, as they are once that was refused as well.
      */
     default List<Edit> editsOnceRefused() {
         return List.of();
@@ -84,7 +84,7 @@ public interface PreparedRequest {
         return Optional.empty();
     }
 
-    /** The provider refused the marked bytes; from here on the request counts as sent unchanged. */
+    /** The provider refused the changed bytes, {@link #editsOnceRefused} if told again; from here on ours count as not sent. */
     void markersRefused();
 
     /**

@@ -179,7 +179,10 @@ public final class PromptOptimizer implements Optimizer {
         if (tariff == null || decision.failure() != null || facts.optedOut() || facts.signed()) {
             return plan;
         }
-        Plan translated = translator.translated(prompt, plan, tariff, now());
+        Recall recall = decision.recall();
+        boolean mayWrap = !prompt.signedThinking() || (recall != null && recall.conversationKnown());
+        boolean invoked = !facts.model().isEmpty();
+        Plan translated = translator.translated(prompt, plan, tariff, invoked, mayWrap, now());
         if (!translated.equals(plan)) {
             List<Violation> broken = PlanCheck.violations(prompt, translated, tariff, facts.clientMarkers());
             if (!broken.isEmpty()) {

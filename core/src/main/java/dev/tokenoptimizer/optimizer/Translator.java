@@ -5,6 +5,7 @@ import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
+import dev.tokenoptimizer.prompt.Markability;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.CacheRules;
@@ -32,11 +33,18 @@ final class Translator {
                 && prompt.clientMarkers().size() <= Decision.CLIENT_MARKERS_MAX;
     }
 
-    /** The same plan where nothing has to be said otherwise. */
-    Plan translated(Prompt prompt, Plan plan, Tariff tariff, long now) {
-        return concerns(prompt, tariff) && !refusals.active(prompt.scope(), prompt.model(), now)
-                ? unscoped(prompt, automatic(prompt, plan, tariff), tariff)
-                : plan;
+    /**
+     * The same plan where nothing has to be said otherwise.
+     *
+     * @param invoked whether the path names the model: other endpoints of the platform take what {@link MarkerField#AUTOMATIC} stands for
+     * @param mayWrap whether a text may become a block to carry a marker
+     */
+    Plan translated(Prompt prompt, Plan plan, Tariff tariff, boolean invoked, boolean mayWrap, long now) {
+        if (!concerns(prompt, tariff) || refusals.active(prompt.scope(), prompt.model(), now)) {
+            return plan;
+        }
+        boolean noAutomatic = invoked && tariff.places().refuse(MarkerField.AUTOMATIC);
+        return unscoped(prompt, noAutomatic ? automatic(prompt, plan, tariff, mayWrap) : plan, tariff);
     }
 
     /** The provider refused a translated request and took the original. */
@@ -44,19 +52,17 @@ final class Translator {
         refusals.add(prompt.scope(), prompt.model(), error, now);
     }
 
-    private static Plan automatic(Prompt prompt, Plan plan, Tariff tariff) {
+    private static Plan automatic(Prompt prompt, Plan plan, Tariff tariff, boolean mayWrap) {
         Optional<ClientMarker> asked = prompt.clientMarkers().stream()
-                .filter(marker -> marker.place() == Place.AUTOMATIC)
+                .filter(marker ->
+                        marker.place() == Place.AUTOMATIC && !plan.removed().contains(marker))
                 .findFirst();
-        if (asked.isEmpty()
-                || plan.removed().contains(asked.get())
-                || !tariff.places().refuse(MarkerField.AUTOMATIC)) {
+        if (asked.isEmpty()) {
             return plan;
         }
-        List<ClientMarker> removed = new ArrayList<>(plan.removed());
-        removed.add(asked.get());
         List<ClientMarker> left = new ArrayList<>(prompt.clientMarkers());
-        left.removeAll(removed);
+        left.removeAll(plan.removed());
+        left.remove(asked.get());
         List<Breakpoint> breakpoints = new ArrayList<>(
                 plan.breakpoints().stream().filter(Breakpoint::ours).toList());
         int taken = breakpoints.size() + left.size();
@@ -65,15 +71,27 @@ final class Translator {
                 breakpoints.add(Breakpoint.kept(marker));
             }
         }
-        List<Reason> withheld = new ArrayList<>(plan.withheld());
-        int block = asked.get().block();
-        if (taken >= tariff.slots()) {
-            withheld.add(Reason.NO_FREE_SLOT);
-        } else if (block >= 0 && breakpoints.stream().allMatch(other -> other.block() < block)) {
+        boolean full = taken >= tariff.slots();
+        int block = place(prompt, asked.get().block(), mayWrap);
+        if (!full && block >= 0 && breakpoints.stream().allMatch(other -> other.block() < block)) {
             breakpoints.add(new Breakpoint(block, lifetime(asked.get(), breakpoints, tariff), Reason.TRANSLATED));
         }
         breakpoints.sort(Comparator.comparingInt(Breakpoint::block));
-        return plan.with(breakpoints, removed, withheld);
+        Plan translated = plan.translating(asked.get(), breakpoints);
+        return full ? translated.withReason(Reason.NO_FREE_SLOT) : translated;
+    }
+
+    /** The last block up to there that a marker may stand on; -1 for none. */
+    private static int place(Prompt prompt, int from, boolean mayWrap) {
+        int block = from;
+        while (block >= 0 && !takesMarker(prompt.blocks().get(block).markability(), mayWrap)) {
+            block--;
+        }
+        return block;
+    }
+
+    private static boolean takesMarker(Markability markability, boolean mayWrap) {
+        return markability.markable() && (mayWrap || markability != Markability.WRAP);
     }
 
     /** The lifetime asked for; a shorter one where that is not on offer, or would stand behind a shorter one. */

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param withheld why positions worth a thought got no breakpoint; the first says why there is none at all, if so
  * @param expectation what the provider is expected to bill
  * @param key the key that leads it to the cache of its like; empty for none
+ * @param translated the marker among the removed ones that the platform refuses, whether or not another had to take its place: what
+ *     caching the client asked for is the same without it; empty for none
  * @param unscoped markers of the client's that stay, but for their scope, which the platform refuses
  */
 public record Plan(
@@ -24,34 +26,40 @@ public record Plan(
         List<Reason> withheld,
         Expectation expectation,
         Optional<SentKey> key,
+        Optional<ClientMarker> translated,
         List<ClientMarker> unscoped) {
 
     /** Without a key. */
     public Plan(
             List<Breakpoint> breakpoints, List<ClientMarker> removed, List<Reason> withheld, Expectation expectation) {
-        this(breakpoints, removed, withheld, expectation, Optional.empty(), List.of());
+        this(breakpoints, removed, withheld, expectation, Optional.empty(), Optional.empty(), List.of());
     }
 
     /** The same with that key, or without any. */
     public Plan withKey(Optional<SentKey> changed) {
-        return changed.equals(key) ? this : new Plan(breakpoints, removed, withheld, expectation, changed, unscoped);
+        return changed.equals(key)
+                ? this
+                : new Plan(breakpoints, removed, withheld, expectation, changed, translated, unscoped);
     }
 
-    /** The same with other markers. */
-    public Plan with(List<Breakpoint> otherBreakpoints, List<ClientMarker> otherRemoved, List<Reason> otherWithheld) {
-        return new Plan(otherBreakpoints, otherRemoved, otherWithheld, expectation, key, unscoped);
+    /** The same where these breakpoints take the place of the ones it has, and of a marker that the platform refuses. */
+    public Plan translating(ClientMarker refused, List<Breakpoint> inItsPlace) {
+        List<ClientMarker> gone = new ArrayList<>(removed);
+        gone.add(refused);
+        return new Plan(inItsPlace, gone, withheld, expectation, key, Optional.of(refused), unscoped);
     }
 
     /** The same with one more reason. */
     public Plan withReason(Reason more) {
         List<Reason> reasons = new ArrayList<>(withheld);
         reasons.add(more);
-        return new Plan(breakpoints, removed, reasons, expectation, key, unscoped);
+        return new Plan(breakpoints, removed, reasons, expectation, key, translated, unscoped);
     }
 
     /** The same where these markers lose their scope, which is among the reasons then. */
     public Plan withoutScope(List<ClientMarker> scoped) {
-        return new Plan(breakpoints, removed, withheld, expectation, key, scoped).withReason(Reason.SCOPE_REFUSED);
+        return new Plan(breakpoints, removed, withheld, expectation, key, translated, scoped)
+                .withReason(Reason.SCOPE_REFUSED);
     }
 
     /** Tokens that a request with server tools is taken to have written on top once it carries a marker. */
@@ -103,9 +111,8 @@ public record Plan(
 
     /** Whether the provider is asked to cache otherwise than the client asked it. */
     public boolean changesCaching() {
-        boolean translated = breakpoints.stream().anyMatch(breakpoint -> breakpoint.reason() == Reason.TRANSLATED);
         return key.isPresent()
-                || removed.stream().anyMatch(marker -> !translated || marker.place() != Place.AUTOMATIC)
+                || removed.stream().anyMatch(marker -> !translated.equals(Optional.of(marker)))
                 || breakpoints.stream().anyMatch(Breakpoint::ours);
     }
 }

@@ -2,7 +2,10 @@ package dev.tokenoptimizer.tariff;
 
 /** Ways in which clients of Anthropic's Messages API ask for caching that not every platform takes. */
 public enum MarkerField {
-    /** {@code cache_control} at the top level of a request: the provider marks the last block that can carry a marker. */
+    /**
+     * {@code cache_control} at the top level of a request whose path names the model: the provider marks the last block that can carry a
+     * marker. An endpoint of the same platform that speaks the Messages API itself takes it.
+     */
     AUTOMATIC("automatic"),
     /** {@code scope} inside a marker, which Claude Code sends. */
     SCOPE("scope");

@@ -19,6 +19,7 @@ import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import dev.tokenoptimizer.usage.Usage;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -69,11 +70,73 @@ class TranslatorTest {
         assertThat(prepare(body, "vertex", 0).edits()).isEmpty();
     }
 
+    /** The endpoint of Bedrock that speaks the Messages API takes it, and there the body names the model. */
+    @Test
+    void whereTheBodyNamesTheModelItIsTaken() {
+        String body = body(AUTOMATIC, "\"Hello\"");
+
+        assertThat(prepare(body, "bedrock", "", 100).edits()).isEmpty();
+    }
+
     @Test
     void aMarkerThatStandsThereAlreadyIsEnough() {
         String body = body(AUTOMATIC, "[{\"type\":\"text\",\"text\":\"Hello\"," + AUTOMATIC + "}]");
 
-        assertThat(sent(body, prepare(body, "bedrock", 0))).isEqualTo(withoutFirst(body));
+        PreparedRequest request = prepare(body, "bedrock", 100);
+
+        assertThat(sent(body, request)).isEqualTo(withoutFirst(body));
+        assertThat(request.plan().changesCaching()).isFalse();
+        LedgerEntry entry =
+                request.served(new Usage(10, 0, 5_000, 0, OptionalLong.of(1))).orElseThrow();
+        assertThat(entry.asSentExact()).isTrue();
+        assertThat(entry.saved()).isEqualTo(Money.ZERO);
+    }
+
+    /** Whether a text may become a block in a conversation with signed thinking that is met midway nobody knows. */
+    @Test
+    void noTextIsWrappedWhereThinkingIsSigned() {
+        String body = body(
+                AUTOMATIC,
+                "[{\"type\":\"text\",\"text\":\"Hello\"}]},{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"t\",\"signature\":\"s\"},"
+                        + "{\"type\":\"text\",\"text\":\"Hi\"}]},{\"role\":\"user\",\"content\":\"Bye\"");
+
+        assertThat(sent(body, prepare(body, "bedrock", 100)))
+                .isEqualTo(withoutFirst(body).replace("\"Hi\"}", "\"Hi\"," + AUTOMATIC + "}"));
+    }
+
+    @Test
+    void twoMarkersOfAClientsOnOneBlockAreBothRidOfTheirScope() {
+        String scoped = "\"cache_control\":{\"type\":\"ephemeral\",\"scope\":\"global\"}";
+        String body = body(
+                "\"max_tokens\":10",
+                "[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":[{\"type\":\"text\",\"text\":\"r\","
+                        + scoped + "}]," + scoped + "}]");
+
+        for (int heldOut : new int[] {0, 100}) {
+            assertThat(sent(body, prepare(body, "bedrock", heldOut))).doesNotContain("scope");
+        }
+    }
+
+    @Test
+    void whereTheTranslationIsRefusedTooTheOriginalGoes() {
+        String body = body(AUTOMATIC, "\"Hello\"");
+        for (int i = 0; i < 3; i++) {
+            prepare(body("\"max_tokens\":10", "\"Hello " + i + "\""), "bedrock", 0)
+                    .served(new Usage(0, 0, 5_000, 0, OptionalLong.of(1)));
+            now.addAndGet(10_000);
+        }
+        PreparedRequest request = prepare(body, "bedrock", 0);
+        request.markersRefused();
+        assertThat(request.editsOnceRefused()).isNotEmpty();
+        request.markersRefused();
+        assertThat(request.editsOnceRefused()).isEmpty();
+        request.refusalExplained(400, "messages.0.content.0.cache_control: Extra inputs are not permitted");
+
+        assertThat(prepare(body, "bedrock", 100).edits()).isEmpty();
+        assertThat(prepare(body("\"max_tokens\":10", "\"Bye\""), "bedrock", 0)
+                        .plan()
+                        .withheld())
+                .doesNotContain(Reason.REFUSED_LATELY);
     }
 
     @Test
@@ -151,9 +214,23 @@ class TranslatorTest {
     }
 
     private PreparedRequest prepare(String body, String platform, int heldOutPercent) {
+        return prepare(body, platform, platform.equals("bedrock") ? "anthropic.claude-opus-4-6" : "", heldOutPercent);
+    }
+
+    /** @param named by the path; empty where the body names the model */
+    private PreparedRequest prepare(String body, String platform, String named, int heldOutPercent) {
         byte[] bytes = body.getBytes(UTF_8);
         RequestFacts facts = new RequestFacts(
-                new CacheScope(platform, "w"), "", "app", Mode.OPTIMIZE, ClientMarkers.AUGMENT, heldOutPercent, false);
+                new CacheScope(platform, "w"),
+                "",
+                named,
+                "app",
+                Mode.OPTIMIZE,
+                ClientMarkers.AUGMENT,
+                heldOutPercent,
+                false,
+                false,
+                Map.of());
         PreparedRequest request = optimizer.prepare(bytes, bytes.length, facts);
         assertThat(request.fallback()).isEmpty();
         return request;

@@ -28,11 +28,12 @@ final class MarkingOptimizer implements Optimizer {
     static final String MARK = "\"cache_control\":{\"type\":\"ephemeral\"},";
 
     final BlockingQueue<Marked> prepared = new LinkedBlockingQueue<>();
+    volatile List<Edit> onceRefused = List.of();
 
     @Override
     public PreparedRequest prepare(byte[] body, int length, RequestFacts facts) {
         boolean marks = facts.mode() == Mode.OPTIMIZE && !facts.optedOut() && length > 1 && body[0] == '{';
-        Marked request = new Marked(facts, marks);
+        Marked request = new Marked(facts, marks, onceRefused);
         prepared.add(request);
         return request;
     }
@@ -41,6 +42,8 @@ final class MarkingOptimizer implements Optimizer {
     static final class Marked implements PreparedRequest {
         final RequestFacts facts;
         private final boolean marks;
+        private final List<Edit> onceRefused;
+        final AtomicInteger refusals = new AtomicInteger();
         volatile boolean refused;
         volatile String explained = "";
         volatile boolean begun;
@@ -50,7 +53,8 @@ final class MarkingOptimizer implements Optimizer {
         volatile Runnable whenBegun = () -> {};
         volatile Predicate<ColdPrefix> writes = prefix -> false;
 
-        Marked(RequestFacts facts, boolean marks) {
+        Marked(RequestFacts facts, boolean marks, List<Edit> onceRefused) {
+            this.onceRefused = onceRefused;
             this.facts = facts;
             this.marks = marks;
         }
@@ -68,6 +72,11 @@ final class MarkingOptimizer implements Optimizer {
         @Override
         public List<Edit> edits() {
             return marks ? List.of(new Edit(1, 0, MARK.getBytes(StandardCharsets.UTF_8))) : List.of();
+        }
+
+        @Override
+        public List<Edit> editsOnceRefused() {
+            return refusals.get() == 1 ? onceRefused : List.of();
         }
 
         @Override
@@ -120,6 +129,7 @@ final class MarkingOptimizer implements Optimizer {
         @Override
         public void markersRefused() {
             refused = true;
+            refusals.incrementAndGet();
         }
 
         @Override

@@ -3,10 +3,12 @@ package dev.tokenoptimizer.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.json.Edit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,26 @@ class RefusalTest {
         assertThat(prepared.explained).isEqualTo(status + " cache_control is not for you");
         assertThat(prepared.served).hasValue(1);
         assertThat(upstream.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void whereWhatIsSentInsteadIsRefusedTooTheOriginalIsSentAfterAll() throws Exception {
+        running.optimizer.onceRefused = List.of(new Edit(1, 0, "\"other\":1,".getBytes(StandardCharsets.UTF_8)));
+        upstream.nowPlay((request, wire) -> {
+            boolean asItCame = request.text().equals("{\"a\":1}");
+            wire.answer(asItCame ? "200 OK" : "400 No", "application/json", asItCame ? "{\"usage\":1}" : "no");
+        });
+        try (RawClient client = post("{\"a\":1}")) {
+            assertThat(client.head()).startsWith("HTTP/1.1 200 OK");
+        }
+        assertThat(upstream.next().text()).contains("cache_control");
+        assertThat(upstream.next().text()).isEqualTo("{\"other\":1,\"a\":1}");
+        assertThat(upstream.next().text()).isEqualTo("{\"a\":1}");
+        assertThat(upstream.isIdle()).isTrue();
+        assertThat(running.report().status()).isEqualTo(200);
+        MarkingOptimizer.Marked prepared = running.prepared();
+        assertThat(prepared.refusals).hasValue(2);
+        assertThat(prepared.explained).isEqualTo("400 no");
     }
 
     @Test

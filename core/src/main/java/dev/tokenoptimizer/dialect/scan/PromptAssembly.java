@@ -264,6 +264,8 @@ public final class PromptAssembly {
 
     private boolean takesAutomatic(Markability markability) {
         boolean byProvider = markability == Markability.OCCUPIED || markability == Markability.UNKNOWN_KIND;
-        return markability.markable() || (byProvider && !scale.places().refuse(MarkerField.AUTOMATIC));
+        boolean refused =
+                scale.places().refuse(MarkerField.AUTOMATIC) && !context.model().isEmpty();
+        return markability.markable() || (byProvider && !refused);
     }
 }

@@ -271,10 +271,10 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         }
         patience.waitForMore(settings.answerIdleNanos());
         BodyCollector kept = body;
-        if (marked && refusal == null && kept != null && Refusal.mayBeOurFault(answer.statusCode())) {
+        if (marked && kept != null && Refusal.mayBeOurFault(answer.statusCode())) {
             // Not at once: the connection that told the refusal is free again only after its last byte.
             patience.waitForRefusal();
-            refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendOriginal(found, kept))));
+            refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendAgain(found, kept))));
             return;
         }
         boolean moves = preparation != null
@@ -316,7 +316,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         Tunnel.join(request, answer, () -> close(Outcome.ANSWERED));
     }
 
-    private void sendOriginal(Target found, BodyCollector kept) {
+    private void sendAgain(Target found, BodyCollector kept) {
         if (closed || refusal == null) {
             return;
         }
