@@ -23,7 +23,7 @@ final class LoadTest implements AutoCloseable {
     /**
      * How long and how often.
      *
-     * @param warmUpSeconds for each fleet in each cell, before its rounds; up to four times that on a busy machine
+     * @param warmUpSeconds for each fleet in each cell, before its rounds; up to four times that for each of its members on a busy machine
      * @param roundSeconds length of a round
      * @param rounds of each fleet in each cell, saturated as well as paced
      */
@@ -95,7 +95,8 @@ final class LoadTest implements AutoCloseable {
             throws InterruptedException, ExecutionException, TimeoutException {
         try (LoadClients clients = clients(cell, workload, fleet)) {
             long answered = 0;
-            for (int i = 0; i < WARM_UPS_MAX && (i == 0 || answered < WARM_UP_REQUESTS); i++) {
+            long gateways = fleet.members().size();
+            for (int i = 0; i < WARM_UPS_MAX * gateways && (i == 0 || answered < WARM_UP_REQUESTS * gateways); i++) {
                 answered += clients.saturate(extent.warmUpSeconds()).answered();
             }
         }

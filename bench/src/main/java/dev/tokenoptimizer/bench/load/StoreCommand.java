@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Sends the same traffic through a gateway without a store and through some that share one, in turn, and compares.")
+                "Sends the same traffic through gateways that share a store and through as many without one, in turn, and compares.")
 public final class StoreCommand implements Callable<Integer> {
 
     @Mixin
@@ -29,7 +29,7 @@ public final class StoreCommand implements Callable<Integer> {
             names = "--instances",
             split = ",",
             paramLabel = "N",
-            description = "How many gateways share the store (default: 1, 2 and 3).")
+            description = "How many gateways there are (default: 1, then 2, then 3).")
     private List<Integer> instances = List.of(1, 2, 3);
 
     @Option(
@@ -50,10 +50,9 @@ public final class StoreCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         options.run(false, (test, folder) -> {
             StoreUnderTest store = test.ending(StoreUnderTest.start(redis, folder));
-            test.add(Fleet.of(test.ending(
-                    ProxyUnderTest.gateway(options.launcher(), test.upstreamPort(), options.processor, folder))));
             for (int count : instances) {
-                test.add(sharing(store, count, test, folder));
+                test.add(gateways(count, "without a store", Optional.empty(), test, folder));
+                test.add(gateways(count, "with a store", Optional.of(store), test, folder));
             }
             StoreReport report = new StoreReport(System.out, store.version(), instances);
             for (Cell cell : Cell.all()) {
@@ -66,18 +65,21 @@ public final class StoreCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Gateways with a part of the store for themselves. */
-    private Fleet sharing(StoreUnderTest store, int count, LoadTest test, Path folder) throws IOException {
-        Map<String, String> settings = Map.of(
-                "TOKEN_OPTIMIZER_STORE_KIND", "single",
-                "TOKEN_OPTIMIZER_STORE_NODES", "127.0.0.1:" + store.port(),
-                "TOKEN_OPTIMIZER_STORE_KEY_PREFIX", "bench-" + count + ":");
+    /** So many gateways, which have a part of the store for themselves if there is one. */
+    private Fleet gateways(int count, String how, Optional<StoreUnderTest> store, LoadTest test, Path folder)
+            throws IOException {
+        String name = count + " " + how;
+        Map<String, String> settings = store.map(shared -> Map.of(
+                        "TOKEN_OPTIMIZER_STORE_KIND", "single",
+                        "TOKEN_OPTIMIZER_STORE_NODES", "127.0.0.1:" + shared.port(),
+                        "TOKEN_OPTIMIZER_STORE_KEY_PREFIX", "bench-" + count + ":"))
+                .orElse(Map.of());
         List<ProxyUnderTest> members = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            Path own = Files.createDirectory(folder.resolve(count + "-" + i));
+            Path own = Files.createDirectory(folder.resolve(name.replace(' ', '-') + "-" + i));
             members.add(test.ending(
                     ProxyUnderTest.gateway(options.launcher(), test.upstreamPort(), options.processor, own, settings)));
         }
-        return new Fleet(count + " with a store", members, Optional.of(store));
+        return new Fleet(name, members, store);
     }
 }

@@ -16,19 +16,19 @@ final class StoreReport {
         this.out = out;
         this.instances = instances;
         out.println("Redis " + version
-                + ". Time is to the last byte; what the store adds to it is told beside one gateway without.\n");
+                + ". Time is to the last byte; what the store adds to it is told beside as many gateways without.\n");
         out.println(
                 "| traffic | messages | gateways | requests/s | relative | CPU µs per request | p50 µs | added | p99 µs | added "
                         + "| at requests/s | look-ups per request | writes | bytes to the store | from it | its CPU µs | not answered in time | failed |");
         out.println("|---|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
     }
 
-    /** @param measured without a store, then with one */
+    /** @param measured for each number of gateways without a store, then with one */
     void add(Cell cell, List<Measured> measured) {
-        Measured without = measured.getFirst();
-        line(cell, "1, no store", without, without);
         for (int i = 0; i < instances.size(); i++) {
-            line(cell, instances.get(i).toString(), measured.get(i + 1), without);
+            Measured without = measured.get(2 * i);
+            line(cell, instances.get(i) + ", no store", without, without);
+            line(cell, instances.get(i).toString(), measured.get(2 * i + 1), without);
         }
     }
 
