@@ -34,7 +34,8 @@ record ErrorReply(HttpServerRequest request, boolean unread, boolean last) {
             response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
         books.status = fault.status();
-        books.answerBytes = ErrorAnswer.of(shape, fault.type(), fault.outcome().label(), fault.message(), books.id)
+        books.answerBytes = ErrorAnswer.of(
+                        shape, fault.status(), fault.type(), fault.outcome().label(), fault.message(), books.id)
                 .send(response, fault.status());
         return new ErrorReply(request, unread, last);
     }

@@ -18,11 +18,13 @@ public record ErrorAnswer(String body, String requestIdHeader, String requestId)
     /**
      * An error as an API tells it.
      *
+     * @param status of the answer
      * @param type one of Anthropic's error types, for example {@code api_error}
      * @param code what happened, lower case with underscores
      * @param message what went wrong and what helps; without anything secret
      */
-    public static ErrorAnswer of(ErrorShape shape, String type, String code, String message, String requestId) {
+    public static ErrorAnswer of(
+            ErrorShape shape, int status, String type, String code, String message, String requestId) {
         StringBuilder json = new StringBuilder(160 + message.length());
         switch (shape) {
             case ANTHROPIC -> {
@@ -44,7 +46,7 @@ public record ErrorAnswer(String body, String requestIdHeader, String requestId)
                 json.append("\"}");
             }
             case GOOGLE -> {
-                json.append("{\"error\":{\"message\":\"");
+                json.append("{\"error\":{\"code\":").append(status).append(",\"message\":\"");
                 escape(message, json);
                 json.append("\",\"status\":\"").append(ofGoogle(type)).append("\"}}");
             }
