@@ -8,6 +8,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The promise that optimizing is never dearer, per application: write premium that our markers cost and our reads have not
@@ -16,7 +17,10 @@ import java.util.Optional;
  *
  * <p>One thing is let through: a marker on a prefix that the provider is believed to hold costs a premium if the belief is
  * wrong. After {@value #MISSED_READS_MAX} such mistakes in a row an application without allowance marks nothing at all.
- * Thread-safe.
+ *
+ * <p>Instances that serve the same applications keep the promise together: each tells what it settled and hears where all of
+ * them stand ({@link #shareWith}). What is left is then divided by their number, so that what several reserve at once
+ * does not exceed it either. Thread-safe.
  */
 public final class LearningBudget implements Saved {
 
@@ -26,18 +30,49 @@ public final class LearningBudget implements Saved {
     private static final Money NOT_EVEN_READS = new Money(-1);
 
     private final PerApplication<Account> accounts;
+    private volatile Consumer<String> others = account -> {};
 
     /**
      * @param credit starting credit of each application
      * @param applicationsMax applications with an account of their own; the rest share one
      */
     public LearningBudget(Money credit, int applicationsMax) {
-        this.accounts = new PerApplication<>(applicationsMax, () -> new Account(credit));
+        this.accounts = new PerApplication<>(applicationsMax, name -> new Account(name, credit));
     }
 
     /** A starting credit of $0.25. */
     public static Money standardCredit() {
         return Money.dollars("0.25");
+    }
+
+    /**
+     * From now on other instances are told.
+     *
+     * @param changed hears the name of an account that is used or changed here, which may be with every request; it is to ask
+     *     {@link #untold} soon, and to answer with {@link #heard}
+     */
+    public void shareWith(Consumer<String> changed) {
+        others = changed;
+    }
+
+    /** What happened to an account here since this was last asked. */
+    public BudgetChange untold(String application) {
+        Account account = accounts.of(application);
+        synchronized (account) {
+            return account.untold();
+        }
+    }
+
+    /**
+     * Where all instances stand together.
+     *
+     * @param all with everything that {@link #untold} told until now
+     */
+    public void heard(String application, BudgetStanding all) {
+        Account account = accounts.of(application);
+        synchronized (account) {
+            account.heard(all);
+        }
     }
 
     /** Write premium that a plan may put at risk now; zero for none, negative when even expected reads are to be left. */
@@ -53,12 +88,12 @@ public final class LearningBudget implements Saved {
     public double scarcity(String application) {
         Account account = accounts.of(application);
         synchronized (account) {
-            long limit = account.limit();
-            return limit <= 0 ? 1 : 1 - (double) Math.max(0, account.left()) / limit;
+            long share = account.limit() / account.instances;
+            return share <= 0 ? 1 : 1 - (double) Math.max(0, account.left()) / share;
         }
     }
 
-    /** Premium of ours not yet earned back. */
+    /** Premium of ours not yet earned back, whichever instance paid it. */
     public Money unrecovered(String application) {
         Account account = accounts.of(application);
         synchronized (account) {
@@ -72,6 +107,7 @@ public final class LearningBudget implements Saved {
      */
     public Optional<Reservation> reserve(String application, Money premium) {
         Account account = accounts.of(application);
+        others.accept(account.name);
         synchronized (account) {
             if (premium.picoDollars() > 0 && premium.picoDollars() > account.left()) {
                 return Optional.empty();
@@ -103,7 +139,7 @@ public final class LearningBudget implements Saved {
     }
 
     /** One request's share of the allowance. Ended once by any method; later calls do nothing. */
-    public static final class Reservation {
+    public final class Reservation {
 
         private final Account account;
         private final long premium;
@@ -120,26 +156,26 @@ public final class LearningBudget implements Saved {
                 if (!end()) {
                     return;
                 }
-                account.asSent =
-                        saturated(account.asSent, Math.max(0, entry.asSent().picoDollars()));
-                if (!plan.changesCaching()) {
-                    return;
-                }
-                account.unrecovered = Math.max(
-                        0, saturated(account.unrecovered, -entry.saved().picoDollars()));
-                if (plan.expectation().read() > 0) {
+                boolean ours = plan.changesCaching();
+                account.add(
+                        Math.max(0, entry.asSent().picoDollars()),
+                        ours ? entry.saved().picoDollars() : 0);
+                if (ours && plan.expectation().read() > 0) {
                     account.missedReads = entry.billed().read() == 0 ? account.missedReads + 1 : 0;
                 }
             }
+            others.accept(account.name);
         }
 
         /** The answer began, so it is charged, but its bill never came: all of the premium counts as lost. */
         public void lost() {
             synchronized (account) {
-                if (end()) {
-                    account.unrecovered = saturated(account.unrecovered, premium);
+                if (!end()) {
+                    return;
                 }
+                account.add(0, -premium);
             }
+            others.accept(account.name);
         }
 
         /** Nothing was billed, or nothing is known of it. */
@@ -166,14 +202,42 @@ public final class LearningBudget implements Saved {
 
     private static final class Account {
 
+        private final String name;
         private final long credit;
         private long asSent;
         private long unrecovered;
+        private long untoldAsSent;
+        private long untoldSaved;
+        private int instances = 1;
         private long reserved;
         private int missedReads;
 
-        Account(Money credit) {
+        Account(String name, Money credit) {
+            this.name = name;
             this.credit = credit.picoDollars();
+        }
+
+        void add(long sent, long saved) {
+            asSent = saturated(asSent, sent);
+            unrecovered = Math.max(0, saturated(unrecovered, -saved));
+            untoldAsSent = saturated(untoldAsSent, sent);
+            untoldSaved = saturated(untoldSaved, saved);
+        }
+
+        BudgetChange untold() {
+            BudgetChange change = new BudgetChange(
+                    new Money(untoldAsSent),
+                    new Money(untoldSaved),
+                    new BudgetStanding(new Money(asSent), new Money(unrecovered), instances));
+            untoldAsSent = 0;
+            untoldSaved = 0;
+            return change;
+        }
+
+        void heard(BudgetStanding all) {
+            asSent = saturated(all.asSent().picoDollars(), untoldAsSent);
+            unrecovered = Math.max(0, saturated(all.unrecovered().picoDollars(), -untoldSaved));
+            instances = all.instances();
         }
 
         synchronized void save(DataOutput out) throws IOException {
@@ -192,8 +256,9 @@ public final class LearningBudget implements Saved {
             return Math.max(credit, asSent / SHARE_DIVISOR);
         }
 
+        /** Of what all have left, the share of this instance, less what it reserved. */
         long left() {
-            return limit() - unrecovered - reserved;
+            return (limit() - unrecovered) / instances - reserved;
         }
     }
 }

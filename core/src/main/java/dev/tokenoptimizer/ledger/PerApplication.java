@@ -2,30 +2,33 @@ package dev.tokenoptimizer.ledger;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Something for each application; beyond a number of them the rest share one. Thread-safe, as far as the things themselves are. */
 final class PerApplication<T> {
 
     private final int applicationsMax;
-    private final Supplier<T> fresh;
+    private final Function<String, T> fresh;
     private final Map<String, T> own = new LinkedHashMap<>();
     private final T others;
 
-    PerApplication(int applicationsMax, Supplier<T> fresh) {
+    /**
+     * @param fresh makes a new one for the application of that name; for those that share one, {@link Ledger#OTHER}
+     */
+    PerApplication(int applicationsMax, Function<String, T> fresh) {
         this.applicationsMax = applicationsMax;
         this.fresh = fresh;
-        this.others = fresh.get();
+        this.others = fresh.apply(Ledger.OTHER);
     }
 
     T of(String application) {
         synchronized (own) {
-            T known = own.get(application);
+            T known = application.equals(Ledger.OTHER) ? others : own.get(application);
             if (known == null) {
                 if (own.size() >= applicationsMax) {
                     return others;
                 }
-                known = fresh.get();
+                known = fresh.apply(application);
                 own.put(application, known);
             }
             return known;

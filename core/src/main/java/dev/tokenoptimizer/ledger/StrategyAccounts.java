@@ -47,7 +47,7 @@ public final class StrategyAccounts implements Saved {
      * @param applicationsMax applications with an account of their own; the rest share one
      */
     public StrategyAccounts(int entriesMax, int applicationsMax) {
-        this.accounts = new PerApplication<>(applicationsMax, Account::new);
+        this.accounts = new PerApplication<>(applicationsMax, application -> new Account());
         for (Strategy strategy : ALL) {
             shadows.put(strategy, new ShadowCache(entriesMax));
         }

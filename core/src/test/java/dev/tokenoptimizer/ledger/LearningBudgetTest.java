@@ -11,6 +11,7 @@ import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.usage.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,53 @@ class LearningBudgetTest {
 
         assertThat(budget.unrecovered("a")).isEqualTo(Money.dollars("0.1"));
         assertThat(budget.unrecovered("d")).isEqualTo(Money.dollars("0.1"));
+    }
+
+    @Test
+    void aChangeIsToldOnce() {
+        settle(WRITES, "1.00", "1.10", 0);
+
+        BudgetChange change = budget.untold(APP);
+        assertThat(change.asSent()).isEqualTo(Money.dollars("1"));
+        assertThat(change.saved()).isEqualTo(Money.dollars("-0.1"));
+        assertThat(change.after().unrecovered()).isEqualTo(Money.dollars("0.1"));
+
+        assertThat(budget.untold(APP).saved()).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void whatIsHeardCountsWithWhatWasSettledHereMeanwhile() {
+        settle(WRITES, "1.00", "1.10", 0);
+        assertThat(budget.untold(APP).saved()).isEqualTo(Money.dollars("-0.1"));
+        settle(READS, "1.00", "0.98", 1_000);
+
+        budget.heard(APP, new BudgetStanding(Money.dollars("50"), Money.dollars("0.3"), 1));
+
+        assertThat(budget.unrecovered(APP)).isEqualTo(Money.dollars("0.28"));
+        assertThat(budget.allowance(APP)).as("1 % of 51 dollars, less 0.28").isEqualTo(Money.dollars("0.23"));
+    }
+
+    @Test
+    void anInstanceReservesItsShareOfWhatAllHaveLeft() {
+        budget.heard(APP, new BudgetStanding(Money.ZERO, Money.dollars("0.13"), 3));
+
+        assertThat(budget.allowance(APP)).isEqualTo(Money.dollars("0.04"));
+        assertThat(budget.scarcity(APP)).isCloseTo(0.52, within(1e-9));
+        assertThat(budget.reserve(APP, Money.dollars("0.05"))).isEmpty();
+        assertThat(budget.reserve(APP, Money.dollars("0.04"))).isPresent();
+        assertThat(budget.allowance(APP)).isEqualTo(Money.ZERO);
+    }
+
+    @Test
+    void othersAreToldOfAnAccountThatIsUsedOrChanged() {
+        List<String> told = new ArrayList<>();
+        budget.shareWith(told::add);
+
+        settle("a", WRITES, "1.00", "1.10", 0);
+        settle("b", UNCHANGED, "1.00", "1.00", 0);
+        budget.reserve("c", Money.ZERO).orElseThrow().lost();
+
+        assertThat(told).containsExactly("a", "a", "b", "b", Ledger.OTHER, Ledger.OTHER);
     }
 
     private void settle(Plan plan, String asSent, String paid, long read) {

@@ -98,6 +98,7 @@ public final class GatewayService {
                 config.learning().credit());
         this.exchange = knowing.exchange(knowledge, secret, around.clock());
         FingerprintKey key = FingerprintKey.fromSecret(secret);
+        knowing.share(knowledge.budget(), key);
         this.file = around.keepsState() && !config.learning().snapshotPeriod().isZero()
                 ? Optional.of(new KnowledgeFile(config.secret().stateDirectory(), key, knowledge, around.clock()))
                 : Optional.empty();

@@ -8,9 +8,13 @@ import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
+import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.OtherInstances;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.store.Realm;
 import dev.tokenoptimizer.store.SharedStore;
 import dev.tokenoptimizer.store.StoreConfig;
@@ -83,6 +87,19 @@ final class Knowing {
         LocalLeads here = new LocalLeads(nanoClock);
         return store.<Leads>map(shared -> new SharedLeads(here, shared.claims()))
                 .orElse(here);
+    }
+
+    /** Keeps the learning budgets in common with other instances if there is a store. */
+    void share(LearningBudget budget, FingerprintKey key) {
+        store.ifPresent(shared -> shared.share(budget, application -> named(key, application)));
+    }
+
+    private static Fingerprint named(FingerprintKey key, String application) {
+        KeyedHash hash = new KeyedHash(key);
+        hash.update("application ");
+        hash.update(application);
+        hash.finish();
+        return new Fingerprint(hash.high(), hash.low());
     }
 
     void start() {

@@ -37,6 +37,11 @@ final class Keys {
         return text("n" + realm.mark() + "{" + Long.toHexString(instance) + "}");
     }
 
+    /** The learning budget of one application. */
+    byte[] budget(Fingerprint application) {
+        return text("b{" + name(application) + "}");
+    }
+
     /** Where instances put what all can use. */
     byte[] board() {
         return text("{board}");

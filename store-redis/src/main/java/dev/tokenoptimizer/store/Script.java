@@ -7,6 +7,7 @@ import io.lettuce.core.codec.Base16;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,9 @@ final class Script {
     /** Ends a claim. */
     static final String RELEASE = "release.lua";
 
+    /** Adds to an application's learning budget. */
+    static final String BUDGET = "budget.lua";
+
     private final byte[] text;
     private final String digest;
 
@@ -34,9 +38,23 @@ final class Script {
 
     /** Runs it on keys of one slot; the number that it returns. */
     CompletionStage<Long> run(RedisClusterAsyncCommands<byte[], byte[]> store, byte[][] keys, byte[]... arguments) {
-        return store.<Long>evalsha(digest, ScriptOutputType.INTEGER, keys, arguments)
+        return run(store, ScriptOutputType.INTEGER, keys, arguments);
+    }
+
+    /** Runs it on keys of one slot; the list that it returns, of bytes and numbers. */
+    CompletionStage<List<Object>> runForList(
+            RedisClusterAsyncCommands<byte[], byte[]> store, byte[][] keys, byte[]... arguments) {
+        return run(store, ScriptOutputType.MULTI, keys, arguments);
+    }
+
+    private <T> CompletionStage<T> run(
+            RedisClusterAsyncCommands<byte[], byte[]> store,
+            ScriptOutputType type,
+            byte[][] keys,
+            byte[]... arguments) {
+        return store.<T>evalsha(digest, type, keys, arguments)
                 .exceptionallyCompose(failed -> isUnknown(failed)
-                        ? store.<Long>eval(text, ScriptOutputType.INTEGER, keys, arguments)
+                        ? store.<T>eval(text, type, keys, arguments)
                         : CompletableFuture.failedStage(failed));
     }
 

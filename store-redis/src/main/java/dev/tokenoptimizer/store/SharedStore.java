@@ -10,10 +10,13 @@ import dev.tokenoptimizer.history.shared.Outlet;
 import dev.tokenoptimizer.history.shared.PrefixChange;
 import dev.tokenoptimizer.history.shared.Question;
 import dev.tokenoptimizer.history.shared.Returned;
+import dev.tokenoptimizer.ledger.LearningBudget;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -23,6 +26,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -60,6 +64,7 @@ public final class SharedStore {
     private final Claims claims;
     private final InstantSource clock;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile Optional<SharedBudgets> budgets = Optional.empty();
     private volatile boolean closed;
     private StoreState logged = StoreState.CONNECTING;
     private boolean loggedAbsence;
@@ -96,6 +101,27 @@ public final class SharedStore {
         return claims;
     }
 
+    /**
+     * Keeps a learning budget in common with the other instances.
+     *
+     * @param naming the keyed hash of an application's name, the same in all instances
+     */
+    public void share(LearningBudget budget, Function<String, Fingerprint> naming) {
+        SharedBudgets shared = new SharedBudgets(
+                budget,
+                naming,
+                keys,
+                instance,
+                writing,
+                this::run,
+                clock::millis,
+                nanoClock,
+                !config.forgetAfter().isZero(),
+                connections::toWrite);
+        budgets = Optional.of(shared);
+        budget.shareWith(shared::changed);
+    }
+
     /** Begins to connect, and goes on trying until closed. Returns at once. */
     public void start() {
         long started = nanoClock.getAsLong();
@@ -103,6 +129,7 @@ public final class SharedStore {
                 () -> {
                     connections.tick();
                     writes.flush();
+                    budgets.ifPresent(SharedBudgets::flush);
                     logAbsence(started);
                 },
                 0,
@@ -211,11 +238,15 @@ public final class SharedStore {
                 lookups.late(),
                 lookups.failed(),
                 lookups.spared(),
-                writes.unsettled(),
+                unsettled(),
                 writes.written(),
                 writes.dropped(),
-                writes.failed(),
+                writes.failed() + budgets.map(SharedBudgets::failed).orElse(0L),
                 reading.opened() + writing.opened());
+    }
+
+    private int unsettled() {
+        return writes.unsettled() + budgets.map(SharedBudgets::unsettled).orElse(0);
     }
 
     /** Writes what waits, if the store takes it within a second, and ends. */
@@ -247,7 +278,8 @@ public final class SharedStore {
 
     private void end(long until) {
         writes.flush();
-        if (writes.unsettled() > 0 && state() == StoreState.IN_USE && nanoClock.getAsLong() - until < 0) {
+        budgets.ifPresent(SharedBudgets::flush);
+        if (unsettled() > 0 && state() == StoreState.IN_USE && nanoClock.getAsLong() - until < 0) {
             ScheduledFuture<?> _ = executor.schedule(() -> end(until), END_MILLIS, TimeUnit.MILLISECONDS);
             return;
         }

@@ -57,6 +57,7 @@ public record StoreCheck(String version, Duration roundTrip) {
             }
             claim(wire, new Keys(config.keyPrefix()));
             tellOne(wire, new Keys(config.keyPrefix()));
+            settle(wire, new Keys(config.keyPrefix()));
             return new StoreCheck(version(wire), roundTrip);
         } finally {
             await(link.close());
@@ -74,6 +75,13 @@ public record StoreCheck(String version, Duration roundTrip) {
         Inbox nobodys = new Inbox(keys, Realm.SENT, 0);
         await(nobodys.put(wire, List.of(new Returned(new Fingerprint(0, 0), 0))));
         await(nobodys.take(wire, returned -> {}));
+    }
+
+    private static void settle(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
+        byte[][] key = {keys.budget(new Fingerprint(new SecureRandom().nextLong(), 0))};
+        byte[] one = {0, 0, 0, 1};
+        await(new Script(Script.BUDGET)
+                .runForList(wire.commands(), key, one, one, ZERO, ZERO, ZERO, ZERO, ZERO, SECOND));
     }
 
     private static Link.Wire connect(Link link) throws StoreUnusableException, InterruptedException {
