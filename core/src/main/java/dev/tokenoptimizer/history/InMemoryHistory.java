@@ -7,6 +7,7 @@ import dev.tokenoptimizer.history.shared.Answer;
 import dev.tokenoptimizer.history.shared.Outlet;
 import dev.tokenoptimizer.history.shared.Question;
 import dev.tokenoptimizer.history.shared.Returned;
+import dev.tokenoptimizer.history.shared.SharedRates;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
@@ -66,19 +67,9 @@ public final class InMemoryHistory implements SharedHistory, Saved {
         rates.restore(in);
     }
 
-    /** The rates of return alone. */
-    public Saved returnRates() {
-        return new Saved() {
-            @Override
-            public void save(DataOutput out) throws IOException {
-                rates.save(out);
-            }
-
-            @Override
-            public void restore(DataInput in, long nowMillis) throws IOException {
-                rates.restore(in);
-            }
-        };
+    /** The counts behind the rates of return, for instances to add up. */
+    public SharedRates rates() {
+        return rates;
     }
 
     /** Prefixes known at the moment. */

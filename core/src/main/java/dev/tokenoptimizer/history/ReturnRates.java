@@ -1,10 +1,15 @@
 package dev.tokenoptimizer.history;
 
+import dev.tokenoptimizer.history.shared.Counts;
+import dev.tokenoptimizer.history.shared.RateChange;
+import dev.tokenoptimizer.history.shared.SharedRates;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * ran ahead of them would make pauses look as if they always ended. Only part of the sightings is watched for longer than five
  * minutes when there are many.
  */
-final class ReturnRates {
+final class ReturnRates implements SharedRates {
 
     /** Upper ends of the bins, seconds. */
     private static final int[] EDGES = {10, 25, 50, 90, 140, 200, 300, 450, 700, 1_100, 1_800, 2_600, 3_600};
@@ -55,6 +60,11 @@ final class ReturnRates {
     private int generation;
     private int newInGeneration;
 
+    /** Situations of which something is untold; nobody asks without other instances. */
+    private final ArrayDeque<Context> untold = new ArrayDeque<>();
+
+    private @Nullable Runnable changed;
+
     ReturnRates(int exposuresMax, int contextsMax) {
         this.exposuresMax = exposuresMax;
         this.contextsMax = contextsMax;
@@ -85,6 +95,60 @@ final class ReturnRates {
         return context == null ? 0 : context.attempts[0];
     }
 
+    @Override
+    public void shareWith(Runnable listener) {
+        lock.lock();
+        try {
+            changed = listener;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public List<RateChange> untold(int max) {
+        List<RateChange> changes = new ArrayList<>();
+        lock.lock();
+        try {
+            while (changes.size() < max && !untold.isEmpty()) {
+                changes.add(untold.remove().change());
+            }
+        } finally {
+            lock.unlock();
+        }
+        return changes;
+    }
+
+    @Override
+    public void heard(Map<Long, Counts> all) {
+        lock.lock();
+        try {
+            all.forEach((id, counts) -> {
+                Context context = contexts.get(id);
+                if (context != null && counts.spans() == BINS) {
+                    context.heard(counts);
+                }
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unlock() {
+        Runnable listener = untold.isEmpty() ? null : changed;
+        lock.unlock();
+        if (listener != null) {
+            listener.run();
+        }
+    }
+
+    private void tell(Context context) {
+        if (changed != null && !context.awaitsTelling) {
+            context.awaitsTelling = true;
+            untold.add(context);
+        }
+    }
+
     /** Counts what the passing of time decides. When another thread is at it, that one does the work. */
     void advance(long now) {
         if (!lock.tryLock()) {
@@ -95,7 +159,7 @@ final class ReturnRates {
                 advance(bin, now);
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -124,9 +188,10 @@ final class ReturnRates {
         return exposure.bin < SHORT_BINS || (exposure.bin < BINS && waitingLong < exposuresMax / 2);
     }
 
-    private static void count(Exposure exposure, boolean returned) {
+    private void count(Exposure exposure, boolean returned) {
         for (Context context : exposure.contexts) {
             context.count(exposure.bin, returned);
+            tell(context);
         }
     }
 
@@ -147,7 +212,7 @@ final class ReturnRates {
             waiting++;
             return exposure;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -162,7 +227,7 @@ final class ReturnRates {
                 exposure.returned = true;
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -179,7 +244,7 @@ final class ReturnRates {
     void restore(DataInput in) throws IOException {
         while (in.readBoolean()) {
             long id = in.readLong();
-            Context context = Context.read(in);
+            Context context = Context.read(id, in);
             lock.lock();
             try {
                 if (contexts.size() < contextsMax) {
@@ -215,8 +280,9 @@ final class ReturnRates {
                 generation++;
                 newInGeneration = 1;
             }
-            context = new Context();
+            context = new Context(id);
             contexts.put(id, context);
+            tell(context);
         }
         context.used = generation;
         return context;
@@ -267,9 +333,17 @@ final class ReturnRates {
 
     /** Counts of one situation. Written under the lock; read without it, where a count more or less does not matter. */
     static final class Context {
+        private final long id;
         private final float[] attempts = new float[BINS];
         private final float[] returns = new float[BINS];
+        private final short[] untoldAttempts = new short[BINS];
+        private final short[] untoldReturns = new short[BINS];
+        private boolean awaitsTelling;
         private int used;
+
+        private Context(long id) {
+            this.id = id;
+        }
 
         private void save(DataOutput out) throws IOException {
             for (int bin = 0; bin < BINS; bin++) {
@@ -278,8 +352,8 @@ final class ReturnRates {
             }
         }
 
-        private static Context read(DataInput in) throws IOException {
-            Context context = new Context();
+        private static Context read(long id, DataInput in) throws IOException {
+            Context context = new Context(id);
             for (int bin = 0; bin < BINS; bin++) {
                 context.attempts[bin] = in.readFloat();
                 context.returns[bin] = in.readFloat();
@@ -296,10 +370,36 @@ final class ReturnRates {
             }
         }
 
+        private RateChange change() {
+            int[] sighted = new int[BINS];
+            int[] back = new int[BINS];
+            int[] allSighted = new int[BINS];
+            int[] allBack = new int[BINS];
+            for (int bin = 0; bin < BINS; bin++) {
+                sighted[bin] = untoldAttempts[bin];
+                back[bin] = untoldReturns[bin];
+                allSighted[bin] = Math.round(attempts[bin]);
+                allBack[bin] = Math.round(returns[bin]);
+                untoldAttempts[bin] = 0;
+                untoldReturns[bin] = 0;
+            }
+            awaitsTelling = false;
+            return new RateChange(id, new Counts(sighted, back), new Counts(allSighted, allBack));
+        }
+
+        private void heard(Counts all) {
+            for (int bin = 0; bin < BINS; bin++) {
+                attempts[bin] = all.sightings(bin) + untoldAttempts[bin];
+                returns[bin] = Math.min(attempts[bin], all.returns(bin) + untoldReturns[bin]);
+            }
+        }
+
         private void count(int bin, boolean returned) {
             attempts[bin]++;
+            untoldAttempts[bin] = next(untoldAttempts[bin]);
             if (returned) {
                 returns[bin]++;
+                untoldReturns[bin] = next(untoldReturns[bin]);
             }
             if (attempts[bin] > HALVE_ABOVE) {
                 for (int i = 0; i < BINS; i++) {
@@ -307,6 +407,11 @@ final class ReturnRates {
                     returns[i] /= 2;
                 }
             }
+        }
+
+        /** What waits too long to be told is told in part. */
+        private static short next(short count) {
+            return count == Short.MAX_VALUE ? count : (short) (count + 1);
         }
     }
 }

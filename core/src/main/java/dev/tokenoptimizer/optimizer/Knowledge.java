@@ -1,7 +1,6 @@
 package dev.tokenoptimizer.optimizer;
 
 import dev.tokenoptimizer.history.History;
-import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.ledger.Accounting;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.Ledger;
@@ -67,14 +66,11 @@ public record Knowledge(
     }
 
     /**
-     * What of it other instances can use as it is: of places that they know nothing of themselves. Prefixes are not among it, they are
-     * told one by one.
+     * What of it other instances can use as it is: of places that they know nothing of themselves. Prefixes, rates of return and learning
+     * budgets are not among it, they are told one by one.
      */
     public Map<Section, Saved> shared() {
         Map<Section, Saved> parts = new EnumMap<>(Section.class);
-        if (history instanceof InMemoryHistory here) {
-            parts.put(Section.RETURN_RATES, here.returnRates());
-        }
         parts.put(Section.TOKEN_CORRECTIONS, corrections);
         parts.put(Section.MINIMUMS, minimums);
         parts.put(Section.REFUSALS, refusals);

@@ -18,8 +18,6 @@ public enum Section {
     CLIENT_MARKERS(7),
     /** Shortest prefixes that providers cache. */
     MINIMUMS(8),
-    /** Rates of return of what was really sent, for other instances; in a file they are part of the history. */
-    RETURN_RATES(9),
     /** Where the provider refused markers for an hour because of the hour. */
     LONG_REFUSALS(10);
 

@@ -3,8 +3,15 @@ package dev.tokenoptimizer.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tokenoptimizer.history.shared.Counts;
+import dev.tokenoptimizer.history.shared.RateChange;
 import dev.tokenoptimizer.prompt.Ttl;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReturnRatesTest {
@@ -212,6 +219,73 @@ class ReturnRatesTest {
         for (int second = 10; second <= seconds; second += 10) {
             rates.advance(T0 + second * 1_000L);
         }
+    }
+
+    @Test
+    void instancesThatAddUpTheirCountsKnowWhatOneWouldThatCountedAll() {
+        List<ReturnRates> instances = List.of(new ReturnRates(100, 100), new ReturnRates(100, 100));
+        instances.forEach(instance -> instance.shareWith(() -> {}));
+        for (int i = 0; i < 20; i++) {
+            for (ReturnRates counting : List.of(rates, instances.get(i % 2))) {
+                Exposure exposure = Objects.requireNonNull(counting.open(T0, CHAIN, 2));
+                if (i % 3 == 0) {
+                    counting.returned(exposure);
+                }
+                counting.advance(T0 + 30_000);
+            }
+        }
+
+        Map<Long, Counts> sums = new HashMap<>();
+        for (ReturnRates instance : instances) {
+            instance.untold(100)
+                    .forEach(change -> sums.merge(change.situation(), change.counted(), ReturnRatesTest::sum));
+        }
+        instances.forEach(instance -> instance.heard(sums));
+
+        assertThat(instances)
+                .allSatisfy(instance -> assertThat(instance.chances(CHAIN, 2, Ttl.ONE_HOUR))
+                        .isEqualTo(rates.chances(CHAIN, 2, Ttl.ONE_HOUR)));
+    }
+
+    @Test
+    void whatIsHeardCountsWithWhatWasCountedHereMeanwhile() {
+        rates.shareWith(() -> {});
+        watch(T0);
+        rates.advance(T0 + 10_001);
+        Counts told = rates.untold(100).get(0).counted();
+        watch(T0 + 10_001);
+        rates.advance(T0 + 20_002);
+
+        rates.heard(Map.of(1L, sum(told, told)));
+
+        assertThat(rates.evidence(1)).isEqualTo(3);
+    }
+
+    @Test
+    void aSituationIsHandedOutWhenItIsNewAndWhenSomethingIsCountedInIt() {
+        AtomicInteger changes = new AtomicInteger();
+        rates.shareWith(changes::incrementAndGet);
+
+        watch(T0);
+        assertThat(rates.untold(1)).extracting(RateChange::situation).containsExactly(1L);
+        assertThat(rates.untold(9)).extracting(RateChange::situation).containsExactly(2L);
+        assertThat(rates.untold(9)).isEmpty();
+
+        rates.advance(T0 + 10_001);
+        assertThat(changes).hasValue(2);
+        assertThat(rates.untold(9))
+                .extracting(change -> change.counted().sightings(0))
+                .containsExactly(1, 1);
+    }
+
+    private static Counts sum(Counts a, Counts b) {
+        return new Counts(
+                IntStream.range(0, a.spans())
+                        .map(span -> a.sightings(span) + b.sightings(span))
+                        .toArray(),
+                IntStream.range(0, a.spans())
+                        .map(span -> a.returns(span) + b.returns(span))
+                        .toArray());
     }
 
     private Exposure watch(long now) {

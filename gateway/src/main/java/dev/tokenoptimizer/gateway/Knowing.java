@@ -89,15 +89,19 @@ final class Knowing {
                 .orElse(here);
     }
 
-    /** Keeps the learning budgets in common with other instances if there is a store. */
+    /** Keeps learning budgets and rates of return in common with other instances if there is a store. */
     void share(LearningBudget budget, FingerprintKey key) {
-        store.ifPresent(shared -> shared.share(budget, application -> named(key, application)));
+        store.ifPresent(shared -> {
+            shared.share(budget, application -> named(key, "application " + application));
+            Fingerprint deployment = named(key, "rates of return");
+            shared.share(Realm.SENT, sent.rates(), deployment);
+            shared.share(Realm.IMAGINED, imagined.rates(), deployment);
+        });
     }
 
-    private static Fingerprint named(FingerprintKey key, String application) {
+    private static Fingerprint named(FingerprintKey key, String name) {
         KeyedHash hash = new KeyedHash(key);
-        hash.update("application ");
-        hash.update(application);
+        hash.update(name);
         hash.finish();
         return new Fingerprint(hash.high(), hash.low());
     }

@@ -42,6 +42,11 @@ final class Keys {
         return text("b{" + name(application) + "}");
     }
 
+    /** How often prefixes come back in one deployment. */
+    byte[] rates(Realm realm, Fingerprint deployment) {
+        return text("r" + realm.mark() + "{" + name(deployment) + "}");
+    }
+
     /** Where instances put what all can use. */
     byte[] board() {
         return text("{board}");

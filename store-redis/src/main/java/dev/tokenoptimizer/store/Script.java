@@ -27,6 +27,9 @@ final class Script {
     /** Adds to an application's learning budget. */
     static final String BUDGET = "budget.lua";
 
+    /** Adds to the counts behind rates of return. */
+    static final String RATES = "rates.lua";
+
     private final byte[] text;
     private final String digest;
 

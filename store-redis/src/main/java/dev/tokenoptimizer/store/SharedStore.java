@@ -10,6 +10,7 @@ import dev.tokenoptimizer.history.shared.Outlet;
 import dev.tokenoptimizer.history.shared.PrefixChange;
 import dev.tokenoptimizer.history.shared.Question;
 import dev.tokenoptimizer.history.shared.Returned;
+import dev.tokenoptimizer.history.shared.SharedRates;
 import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import java.time.Duration;
@@ -19,12 +20,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -64,6 +67,8 @@ public final class SharedStore {
     private final Claims claims;
     private final InstantSource clock;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final SharedSum.Way way;
+    private final List<SharedSum> rates = new CopyOnWriteArrayList<>();
     private volatile Optional<SharedBudgets> budgets = Optional.empty();
     private volatile boolean closed;
     private StoreState logged = StoreState.CONNECTING;
@@ -92,6 +97,15 @@ public final class SharedStore {
         this.lookups = new Lookups(keys, reading, nanoClock, deadline, connections::toRead);
         this.writes = new WriteBehind(
                 keys, config, instance, writing, this::run, clock::millis, connections::toWrite, server());
+        this.way = new SharedSum.Way(
+                instance,
+                writing,
+                this::run,
+                clock::millis,
+                nanoClock,
+                !config.forgetAfter().isZero(),
+                connections::toWrite,
+                new LongAdder());
         this.board = new Board(keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
         this.claims = new Claims(keys, instance, deadline, connections::toRead, reading, writing, writes, this::soon);
     }
@@ -107,19 +121,25 @@ public final class SharedStore {
      * @param naming the keyed hash of an application's name, the same in all instances
      */
     public void share(LearningBudget budget, Function<String, Fingerprint> naming) {
-        SharedBudgets shared = new SharedBudgets(
-                budget,
-                naming,
-                keys,
-                instance,
-                writing,
-                this::run,
-                clock::millis,
-                nanoClock,
-                !config.forgetAfter().isZero(),
-                connections::toWrite);
+        SharedBudgets shared = new SharedBudgets(budget, naming, keys, way);
         budgets = Optional.of(shared);
         budget.shareWith(shared::changed);
+    }
+
+    /**
+     * Adds up the counts behind rates of return with the other instances.
+     *
+     * @param deployment a keyed hash, the same in all instances of one deployment and in no other
+     */
+    public void share(Realm realm, SharedRates counts, Fingerprint deployment) {
+        SharedSum sum = new SharedSum(
+                keys.rates(realm, deployment),
+                new Script(Script.RATES),
+                RatesPart.PAUSE_NANOS,
+                new RatesPart(counts, way),
+                way);
+        rates.add(sum);
+        counts.shareWith(sum::changed);
     }
 
     /** Begins to connect, and goes on trying until closed. Returns at once. */
@@ -128,8 +148,7 @@ public final class SharedStore {
         ScheduledFuture<?> _ = executor.scheduleWithFixedDelay(
                 () -> {
                     connections.tick();
-                    writes.flush();
-                    budgets.ifPresent(SharedBudgets::flush);
+                    flush();
                     logAbsence(started);
                 },
                 0,
@@ -241,12 +260,19 @@ public final class SharedStore {
                 unsettled(),
                 writes.written(),
                 writes.dropped(),
-                writes.failed() + budgets.map(SharedBudgets::failed).orElse(0L),
+                writes.failed() + way.failed().sum(),
                 reading.opened() + writing.opened());
     }
 
+    private void flush() {
+        writes.flush();
+        budgets.ifPresent(SharedBudgets::flush);
+        rates.forEach(SharedSum::tell);
+    }
+
     private int unsettled() {
-        return writes.unsettled() + budgets.map(SharedBudgets::unsettled).orElse(0);
+        int counts = (int) rates.stream().filter(sum -> !sum.settled()).count();
+        return writes.unsettled() + budgets.map(SharedBudgets::unsettled).orElse(0) + counts;
     }
 
     /** Writes what waits, if the store takes it within a second, and ends. */
@@ -277,8 +303,7 @@ public final class SharedStore {
     }
 
     private void end(long until) {
-        writes.flush();
-        budgets.ifPresent(SharedBudgets::flush);
+        flush();
         if (unsettled() > 0 && state() == StoreState.IN_USE && nanoClock.getAsLong() - until < 0) {
             ScheduledFuture<?> _ = executor.schedule(() -> end(until), END_MILLIS, TimeUnit.MILLISECONDS);
             return;

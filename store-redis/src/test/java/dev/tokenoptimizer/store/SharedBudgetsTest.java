@@ -109,7 +109,7 @@ class SharedBudgetsTest {
         try (Console console = new Console(server)) {
             byte[][] key = {console.sync().keys("*:b{*").getFirst()};
             byte[][] told = {
-                {0, 0, 0, 1}, {0, 0, 0, 1}, text("0"), text("-400000000000"), text("0"), text("0"), text("0"), text("0")
+                {0, 0, 0, 1}, {0, 0, 0, 1}, text("0"), text("0"), text("0"), text("-400000000000"), text("0"), text("0")
             };
 
             List<Object> standing = new Script(Script.BUDGET)
