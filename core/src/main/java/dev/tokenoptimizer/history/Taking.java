@@ -32,6 +32,7 @@ final class Taking {
     void take(Answer answer) {
         List<Question.Place> places = answer.question().places();
         BitSet known = new BitSet();
+        int first = places.isEmpty() ? 0 : places.get(0).block();
         int ofInterest = -1;
         for (int i = 0; i < places.size(); i++) {
             Question.Place place = places.get(i);
@@ -43,7 +44,7 @@ final class Taking {
                 synchronized (node) {
                     if (facts != null) {
                         take(node, facts);
-                        link(node, facts, known, ofInterest);
+                        link(node, facts, first, known, ofInterest);
                     }
                     node.asked = now;
                     known.set(place.block());
@@ -142,9 +143,13 @@ final class Taking {
         }
     }
 
-    /** A link to a prefix that is not known here would end the walk: it goes to the nearest known one of interest instead. */
-    private static void link(PrefixNode node, PrefixFacts facts, BitSet known, int ofInterest) {
+    /**
+     * A link to a prefix that is not known here would end the walk: it goes to the nearest known one of interest instead. What a link out of
+     * the messages leads to in the head is another question's to tell.
+     */
+    private static void link(PrefixNode node, PrefixFacts facts, int first, BitSet known, int ofInterest) {
         int link = (int) facts.main(Fact.LINK) - 1;
-        node.link = Math.max(node.link, link >= 0 && known.get(link) ? link : ofInterest);
+        boolean leads = link >= 0 && (link < first || known.get(link));
+        node.link = Math.max(node.link, leads ? link : ofInterest);
     }
 }

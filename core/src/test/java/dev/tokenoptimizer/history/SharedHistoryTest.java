@@ -124,6 +124,21 @@ class SharedHistoryTest {
     }
 
     @Test
+    void anEntryWithinTheHeadIsFoundFromTheMessagesOn() {
+        Prompts head = Prompts.prompt()
+                .tool("first tool", 2_000)
+                .tool("second tool", 2_000)
+                .system("s", 2_000);
+        Prompt first = head.message("m0", 100).build();
+        Prompt second = head.message("m1", 100).message("m2", 100).build();
+        send(here, first, T0, 0);
+        ask(there, second, T0 + 5_000);
+
+        assertThat(known(there.recall(second, Prompts.TERMS, T0 + 5_000), 0).live(T0 + 5_000))
+                .isTrue();
+    }
+
+    @Test
     void aWriteUnderWayElsewhereIsKnownUntilItsAnswerBegins() {
         Sending sending = begin(here, turn(1), T0, 1);
         ask(there, turn(1), T0 + 100);
