@@ -4,6 +4,7 @@ import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.PromptFamily;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,6 +21,17 @@ public interface Dialect {
      * @param length bytes of it that belong to the body, from offset 0
      */
     Reading read(byte[] body, int length, ReadContext context);
+
+    /**
+     * Which prompts that of a body belongs together with, where its blocks do not tell. Never throws for any content.
+     *
+     * @param body array holding the body
+     * @param length bytes of it that belong to the body, from offset 0
+     * @return empty where the blocks tell, and for a body that cannot be read
+     */
+    default Optional<PromptFamily> family(byte[] body, int length, ReadContext context) {
+        return Optional.empty();
+    }
 
     /**
      * The edits that write a plan into the body the prompt was read from, ascending by offset and not overlapping. Empty when

@@ -3,10 +3,14 @@ package dev.tokenoptimizer.optimizer;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.dialect.gemini.CachedContent;
 import dev.tokenoptimizer.dialect.gemini.CachedContentTap;
+import dev.tokenoptimizer.dialect.gemini.HeldName;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.ledger.StorageBook;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.PromptFamily;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
@@ -30,9 +34,12 @@ public final class CacheObjectCalls implements Optimizer {
     private final Ledger ledger;
     private final StorageBook storage;
     private final LongSupplier millis;
+    private final FingerprintKey key;
 
-    private CacheObjectCalls(Kind kind, Tariffs tariffs, Ledger ledger, StorageBook storage, LongSupplier millis) {
+    private CacheObjectCalls(
+            Kind kind, FingerprintKey key, Tariffs tariffs, Ledger ledger, StorageBook storage, LongSupplier millis) {
         this.kind = kind;
+        this.key = key;
         this.tariffs = tariffs;
         this.ledger = ledger;
         this.storage = storage;
@@ -56,11 +63,13 @@ public final class CacheObjectCalls implements Optimizer {
     /**
      * One for each kind of call.
      *
+     * @param key hides the names by which it is remembered where objects are
      * @param millis milliseconds since the epoch
      */
-    public static List<CacheObjectCalls> all(Tariffs tariffs, Ledger ledger, StorageBook storage, LongSupplier millis) {
+    public static List<CacheObjectCalls> all(
+            FingerprintKey key, Tariffs tariffs, Ledger ledger, StorageBook storage, LongSupplier millis) {
         return Stream.of(Kind.values())
-                .map(kind -> new CacheObjectCalls(kind, tariffs, ledger, storage, millis))
+                .map(kind -> new CacheObjectCalls(kind, key, tariffs, ledger, storage, millis))
                 .toList();
     }
 
@@ -73,6 +82,20 @@ public final class CacheObjectCalls implements Optimizer {
     @Override
     public PreparedRequest prepare(byte[] body, int length, RequestFacts facts) {
         return new Call(facts);
+    }
+
+    /** An object is where it was made. */
+    @Override
+    public Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
+        if (kind == Kind.CREATE) {
+            return Optional.empty();
+        }
+        Fingerprint tie = tie(facts, facts.model());
+        return Optional.of(new PromptFamily(tie, tie, List.of(tie), PromptFamily.Bound.UPLOADS));
+    }
+
+    private Fingerprint tie(RequestFacts facts, String object) {
+        return HeldName.ofCacheObject(object).tie(key, facts.scope().provider());
     }
 
     private final class Call extends UnchangedRequest {
@@ -103,6 +126,12 @@ public final class CacheObjectCalls implements Optimizer {
             CachedContentTap made = new CachedContentTap(contentEncoding);
             tap = made;
             return made;
+        }
+
+        /** Requests name an object that was made. */
+        @Override
+        public Optional<Fingerprint> answer() {
+            return kind == Kind.CREATE ? object().map(made -> tie(facts, made.id())) : Optional.empty();
         }
 
         @Override

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.PromptFamily;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,14 +50,16 @@ final class Families {
         Fingerprint key = headTells ? blocks.get(prompt.headBlocks() - 1).prefix() : prompt.conversation();
         Fingerprint end = blocks.isEmpty() ? key : blocks.get(blocks.size() - 1).prefix();
         PromptFamily.Bound bound = bound(prompt, body, length);
-        List<Fingerprint> earlier = prompt.continues().isPresent()
+        return new PromptFamily(
+                key, end, bound == PromptFamily.Bound.CONVERSATION ? earlier(prompt, blocks) : List.of(), bound);
+    }
+
+    private static List<Fingerprint> earlier(Prompt prompt, List<Block> blocks) {
+        return prompt.continues().isPresent()
                 ? prompt.continues().stream().toList()
-                : bound == PromptFamily.Bound.CONVERSATION
-                        ? blocks.subList(prompt.headBlocks(), blocks.size()).stream()
-                                .map(Block::prefix)
-                                .toList()
-                        : List.of();
-        return new PromptFamily(key, end, earlier, bound);
+                : blocks.subList(prompt.headBlocks(), blocks.size()).stream()
+                        .map(Block::prefix)
+                        .toList();
     }
 
     private static PromptFamily.Bound bound(Prompt prompt, byte[] body, int length) {

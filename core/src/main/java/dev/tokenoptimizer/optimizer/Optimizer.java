@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.optimizer;
 
+import dev.tokenoptimizer.prompt.PromptFamily;
 import java.util.Optional;
 
 /** The way of one request through the core: read, recall, plan, mark; later the outcome. Thread-safe. */

@@ -79,7 +79,10 @@ public interface PreparedRequest {
     /** A tap for a successful answer to this request. */
     UsageTap tap(String contentType, String contentEncoding);
 
-    /** By what name a later request of {@link dev.tokenoptimizer.prompt.Prompt#continues} continues the answer; once it has ended. */
+    /**
+     * By what a later request is tied to the account that gave this answer, once it has ended: the name by which {@link
+     * dev.tokenoptimizer.prompt.Prompt#continues} continues it, or that of an object that it made.
+     */
     default Optional<Fingerprint> answer() {
         return Optional.empty();
     }

@@ -21,6 +21,7 @@ import dev.tokenoptimizer.planner.Planner;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.PromptFamily;
 import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.EntryRules;
 import dev.tokenoptimizer.tariff.Money;
@@ -113,11 +114,12 @@ public final class PromptOptimizer implements Optimizer {
 
     @Override
     public Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
-        AppliedCorrection correction = new AppliedCorrection(knowledge.corrections(), facts.scope());
+        ReadContext context = context(facts, new AppliedCorrection(knowledge.corrections(), facts.scope()));
         try {
-            return dialect.read(body, length, context(facts, correction)) instanceof Reading.Read read
+            Optional<PromptFamily> told = dialect.family(body, length, context);
+            return told.isEmpty() && dialect.read(body, length, context) instanceof Reading.Read read
                     ? Optional.of(Families.of(read.prompt(), body, length))
-                    : Optional.empty();
+                    : told;
         } catch (RuntimeException | StackOverflowError unreadable) {
             // Reading it for its plan meets the same failure, and tells of it.
             return Optional.empty();

@@ -9,11 +9,12 @@ import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.ledger.LearningBudget;
-import dev.tokenoptimizer.optimizer.PromptFamily.Bound;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.planner.EvidencePlanner;
 import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
+import dev.tokenoptimizer.prompt.PromptFamily;
+import dev.tokenoptimizer.prompt.PromptFamily.Bound;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class FamiliesTest {
                         + "{\"type\":\"text\",\"text\":\"a\"}]},{\"role\":\"user\",\"content\":\"b\"}]");
 
         assertThat(next.bound()).isEqualTo(Bound.CONVERSATION);
-        assertThat(next.earlier()).contains(turn.end());
+        assertThat(next.ties()).contains(turn.end());
     }
 
     @Test
@@ -82,7 +83,7 @@ class FamiliesTest {
             })
     void whatAnAnswerOfOpenAiHeldBindsToItsConversation(String fields) {
         assertThat(response(fields).bound()).isEqualTo(Bound.CONVERSATION);
-        assertThat(response(fields).earlier()).isNotEmpty();
+        assertThat(response(fields).ties()).isNotEmpty();
     }
 
     @ParameterizedTest

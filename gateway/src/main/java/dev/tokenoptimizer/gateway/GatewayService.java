@@ -132,7 +132,7 @@ public final class GatewayService {
             metrics.stored(entry);
         });
         for (CacheObjectCalls calls :
-                CacheObjectCalls.all(tariffs, knowledge.ledger(), storage, around.clock()::millis)) {
+                CacheObjectCalls.all(key, tariffs, knowledge.ledger(), storage, around.clock()::millis)) {
             optimizers.put(calls.dialect(), calls);
         }
         this.accessLog =

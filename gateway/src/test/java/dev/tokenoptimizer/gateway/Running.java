@@ -4,6 +4,7 @@ import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.gateway.exchange.Optimizers;
 import dev.tokenoptimizer.gateway.hold.LocalLeads;
 import dev.tokenoptimizer.optimizer.Optimizer;
 import java.net.URI;
@@ -34,13 +35,27 @@ final class Running implements AutoCloseable {
     }
 
     Running(GatewayConfig config, Optimizer optimizer, List<ExchangeListener> listeners) {
-        this.optimizer = optimizer instanceof MarkingOptimizer marking ? marking : new MarkingOptimizer();
+        this(
+                config,
+                dialect -> optimizer,
+                optimizer instanceof MarkingOptimizer marking ? marking : new MarkingOptimizer(),
+                listeners);
+    }
+
+    /** Where APIs have optimizers of their own. */
+    Running(GatewayConfig config, Optimizers optimizers) {
+        this(config, optimizers, new MarkingOptimizer(), List.of());
+    }
+
+    private Running(
+            GatewayConfig config, Optimizers optimizers, MarkingOptimizer optimizer, List<ExchangeListener> listeners) {
+        this.optimizer = optimizer;
         List<ExchangeListener> all = new ArrayList<>(listeners);
         all.add(reports::add);
         gateway = new Gateway(
                 config,
                 SECRET,
-                dialect -> optimizer,
+                optimizers,
                 new LocalLeads(nanos::get),
                 all,
                 () -> Instant.ofEpochMilli(1_000),

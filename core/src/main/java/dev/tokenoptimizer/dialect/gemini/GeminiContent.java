@@ -5,17 +5,19 @@ import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.dialect.scan.AnswerTap;
+import dev.tokenoptimizer.dialect.scan.PrefixChain;
 import dev.tokenoptimizer.json.Edit;
-import dev.tokenoptimizer.json.JsonScanner;
 import dev.tokenoptimizer.json.ScanException;
-import dev.tokenoptimizer.json.ScanLimits;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Prompt;
-import java.nio.charset.StandardCharsets;
+import dev.tokenoptimizer.prompt.PromptFamily;
+import dev.tokenoptimizer.prompt.Span;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,14 +25,9 @@ import java.util.Set;
  * {@link ReadContext#model}. Thread-safe.
  *
  * <p>The provider caches by itself and there is nothing to mark, so a prompt is read as one without blocks: that the body is one is
- * checked, its bill counts.
+ * checked, its bill counts, and what it has in common with others tells which account should serve it.
  */
 public final class GeminiContent implements Dialect {
-
-    private static final byte[] CONTENTS = "contents".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] INSTRUCTION = "systemInstruction".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] INSTRUCTION_TOO = "system_instruction".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] TOOLS = "tools".getBytes(StandardCharsets.US_ASCII);
 
     private final FingerprintKey key;
     private final boolean streamed;
@@ -57,63 +54,69 @@ public final class GeminiContent implements Dialect {
 
     @Override
     public Reading read(byte[] body, int length, ReadContext context) {
+        return Reading.of(() -> prompt(context, conversation(Outline.of(body, length), body, context)));
+    }
+
+    @Override
+    public Optional<PromptFamily> family(byte[] body, int length, ReadContext context) {
         try {
-            JsonScanner in = new JsonScanner(body, length, ScanLimits.DEFAULT);
-            KeyedHash root = new KeyedHash(key);
-            root.start();
-            root.update(context.scope().provider());
-            root.update(context.scope().owner());
-            if (!readRoot(in, body, root)) {
-                return new Reading.Unreadable(Reading.Cause.UNEXPECTED_SHAPE);
-            }
-            in.expectEnd();
-            root.finish();
-            return new Reading.Read(prompt(context, new Fingerprint(root.high(), root.low())));
-        } catch (ScanException e) {
-            return Reading.Unreadable.of(e);
+            return Optional.of(family(Outline.of(body, length), body, context));
+        } catch (ScanException unreadable) {
+            return Optional.empty();
         }
     }
 
-    /**
-     * Adds what all requests of a conversation begin with, as it stands in the body: instruction, by either of its names, tools and the
-     * first message. False where there are no messages.
-     */
-    private static boolean readRoot(JsonScanner in, byte[] body, KeyedHash root) throws ScanException {
-        boolean found = false;
-        in.openObject();
-        for (boolean more = in.firstMember(); more; more = in.nextMember()) {
-            if (in.stringIs(CONTENTS)) {
-                found = in.peek() == '[' || in.peek() == '{';
-                addFirst(in, body, root);
-            } else if (in.stringIs(INSTRUCTION) || in.stringIs(INSTRUCTION_TOO) || in.stringIs(TOOLS)) {
-                add(in, body, root);
-            } else {
-                in.skipValue();
-            }
+    private PromptFamily family(Outline outline, byte[] body, ReadContext context) {
+        Prefixes prefixes = new Prefixes(body, context.scope(), context.model());
+        outline.head().forEach(prefixes::add);
+        Fingerprint head = prefixes.last();
+        List<Fingerprint> turns = outline.contents().stream().map(prefixes::add).toList();
+        Fingerprint shared = outline.head().isEmpty() && !turns.isEmpty() ? turns.get(0) : head;
+        if (!outline.held().isEmpty()) {
+            String provider = context.scope().provider();
+            List<Fingerprint> names =
+                    outline.held().stream().map(held -> held.tie(key, provider)).toList();
+            return new PromptFamily(shared, prefixes.last(), names, PromptFamily.Bound.UPLOADS);
         }
-        return found;
+        return outline.signed()
+                ? new PromptFamily(shared, prefixes.last(), turns, PromptFamily.Bound.CONVERSATION)
+                : new PromptFamily(shared, prefixes.last(), List.of(), PromptFamily.Bound.FREE);
     }
 
-    /** One message may stand without its list. */
-    private static void addFirst(JsonScanner in, byte[] body, KeyedHash root) throws ScanException {
-        if (in.peek() != '[') {
-            add(in, body, root);
-            return;
-        }
-        in.openArray();
-        if (in.firstElement()) {
-            add(in, body, root);
-            while (in.nextElement()) {
-                in.skipValue();
-            }
-        }
+    /** What all requests of a conversation begin with: instruction, tools and the first message, whatever the model. */
+    private Fingerprint conversation(Outline outline, byte[] body, ReadContext context) {
+        Prefixes prefixes = new Prefixes(body, context.scope(), "");
+        outline.head().forEach(prefixes::add);
+        outline.contents().stream().limit(1).forEach(prefixes::add);
+        return prefixes.last();
     }
 
-    private static void add(JsonScanner in, byte[] body, KeyedHash root) throws ScanException {
-        in.peek();
-        int start = in.offset();
-        in.skipValue();
-        root.update(body, start, in.offset());
+    /** Prefixes of a prompt, part by part as they stand in its body. */
+    private final class Prefixes {
+
+        private final KeyedHash hash = new KeyedHash(key);
+        private final PrefixChain chain = new PrefixChain(hash);
+        private final byte[] body;
+
+        Prefixes(byte[] body, CacheScope scope, String model) {
+            this.body = body;
+            chain.openRoot();
+            chain.text(scope.provider());
+            chain.text(scope.owner());
+            chain.text(model);
+            chain.close();
+        }
+
+        Fingerprint add(Span part) {
+            chain.open();
+            hash.update(body, part.start(), part.end());
+            chain.close();
+            return chain.prefix();
+        }
+
+        Fingerprint last() {
+            return chain.prefix();
+        }
     }
 
     private Prompt prompt(ReadContext context, Fingerprint conversation) {

@@ -11,17 +11,22 @@ import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
+import dev.tokenoptimizer.prompt.PromptFamily;
+import dev.tokenoptimizer.prompt.PromptFamily.Bound;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GeminiContentTest {
 
     private static final FingerprintKey KEY = new FingerprintKey(1, 2);
+    private static final ReadContext CONTEXT =
+            new ReadContext(new CacheScope("gemini", "project"), "", "gemini-2.5-flash", model -> 1);
     private static final String EVENTS = "text/event-stream";
     private static final String JSON = "application/json; charset=UTF-8";
 
@@ -125,6 +130,105 @@ class GeminiContentTest {
     }
 
     @Test
+    void requestsWithTheSameInstructionAndToolsAreAFamily() {
+        String head = "\"systemInstruction\":{\"parts\":[{\"text\":\"Be brief.\"}]},\"tools\":[{\"googleSearch\":{}}]";
+        PromptFamily one = family("{" + head + ",\"contents\":[" + user("Hi") + "]}");
+        PromptFamily two = family("{\"contents\":[" + user("Ho") + "],\"generationConfig\":{}," + head + "}");
+        PromptFamily other = family("{" + head.replace("brief", "kind") + ",\"contents\":[" + user("Hi") + "]}");
+
+        assertThat(two.key()).isEqualTo(one.key()).isNotEqualTo(other.key());
+        assertThat(two.end()).isNotEqualTo(one.end());
+        assertThat(one.bound()).isEqualTo(Bound.FREE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"tools\":[],\"systemInstruction\":null,",
+                "\"tools\":null,\"systemInstruction\":{},\"safetySettings\":[{}],"
+            })
+    void withoutAHeadAConversationIsAFamily(String nothing) {
+        PromptFamily turn = family("{" + nothing + "\"contents\":[" + user("Hi") + "]}");
+        PromptFamily next = family("{" + nothing + "\"contents\": [" + user("Hi") + ", " + user("Go on") + "]}");
+
+        assertThat(next.key()).isEqualTo(turn.key());
+        assertThat(family("{" + nothing + "\"contents\":[" + user("Ho") + "]}").key())
+                .isNotEqualTo(turn.key());
+    }
+
+    @Test
+    void signedThoughtsBindToTheConversationAndShowItsEarlierTurns() {
+        for (String name : new String[] {"thoughtSignature", "thought_signature"}) {
+            PromptFamily turn = family("{\"contents\":[" + user("Hi") + "]}");
+            PromptFamily next =
+                    family("{\"contents\":[" + user("Hi") + ",{\"role\":\"model\",\"parts\":[{\"functionCall\":"
+                            + "{\"name\":\"f\"},\"" + name + "\":\"c2ln\"}]}," + user("Go on") + "]}");
+
+            assertThat(next.bound()).as(name).isEqualTo(Bound.CONVERSATION);
+            assertThat(next.ties()).as(name).hasSize(3).startsWith(turn.end()).endsWith(next.end());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cachedContents/abc, '\"cachedContent\":\"cachedContents/abc\",'",
+        "cachedContents/abc, '\"cachedContent\":\"cachedContents\\/abc\",'",
+        "cachedContents/12, '\"cached_content\":\"projects/p/locations/eu/cachedContents/12\",'",
+        "fileSearchStores/s-1, '\"tools\":[{\"fileSearch\":{\"fileSearchStoreNames\":[\"fileSearchStores/s-1\"]}}],'",
+        "files/f-1, '\"systemInstruction\":{\"parts\":[{\"file_data\":{\"file_uri\":\"files/f-1\"}}]},'",
+    })
+    void whatARequestNamesBindsItToWhoeverHasThat(String name, String fields) {
+        PromptFamily family = family("{" + fields + "\"contents\":[" + user("Hi") + "]}");
+
+        assertThat(family.bound()).isEqualTo(Bound.UPLOADS);
+        assertThat(family.ties()).containsExactly(new HeldName(name).tie(KEY, "gemini"));
+    }
+
+    @Test
+    void anUploadedFileInAMessageOrInWhatAToolAnsweredBinds() {
+        String file =
+                "{\"fileData\":{\"mimeType\":\"text/plain\",\"fileUri\":\"https://generativelanguage.googleapis.com/v1beta/files/"
+                        + "f1\"}}";
+        for (String part : new String[] {file, "{\"functionResponse\":{\"name\":\"f\",\"parts\":[" + file + "]}}"}) {
+            PromptFamily family = family("{\"contents\":{\"parts\":[" + part + "]}}");
+
+            assertThat(family.ties()).as(part).containsExactly(new HeldName("files/f1").tie(KEY, "gemini"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"fileData\":{\"fileUri\":\"gs://bucket/files/f1\"}}",
+                "{\"fileData\":{\"fileUri\":\"https://example.com/of/files/f1\"}}",
+                "{\"text\":\"fileUri cachedContents/abc {\\\"cachedContent\\\":\\\"cachedContents/abc\\\"}\"}",
+                "{\"functionCall\":{\"name\":\"f\",\"args\":{\"fileUri\":7,\"cachedContent\":{\"a\":[\"files/f\"]}}}}",
+                "{\"functionCall\":{\"name\":\"f\",\"args\":{\"fileUri\":\"a note\"}}}"
+            })
+    void whatEveryAccountCanReadBindsToNothing(String part) {
+        PromptFamily family = family("{\"contents\":[{\"parts\":[" + part + "]}]}");
+
+        assertThat(family.bound()).isEqualTo(Bound.FREE);
+        assertThat(family.ties()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeReadTellsNoFamily() {
+        byte[] body = "{\"contents\":[".getBytes(UTF_8);
+        assertThat(GeminiContent.whole(KEY).family(body, body.length, CONTEXT)).isEmpty();
+    }
+
+    private static String user(String text) {
+        return "{\"role\":\"user\",\"parts\":[{\"text\":\"" + text + "\"}]}";
+    }
+
+    private static PromptFamily family(String body) {
+        byte[] bytes = body.getBytes(UTF_8);
+        return GeminiContent.whole(KEY).family(bytes, bytes.length, CONTEXT).orElseThrow();
+    }
+
+    @Test
     void mutatedBodiesAreReadOrLeftAlone() {
         byte[] body =
                 ("{\"systemInstruction\":{\"parts\":[{\"text\":\"Be brief.\"}]},\"tools\":[{\"functionDeclarations\":"
@@ -137,6 +241,11 @@ class GeminiContentTest {
             Reading reading = read(mutated);
             understood += reading instanceof Reading.Read ? 1 : 0;
             assertThat(read(mutated)).as("seed %d", seed).isEqualTo(reading);
+            assertThat(GeminiContent.streamed(KEY)
+                            .family(mutated, mutated.length, CONTEXT)
+                            .isPresent())
+                    .as("seed %d", seed)
+                    .isEqualTo(reading instanceof Reading.Read);
         }
         assertThat(understood).isBetween(500, 9_500);
     }
@@ -178,8 +287,7 @@ class GeminiContentTest {
     }
 
     private static Reading read(byte[] bytes) {
-        ReadContext context = new ReadContext(new CacheScope("gemini", "project"), "", "gemini-2.5-flash", model -> 1);
-        return GeminiContent.streamed(KEY).read(bytes, bytes.length, context);
+        return GeminiContent.streamed(KEY).read(bytes, bytes.length, CONTEXT);
     }
 
     private static String answer(String finish, String usage) {

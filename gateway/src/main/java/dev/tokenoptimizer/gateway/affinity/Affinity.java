@@ -1,8 +1,8 @@
 package dev.tokenoptimizer.gateway.affinity;
 
 import dev.tokenoptimizer.gateway.route.Route;
-import dev.tokenoptimizer.optimizer.PromptFamily;
 import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.PromptFamily;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,7 +27,7 @@ public final class Affinity {
     /** Until when accounts are left alone, by route and account. */
     private final Map<Place, Long> coolDowns = new HashMap<>();
 
-    /** Which account served the conversation that this prefix belongs to. */
+    /** Which account served the conversation that this prefix belongs to, or has what goes by this name. */
     private final Map<Fingerprint, String> served = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Fingerprint, String> eldest) {
@@ -88,26 +88,31 @@ public final class Affinity {
         served.put(family.end(), account.account());
     }
 
-    /** An account holds an answer that a later request may continue by this name. */
-    public synchronized void holds(Route account, Fingerprint answer) {
-        served.put(answer, account.account());
+    /** An account holds something that a later request may be tied to it by. */
+    public synchronized void holds(Route account, Fingerprint tie) {
+        served.put(tie, account.account());
     }
 
-    /** The only account that can read a prompt; null when all can. Uploads go to the first. */
+    /**
+     * The only account that can read a prompt; null when all can. What nobody remembers was uploaded to the first, where everything goes
+     * that is no prompt.
+     */
     private @Nullable String bound(PromptFamily family, List<Route> accounts, String home) {
         return switch (family.bound()) {
             case FREE -> null;
-            case UPLOADS -> accounts.get(0).account();
-            case CONVERSATION -> {
-                for (int i = family.earlier().size() - 1; i >= 0; i--) {
-                    String account = served.get(family.earlier().get(i));
-                    if (account != null && has(accounts, account)) {
-                        yield account;
-                    }
-                }
-                yield home;
-            }
+            case UPLOADS -> remembered(family, accounts, accounts.get(0).account());
+            case CONVERSATION -> remembered(family, accounts, home);
         };
+    }
+
+    private String remembered(PromptFamily family, List<Route> accounts, String otherwise) {
+        for (int i = family.ties().size() - 1; i >= 0; i--) {
+            String account = served.get(family.ties().get(i));
+            if (account != null && has(accounts, account)) {
+                return account;
+            }
+        }
+        return otherwise;
     }
 
     private String firstAvailable(String route, List<String> order, Set<String> tried, long now) {

@@ -35,12 +35,12 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     private final Books books;
     private final Patience patience;
     private final Invitation invitation;
+    private final Preparation preparation;
 
     private @Nullable Target target;
     private @Nullable BodyCollector body;
     private @Nullable RequestStream stream;
     private @Nullable PreparedRequest prepared;
-    private @Nullable Preparation preparation;
     private @Nullable Attempt attempt;
     private @Nullable Refusal refusal;
     private @Nullable AnswerRelay relay;
@@ -65,6 +65,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
                 request.method().name(),
                 request.uri());
         this.patience = new Patience(shared.nanoClock());
+        this.preparation = new Preparation(lane, shared, settings, books, patience, this);
     }
 
     // Receive
@@ -105,19 +106,25 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         PromptCall prompt = found.prompt();
         if (prompt != null) {
             books.prompt = prompt;
-            books.passThrough = prompt.readsBody() ? facts.unreadable() : null;
-            prepared = Preparation.withoutBody(lane, shared, settings, books, target.route(), request.headers());
+            if (prompt.readsBody()) {
+                books.passThrough = facts.unreadable();
+            } else {
+                prepared = preparation.withoutBody(found.route(), prompt, request.headers());
+            }
         }
         if (ClientSignature.binds(found.route(), request.headers())) {
             shared.notices().signedByClients(found.route().name());
         }
         if (prompt != null && prepared == null && books.passThrough == null) {
-            receive(found, facts.contentLength(), collected -> prepare(found, prompt, collected));
+            receive(
+                    found,
+                    facts.contentLength(),
+                    collected -> preparation.start(found.route(), prompt, request.headers(), collected));
         } else if (target.route().signing().isPresent()) {
             // A signature covers the whole body: it goes when all of it is there.
             receive(found, facts.contentLength(), collected -> forward(found.atFirst(), Outgoing.original(collected)));
         } else {
-            streamThrough(found, List.of());
+            streamThrough(target, List.of());
         }
     }
 
@@ -149,12 +156,6 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     }
 
     // Prepare
-
-    private void prepare(Target found, PromptCall prompt, BodyCollector collector) {
-        Preparation next = new Preparation(lane, shared, settings, books, patience, this);
-        preparation = next;
-        next.start(found.route(), prompt, request.headers(), collector);
-    }
 
     @Override
     public void placed(Route account) {
@@ -252,7 +253,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
 
     @Override
     public void notConnected(Attempt failed, Throwable cause) {
-        if (!Faults.isOurs(cause) && preparation != null && preparation.failed(null) && body != null) {
+        if (!Faults.isOurs(cause) && preparation.failed(null) && body != null) {
             failed.end();
             lane.run(() -> guard(this::move));
         } else {
@@ -277,8 +278,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
             refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendAgain(found, kept))));
             return;
         }
-        boolean moves = preparation != null
-                && Placing.isTurnedAway(answer.statusCode())
+        boolean moves = Placing.isTurnedAway(answer.statusCode())
                 && preparation.failed(answer.getHeader(HttpHeaders.RETRY_AFTER));
         if (moves && kept != null) {
             patience.waitForRefusal();
@@ -290,7 +290,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
 
     /** Another account is asked; nothing that was made for this one goes there. */
     private void move() {
-        if (closed || preparation == null) {
+        if (closed) {
             return;
         }
         if (refusal != null && attempt != null) {
@@ -338,12 +338,10 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         books.providerRequestId = answer.getHeader(
                 answering.target().route().config().dialect().errorShape().requestIdHeader());
         shared.listener().firstByte(books.route, books.firstByteNanos);
-        if (preparation != null) {
-            preparation.learnScope(answer.getHeader("anthropic-workspace-id"));
-        }
+        preparation.learnScope(answer.getHeader("anthropic-workspace-id"));
         response.headers().set(HeaderRules.REQUEST_ID, books.id);
         TapFeed tap = prepared == null ? null : planned(prepared, answer);
-        if (preparation != null && !isServed(answer)) {
+        if (!isServed(answer)) {
             preparation.refused();
         }
         Excision excision = tap == null || prepared == null ? null : Excision.of(prepared, answer.headers());
@@ -414,7 +412,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
 
     private void waitedTooLong() {
         Target to = target;
-        if (preparation != null && patience.waitsForPlan()) {
+        if (patience.waitsForPlan()) {
             preparation.late();
         } else if (refusal != null && !refusal.done()) {
             refusal.cutShort();
@@ -444,7 +442,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         if (closed) {
             return;
         }
-        if (preparation != null && relay == null && fault.isUpstreams()) {
+        if (relay == null && fault.isUpstreams()) {
             preparation.failed(null);
         }
         if (response.headWritten()) {
@@ -476,12 +474,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         releaseBody();
         Optional<LedgerEntry> ledger =
                 prepared == null ? Optional.empty() : books.settle(prepared, relay == null ? null : relay.tap());
-        if (preparation != null && ledger.isPresent() && prepared != null) {
-            preparation.answered(prepared.answer());
-        }
-        if (preparation != null) {
-            books.hold = preparation.close(ledger.isPresent());
-        }
+        books.hold = preparation.close(prepared, ledger.isPresent());
         lane.closed(this, request);
         if (outcome == Outcome.ANSWERED && stream != null && !stream.ended()) {
             lane.discardRest(request);

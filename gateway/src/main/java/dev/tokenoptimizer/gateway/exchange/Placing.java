@@ -3,8 +3,8 @@ package dev.tokenoptimizer.gateway.exchange;
 import dev.tokenoptimizer.gateway.affinity.Affinity;
 import dev.tokenoptimizer.gateway.affinity.Choice;
 import dev.tokenoptimizer.gateway.route.Route;
-import dev.tokenoptimizer.optimizer.PromptFamily;
 import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.PromptFamily;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -71,8 +71,8 @@ final class Placing {
         choice = choose();
     }
 
-    void holds(Fingerprint answer) {
-        affinity.holds(account(), answer);
+    void holds(Fingerprint tie) {
+        affinity.holds(account(), tie);
     }
 
     void serves() {

@@ -12,7 +12,7 @@ import dev.tokenoptimizer.optimizer.PreparedRequest;
 import dev.tokenoptimizer.optimizer.ReadRequest;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.prompt.CacheScope;
-import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.PromptFamily;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * on a planning thread. Ends with one word to its owner, unless that closed it before. Lives on one event loop.
  */
 final class Preparation {
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final Lane lane;
     private final Shared shared;
@@ -69,18 +71,18 @@ final class Preparation {
         this.owner = owner;
     }
 
-    /** A call of which nothing but the answer is read: its body streams through. Null for every other call. */
-    static @Nullable PreparedRequest withoutBody(
-            Lane lane, Shared shared, Settings settings, Books books, Route route, MultiMap headers) {
-        PromptCall call = books.prompt;
-        if (call == null || call.readsBody()) {
-            return null;
+    /** A call of which nothing but the answer is read: its body streams through. Null where that fails. */
+    @Nullable
+    PreparedRequest withoutBody(Route by, PromptCall call, MultiMap headers) {
+        Route account = by;
+        if (!by.accounts().isEmpty()) {
+            Optional<PromptFamily> family = GuardedRequest.family(
+                    shared, call.dialect(), NOTHING, 0, beforePlacing(by, call, headers), books.id);
+            placing = new Placing(shared.affinity(), by, family, 0, books);
+            account = placing.account();
         }
-        CacheScope scope = lane.scopes().resolve(route, headers, call.owner()).scope();
-        RequestFacts facts =
-                new RequestFactsReader(headers).facts(scope, call, books.application, route, settings.optimization());
-        books.mode = facts.mode();
-        return GuardedRequest.prepare(shared, call.dialect(), new byte[0], 0, facts, books.id);
+        RequestFacts facts = placedAt(account, call, headers);
+        return GuardedRequest.prepare(shared, call.dialect(), NOTHING, 0, facts, books.id);
     }
 
     void start(Route by, PromptCall call, MultiMap headers, BodyCollector body) {
@@ -92,9 +94,7 @@ final class Preparation {
             prepare(by, call, headers, bytes, length);
             return;
         }
-        CacheScope all = new CacheScope(by.config().provider(), "accounts:" + by.name());
-        RequestFacts facts =
-                new RequestFactsReader(headers).facts(all, call, books.application, by, settings.optimization());
+        RequestFacts facts = beforePlacing(by, call, headers);
         compute(() -> GuardedRequest.family(shared, call.dialect(), bytes, length, facts, books.id), family -> {
             if (!ended && !closed) {
                 Placing first = new Placing(shared.affinity(), by, family, length, books);
@@ -105,7 +105,23 @@ final class Preparation {
         });
     }
 
+    /** What is known of a request that any of a route's accounts may serve. */
+    private RequestFacts beforePlacing(Route by, PromptCall call, MultiMap headers) {
+        CacheScope all = new CacheScope(by.config().provider(), "accounts:" + by.name());
+        return new RequestFactsReader(headers).facts(all, call, books.application, by, settings.optimization());
+    }
+
     private void prepare(Route by, PromptCall call, MultiMap headers, byte[] bytes, int length) {
+        RequestFacts facts = placedAt(by, call, headers);
+        if (by.config().hold().enabled() || settings.store().shared()) {
+            compute(() -> GuardedRequest.read(shared, call.dialect(), bytes, length, facts, books.id), this::read);
+        } else {
+            compute(() -> GuardedRequest.prepare(shared, call.dialect(), bytes, length, facts, books.id), this::end);
+        }
+    }
+
+    /** It goes there: what is known of it then. */
+    private RequestFacts placedAt(Route by, PromptCall call, MultiMap headers) {
         route = by;
         owner.placed(by);
         RequestFactsReader reader = new RequestFactsReader(headers);
@@ -116,11 +132,7 @@ final class Preparation {
         }
         RequestFacts facts = reader.facts(resolved.scope(), call, books.application, by, settings.optimization());
         books.mode = facts.mode();
-        if (by.config().hold().enabled() || settings.store().shared()) {
-            compute(() -> GuardedRequest.read(shared, call.dialect(), bytes, length, facts, books.id), this::read);
-        } else {
-            compute(() -> GuardedRequest.prepare(shared, call.dialect(), bytes, length, facts, books.id), this::end);
-        }
+        return facts;
     }
 
     /** Large bodies take too long for an event loop. */
@@ -232,13 +244,6 @@ final class Preparation {
         }
     }
 
-    /** The answer has ended: by these names it may be continued where it was served. */
-    void answered(Optional<Fingerprint> answer) {
-        if (placing != null) {
-            answer.ifPresent(placing::holds);
-        }
-    }
-
     /** The provider does not serve it. */
     void refused() {
         if (hold != null) {
@@ -246,9 +251,17 @@ final class Preparation {
         }
     }
 
-    /** @param billed whether the answer was billed */
-    HoldReport close(boolean billed) {
+    /**
+     * All is over.
+     *
+     * @param request what was sent; null where nothing was prepared
+     * @param billed whether the answer was billed
+     */
+    HoldReport close(@Nullable PreparedRequest request, boolean billed) {
         closed = true;
+        if (placing != null && request != null && billed) {
+            request.answer().ifPresent(placing::holds);
+        }
         return hold == null ? HoldReport.NONE : hold.close(billed);
     }
 

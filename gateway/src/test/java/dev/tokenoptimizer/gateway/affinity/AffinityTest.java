@@ -7,9 +7,9 @@ import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.gateway.route.RouteTable;
-import dev.tokenoptimizer.optimizer.PromptFamily;
-import dev.tokenoptimizer.optimizer.PromptFamily.Bound;
 import dev.tokenoptimizer.prompt.Fingerprint;
+import dev.tokenoptimizer.prompt.PromptFamily;
+import dev.tokenoptimizer.prompt.PromptFamily.Bound;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -144,6 +144,27 @@ class AffinityTest {
             PromptFamily family = new PromptFamily(fingerprint(), fingerprint(), List.of(), Bound.UPLOADS);
             assertThat(choose(family).account().account()).isEqualTo("east");
         }
+    }
+
+    @Test
+    void whatIsKnownToBeHeldByAnAccountIsReadThereAndNeverMoves() {
+        Fingerprint name = fingerprint();
+        Route holder = route.accounts().get(1);
+        affinity.holds(holder, name);
+        affinity.failed(holder, COOL_DOWN);
+
+        PromptFamily family = new PromptFamily(fingerprint(), fingerprint(), List.of(name), Bound.UPLOADS);
+        assertThat(choose(family)).isEqualTo(new Choice(holder, Placement.BOUND));
+        assertThat(choose(family).mayMove()).isFalse();
+    }
+
+    @Test
+    void whatAnAccountHeldThatIsGoneIsLookedForAtTheFirst() {
+        Fingerprint name = fingerprint();
+        affinity.holds(route("gone", "other").accounts().get(0), name);
+
+        PromptFamily family = new PromptFamily(fingerprint(), fingerprint(), List.of(name), Bound.UPLOADS);
+        assertThat(choose(family).account().account()).isEqualTo("east");
     }
 
     @Test

@@ -1,6 +1,5 @@
-package dev.tokenoptimizer.optimizer;
+package dev.tokenoptimizer.prompt;
 
-import dev.tokenoptimizer.prompt.Fingerprint;
 import java.util.List;
 
 /**
@@ -8,13 +7,14 @@ import java.util.List;
  *
  * @param key what they have in common: the head, or the conversation's root where there is no head or it always varies
  * @param end the whole prompt, which the next turn of its conversation carries
- * @param earlier prefixes within its messages, ascending; empty unless it is bound to its conversation
+ * @param ties by what it may be remembered which account can read it, the strongest last: prefixes within its messages, the answer that
+ *     it continues, names of what was uploaded; empty where all can or nothing tells
  * @param bound what binds it to the account that it was sent to before
  */
-public record PromptFamily(Fingerprint key, Fingerprint end, List<Fingerprint> earlier, Bound bound) {
+public record PromptFamily(Fingerprint key, Fingerprint end, List<Fingerprint> ties, Bound bound) {
 
     public PromptFamily {
-        earlier = List.copyOf(earlier);
+        ties = List.copyOf(ties);
     }
 
     /** What of a prompt only one account can read. */
@@ -23,7 +23,7 @@ public record PromptFamily(Fingerprint key, Fingerprint end, List<Fingerprint> e
         FREE,
         /** Something that an answer of its conversation held: signed thinking, or encrypted content. */
         CONVERSATION,
-        /** Something that was uploaded beforehand. */
+        /** Something that was uploaded or made beforehand. */
         UPLOADS
     }
 }
