@@ -128,6 +128,23 @@ class CloudRoutesTest {
     }
 
     @Test
+    void aVertexThatCannotBeReachedIsToldOfAsTheModelsClientExpects() throws Exception {
+        serve("routes: {vertex: {upstream: '%s'}}");
+        upstream.close();
+        String project = "/vertex/v1/projects/p1/locations/global";
+
+        assertThat(gateway.send(project + MODELS + "claude-opus-4-8:rawPredict", VERTEX_BODY)
+                        .body())
+                .startsWith("{\"type\":\"error\",\"error\":{\"type\":\"api_error\",");
+        for (String path :
+                new String[] {"/publishers/google/models/gemini-2.5-flash:generateContent", "/cachedContents"}) {
+            assertThat(gateway.send(project + path, "{\"contents\":[]}").body())
+                    .startsWith("{\"error\":{\"code\":502,")
+                    .endsWith(",\"status\":\"INTERNAL\"}}");
+        }
+    }
+
+    @Test
     void atTheRootThePathTellsVertex() throws Exception {
         serve("routes: {vertex: {upstream: '%s'}}");
 

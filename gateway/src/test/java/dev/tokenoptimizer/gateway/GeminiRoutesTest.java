@@ -9,10 +9,12 @@ import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
+import dev.tokenoptimizer.ledger.Ledger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -40,6 +42,7 @@ class GeminiRoutesTest {
 
     private final BlockingQueue<ExchangeReport> reports = new LinkedBlockingQueue<>();
     private final HttpClient client = HttpClient.newHttpClient();
+    private volatile Instant now = Instant.parse("2020-01-01T12:30:00Z");
 
     @SuppressWarnings("NullAway.Init")
     private FakeUpstream upstream;
@@ -60,9 +63,7 @@ class GeminiRoutesTest {
                         .withLimits(defaults.limits().withBodyBytesMax(1_000))
                         .withRoutes(List.of(gemini, vertex, own)),
                 "0123456789abcdef".getBytes(UTF_8),
-                Surroundings.ofMachine()
-                        .withListener(reports::add)
-                        .withClock(() -> Instant.parse("2020-01-01T12:30:00Z")));
+                Surroundings.ofMachine().withListener(reports::add).withClock(() -> now));
         service.start().toCompletableFuture().join();
     }
 
@@ -141,6 +142,19 @@ class GeminiRoutesTest {
         assertThat(report.fallback()).isEmpty();
         assertThat(report.requestBytes()).isEqualTo(body.length());
         assertThat(report.ledger().orElseThrow().billed().written1h()).isEqualTo(5_000);
+    }
+
+    @Test
+    void whatIsKeptUntilTheGatewayEndsIsBookedToThatMoment() throws Exception {
+        start(JSON, OBJECT);
+        send("POST", "/gemini/v1beta/cachedContents", HttpRequest.BodyPublishers.ofString("{}"));
+        Ledger ledger = service.ledger();
+        assertThat(ledger.overall().storage()).isEqualByComparingTo("0.0025");
+
+        now = now.plus(Duration.ofMinutes(15));
+        service.drain().toCompletableFuture().join();
+
+        assertThat(ledger.overall().storage()).isEqualByComparingTo("0.00375");
     }
 
     private String savings() throws Exception {

@@ -101,6 +101,21 @@ final class BodyGenerator {
         }
     }
 
+    /** Marks the first block of a message that holds others, and the last of these as well; false where there is none. */
+    boolean markInAndOutside(ObjectNode body) {
+        for (JsonNode message : body.path("messages")) {
+            for (JsonNode block : message.path("content")) {
+                JsonNode inner = block.path("content");
+                if (block instanceof ObjectNode outside && inner.isArray() && !inner.isEmpty()) {
+                    outside.set("cache_control", marker());
+                    ((ObjectNode) inner.get(inner.size() - 1)).set("cache_control", marker());
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     String text() {
         StringBuilder text = new StringBuilder();
         int words = random.nextInt(12);

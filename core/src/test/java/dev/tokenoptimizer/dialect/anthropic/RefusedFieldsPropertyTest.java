@@ -33,6 +33,7 @@ import dev.tokenoptimizer.tokens.TokenEstimator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,6 +65,7 @@ class RefusedFieldsPropertyTest {
     @Test
     void whatIsSentHoldsNothingThatThePlatformRefuses() throws IOException {
         int seen = 0;
+        int twiceOnABlock = 0;
         for (long seed = 0; seed < BODIES; seed++) {
             byte[] body = body(seed);
             PreparedRequest request = prepare(body, seed);
@@ -76,8 +78,12 @@ class RefusedFieldsPropertyTest {
             assertThat(request.editsOnceRefused()).isEmpty();
             request.abandoned();
             seen += new String(body, UTF_8).contains("\"scope\"") ? 1 : 0;
+            twiceOnABlock += scopesOnOneBlock(read(body, seed)) > 1 ? 1 : 0;
         }
         assertThat(seen).isGreaterThan(BODIES / 20);
+        assertThat(twiceOnABlock)
+                .as("a marker in a block and one at its end, both scoped")
+                .isGreaterThan(BODIES / 20);
     }
 
     /** The platform takes it, and it says what it said. */
@@ -175,6 +181,9 @@ class RefusedFieldsPropertyTest {
         BodyGenerator generator = new BodyGenerator(seed);
         ObjectNode document = generator.body();
         generator.markSome(document, 4);
+        if (generator.chance(50) && generator.markInAndOutside(document)) {
+            scopeSome(document, generator);
+        }
         if (generator.chance(60) && !document.has("cache_control")) {
             document.putObject("cache_control")
                     .put("type", "ephemeral")
@@ -183,10 +192,30 @@ class RefusedFieldsPropertyTest {
         return new JsonStyle(seed, seed % 3 != 0).write(document);
     }
 
+    /** Claude Code sends a scope with every marker or with none; here with any of them. */
+    private static void scopeSome(ObjectNode document, BodyGenerator generator) {
+        for (JsonNode marker : document.path("messages").findValues("cache_control")) {
+            if (generator.chance(60) && marker.path("type").asText().equals("ephemeral")) {
+                ((ObjectNode) marker).put("scope", "global");
+            }
+        }
+    }
+
     private Prompt read(byte[] body, long seed) {
         Reading reading = dialect.read(body, body.length, new ReadContext(scope(seed), "", PATH_MODEL, model -> 1));
         assertThat(reading).as("seed %d: %s", seed, new String(body, UTF_8)).isInstanceOf(Reading.Read.class);
         return ((Reading.Read) reading).prompt();
+    }
+
+    /** The most markers with a scope that any block has. */
+    private static long scopesOnOneBlock(Prompt prompt) {
+        return prompt.clientMarkers().stream()
+                .filter(marker -> marker.scope().isPresent())
+                .collect(Collectors.groupingBy(ClientMarker::block, Collectors.counting()))
+                .values()
+                .stream()
+                .max(Long::compare)
+                .orElse(0L);
     }
 
     private static int deepestMarked(Prompt prompt) {

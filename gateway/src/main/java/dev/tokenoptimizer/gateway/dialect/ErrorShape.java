@@ -16,7 +16,8 @@ public enum ErrorShape {
     private static final List<String> OF_OPENAI = List.of("/openai/", "/responses", "/completions", "/embeddings");
     private static final List<String> OF_BEDROCK =
             List.of("/converse", "/converse-stream", "/invoke", "/invoke-with-response-stream");
-    private static final List<String> OF_GOOGLE = List.of("/v1beta/", ":generateContent", ":streamGenerateContent");
+    private static final List<String> OF_GOOGLE =
+            List.of("/v1beta/", ":generateContent", ":streamGenerateContent", "/cachedContents");
 
     private final String requestIdHeader;
 

@@ -85,7 +85,10 @@ public enum RouteDialect {
         }
     },
 
-    /** Claude's Messages and Google's generateContent on Vertex AI, where the path names the model. */
+    /**
+     * Claude's Messages and Google's generateContent on Vertex AI, where the path names the model. Who asks for Claude uses a client of
+     * Anthropic's, who asks for anything else one of Google's.
+     */
     VERTEX("vertex", "vertex", "https://aiplatform.googleapis.com", KeyHeader.BEARER) {
         @Override
         @Nullable
@@ -96,7 +99,7 @@ public enum RouteDialect {
 
         @Override
         public ErrorShape errorShape(String path) {
-            return path.contains(VertexPaths.GOOGLE) ? ErrorShape.GOOGLE : errorShape();
+            return path.contains(VertexPaths.ANTHROPIC) ? errorShape() : ErrorShape.GOOGLE;
         }
 
         @Override

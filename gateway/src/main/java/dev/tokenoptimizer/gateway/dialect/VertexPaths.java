@@ -17,8 +17,6 @@ final class VertexPaths {
 
     static final String ANTHROPIC = "/publishers/anthropic/models/";
 
-    static final String GOOGLE = "/publishers/google/models/";
-
     private static final Pattern PROMPT = Pattern.compile(
             "/v[0-9a-z]+/projects/([^/]+)/locations/([^/]+)/publishers/anthropic/models/([^/:]+):(?:streamR|r)awPredict");
 
