@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -221,6 +222,80 @@ class ExplainCommandTest {
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("--secret-file").hasLineCount(1);
         assertThat(folder.resolve("secret")).doesNotExist();
+    }
+
+    @Test
+    void whatAPlatformRefusesAtTheTopLevelIsShownWithWhatItGetsInstead() throws IOException {
+        String[] bedrock = {
+            "explain",
+            file(automatic("1h")).toString(),
+            "--provider",
+            "bedrock",
+            "--model",
+            "anthropic.claude-opus-4-6-v1"
+        };
+        JsonNode explained = json(with(bedrock, "--json"));
+
+        assertThat(explained.at("/provider").asText()).isEqualTo("bedrock");
+        assertThat(explained.at("/translations").toString())
+                .isEqualTo("[{\"refused\":\"automatic\",\"ttl\":\"1h\",\"sent\":{\"block\":1,\"ttl\":\"1h\"}}]");
+        assertThat(explained.at("/blocks/1/breakpoints/0/reason").asText()).isEqualTo("translated");
+        assertThat(Cli.run(bedrock).out())
+                .contains(
+                        "Refused by bedrock: cache_control at the top level, for 1h; it gets a marker of 1h on block 1"
+                                + " instead.")
+                .contains("1h automatic", "1h translated")
+                .doesNotContain("take out");
+    }
+
+    @Test
+    void anHourThatTheModelDoesNotHaveThereIsSaidToBecomeFiveMinutes() throws IOException {
+        String file = file(automatic("1h")).toString();
+        assertThat(Cli.run("explain", file, "--provider", "bedrock", "--model", "anthropic.claude-3-5-sonnet-v2")
+                        .out())
+                .contains("for 1h; it gets a marker of 5m on block 1 instead, as 1h cannot be had there.");
+    }
+
+    @Test
+    void aScopeThatThePlatformRefusesIsShownToBeTakenOut() throws IOException {
+        String scoped = body("claude-opus-4-6", ",\"cache_control\":{\"type\":\"ephemeral\",\"scope\":\"global\"}");
+        String file = file(scoped).toString();
+        JsonNode explained = json("explain", file, "--provider", "vertex", "--json");
+
+        assertThat(explained.at("/translations").toString()).isEqualTo("[{\"refused\":\"scope\",\"block\":0}]");
+        assertThat(explained.at("/changesBytes").asBoolean()).isTrue();
+        assertThat(explained.at("/blocks/0/clientMarkers/0/scoped").asBoolean()).isTrue();
+        assertThat(Cli.run("explain", file, "--provider", "vertex").out())
+                .contains("5m scoped", "Refused by vertex: the scope of 1 client marker; it gets it without.");
+    }
+
+    @Test
+    void whatThePlatformTakesIsNotTranslated() throws IOException {
+        for (String[] provider :
+                new String[][] {{"anthropic"}, {"vertex", "--model", "claude-opus-4-6"}, {"bedrock"}}) {
+            String[] explain = {"explain", file(automatic("5m")).toString(), "--json", "--provider"};
+            assertThat(json(with(explain, provider)).at("/translations"))
+                    .as(String.join(" ", provider))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aProviderThatNobodyKnowsIsRefusedWithThoseThatAreKnown() throws IOException {
+        Cli run = Cli.run("explain", file(automatic("5m")).toString(), "--provider", "of-nobody");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err())
+                .contains("--provider knows anthropic, azure, bedrock")
+                .contains("not of-nobody");
+    }
+
+    private static String automatic(String ttl) {
+        return body("claude-opus-4-6", "")
+                .replace("{\"model\"", "{\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"" + ttl + "\"},\"model\"");
+    }
+
+    private static String[] with(String[] arguments, String... more) {
+        return Stream.concat(Stream.of(arguments), Stream.of(more)).toArray(String[]::new);
     }
 
     private static String oneLine() {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * Says what a client asks for in a way that the platform takes, where it refuses the client's own: a marker where the provider
  * would put an automatic one, and no scope. But not where the provider lately refused just that. Thread-safe.
  */
-final class Translator {
+public final class Translator {
 
     private final Refusals refusals = new Refusals();
 
@@ -36,10 +36,12 @@ final class Translator {
     /**
      * The same plan where nothing has to be said otherwise.
      *
+     * @param plan one that fits the prompt
      * @param invoked whether the path names the model: other endpoints of the platform take what {@link MarkerField#AUTOMATIC} stands for
      * @param mayWrap whether a text may become a block to carry a marker
+     * @param now milliseconds since the epoch
      */
-    Plan translated(Prompt prompt, Plan plan, Tariff tariff, boolean invoked, boolean mayWrap, long now) {
+    public Plan translated(Prompt prompt, Plan plan, Tariff tariff, boolean invoked, boolean mayWrap, long now) {
         if (!concerns(prompt, tariff) || refusals.active(prompt.scope(), prompt.model(), now)) {
             return plan;
         }

@@ -7,6 +7,7 @@ import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.lab.trace.RecordedApi;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import dev.tokenoptimizer.planner.PlanPolicy;
+import dev.tokenoptimizer.prompt.CacheScope;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.TariffBook;
@@ -39,7 +40,10 @@ import picocli.CommandLine.Spec;
             "Fingerprints are keyed; those shown here are not the ones of your gateway, but with --snapshot.",
             "",
             "Example: what is decided after a day of recorded traffic, and what else was weighed?",
-            "  token-optimizer explain body.json --after day.requests.jsonl.gz"
+            "  token-optimizer explain body.json --after day.requests.jsonl.gz",
+            "",
+            "Example: what becomes of cache_control on a platform that refuses it where it stands?",
+            "  token-optimizer explain body.json --provider bedrock --model anthropic.claude-opus-4-6-v1"
         })
 public final class ExplainCommand implements Callable<Integer> {
 
@@ -59,6 +63,23 @@ public final class ExplainCommand implements Callable<Integer> {
             description = "What the body is for: anthropic.messages, openai.chat or openai.responses."
                     + " Default: what its model and members tell.")
     private @Nullable String api;
+
+    @Option(
+            names = "--provider",
+            paramLabel = "NAME",
+            description =
+                    "Provider and platform that it goes to, as a route names it: bedrock, vertex, foundry, and so on."
+                            + " Default: the one whose API it is.")
+    private @Nullable String provider;
+
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description =
+                    "Model that the path names, as on Bedrock's InvokeModel and on Vertex AI. Default: the body's.")
+    @SuppressWarnings("NullAway.Init")
+    private String model;
 
     @Option(
             names = "--times",
@@ -117,8 +138,8 @@ public final class ExplainCommand implements Callable<Integer> {
         PlanPolicy policy = new PlanPolicy(clientMarkers, Money.dollars(allowance.toPlainString()));
         TariffBook tariffs = tariffs();
         RecordedApi kind = api == null ? BodyKind.of(body, tariffs) : named(api);
-        Explainer explainer =
-                new Explainer(dialect(kind, tariffs), tariffs, past.scope(kind.platform()), betas, policy);
+        CacheScope scope = past.scope(provider(kind, tariffs));
+        Explainer explainer = new Explainer(dialect(kind, tariffs), tariffs, scope, betas, model, policy);
         long pauseMillis = Duration.ofSeconds(everySeconds).toMillis();
         past.playTo(explainer, kind, pauseMillis);
         for (int earlier = 1; earlier < times; earlier++) {
@@ -140,6 +161,18 @@ public final class ExplainCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--api knows anthropic.messages, openai.chat and openai.responses, not " + label));
+    }
+
+    private String provider(RecordedApi kind, TariffBook tariffs) {
+        if (provider == null) {
+            return kind.platform();
+        }
+        if (!tariffs.platforms().contains(provider)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--provider knows " + String.join(", ", tariffs.platforms()) + ", not " + provider);
+        }
+        return provider;
     }
 
     private Dialect dialect(RecordedApi kind, TariffBook tariffs) {

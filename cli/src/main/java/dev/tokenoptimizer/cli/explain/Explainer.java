@@ -11,6 +11,7 @@ import dev.tokenoptimizer.history.Sending;
 import dev.tokenoptimizer.optimizer.Keys;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.PromptOptimizer;
+import dev.tokenoptimizer.optimizer.Translator;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
@@ -38,8 +39,10 @@ final class Explainer {
     private final TariffBook tariffs;
     private final CacheScope scope;
     private final String betas;
+    private final String pathModel;
     private final PlanPolicy policy;
     private final EvidencePlanner planner = new EvidencePlanner();
+    private final Translator translator = new Translator();
     private final Knowledge knowledge = Knowledge.empty(
             new InMemoryHistory(HistoryLimits.standard()),
             new InMemoryHistory(HistoryLimits.of(64)),
@@ -52,12 +55,15 @@ final class Explainer {
      *
      * @param scope whose cache it is
      * @param betas value of the provider's beta header, empty when absent
+     * @param pathModel model that the requests' path names; empty where their bodies do
      */
-    Explainer(Dialect dialect, TariffBook tariffs, CacheScope scope, String betas, PlanPolicy policy) {
+    Explainer(
+            Dialect dialect, TariffBook tariffs, CacheScope scope, String betas, String pathModel, PlanPolicy policy) {
         this.dialect = dialect;
         this.tariffs = tariffs;
         this.scope = scope;
         this.betas = betas;
+        this.pathModel = pathModel;
         this.policy = policy;
     }
 
@@ -87,7 +93,7 @@ final class Explainer {
         Prompt prompt = read(body, name);
         tariff(prompt).ifPresent(tariff -> {
             Recall recall = knowledge.history().recall(prompt, PromptOptimizer.terms(tariff), now);
-            Plan plan = planner.plan(prompt, recall, tariff, policy, now);
+            Plan plan = translated(planner.plan(prompt, recall, tariff, policy, now), prompt, recall, tariff);
             Sending sending = knowledge.history().sent(prompt, plan, recall, now);
             sending.begun();
             sending.served(Explanation.expectedUsage(plan));
@@ -108,9 +114,20 @@ final class Explainer {
                 .orElse(Recall.nothing());
         Deliberation deliberation = tariff.map(known -> known.rules() == CacheRules.AUTOMATIC
                         ? automatic(prompt, known, now)
-                        : planner.explain(prompt, recall, known, policy, now))
+                        : translated(planner.explain(prompt, recall, known, policy, now), prompt, recall, known))
                 .orElseGet(() -> unknownModel(prompt));
         return new Explanation(dialect.name(), past, time, now, prompt, tariff, recall, deliberation);
+    }
+
+    private Deliberation translated(Deliberation planned, Prompt prompt, Recall recall, Tariff tariff) {
+        return new Deliberation(
+                translated(planned.plan(), prompt, recall, tariff), planned.readThrough(), planned.candidates());
+    }
+
+    /** What the platform refuses of the client's own is said otherwise. */
+    private Plan translated(Plan plan, Prompt prompt, Recall recall, Tariff tariff) {
+        boolean mayWrap = !prompt.signedThinking() || recall.conversationKnown();
+        return translator.translated(prompt, plan, tariff, !pathModel.isEmpty(), mayWrap, now);
     }
 
     private Optional<Tariff> tariff(Prompt prompt) {
@@ -135,8 +152,8 @@ final class Explainer {
     }
 
     private Prompt read(byte[] body, String name) {
-        ReadContext context =
-                new ReadContext(scope, betas, model -> knowledge.corrections().ratio(scope, model));
+        ReadContext context = new ReadContext(
+                scope, betas, pathModel, model -> knowledge.corrections().ratio(scope, model));
         return switch (dialect.read(body, body.length, context)) {
             case Reading.Read read -> read.prompt();
             case Reading.Unreadable unreadable ->
@@ -149,7 +166,8 @@ final class Explainer {
     private static String problem(Reading.Cause cause) {
         return switch (cause) {
             case MALFORMED -> "malformed; it must be one complete JSON object in UTF-8";
-            case UNEXPECTED_SHAPE -> "it needs a model and a list of messages, in the types that the API documents";
+            case UNEXPECTED_SHAPE ->
+                "it needs a model (or --model, where the path names it) and a list of messages, in the types that the API documents";
             case DUPLICATE_KEY -> "a field appears twice; keep one of them";
             case TOO_COMPLEX -> "nested deeper, or with more blocks, than is read";
         };

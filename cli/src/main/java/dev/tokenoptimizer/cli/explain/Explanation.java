@@ -4,6 +4,7 @@ import dev.tokenoptimizer.history.Recall;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
+import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.planner.Deliberation;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
@@ -46,6 +47,18 @@ record Explanation(
         return prompt.clientMarkers().stream()
                 .filter(marker -> marker.block() == block)
                 .toList();
+    }
+
+    /** The platform that the request goes to. */
+    String provider() {
+        return prompt.scope().provider();
+    }
+
+    /** What stands in the place of the marker that the platform refuses; empty where none does, or none is refused. */
+    Optional<Breakpoint> translation() {
+        return plan().breakpoints().stream()
+                .filter(breakpoint -> breakpoint.reason() == Reason.TRANSLATED)
+                .findFirst();
     }
 
     List<Breakpoint> breakpointsAt(int block) {

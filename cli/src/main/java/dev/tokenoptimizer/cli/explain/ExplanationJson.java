@@ -20,6 +20,7 @@ final class ExplanationJson {
         ObjectNode json = new ObjectMapper().createObjectNode();
         json.put("dialect", explanation.dialect());
         json.put("model", explanation.prompt().model());
+        json.put("provider", explanation.provider());
         json.put("tariff", explanation.tariff().map(known -> known.model()).orElse(null));
         json.put("time", explanation.time());
         json.put("tokens", explanation.prompt().tokens());
@@ -30,6 +31,7 @@ final class ExplanationJson {
         candidates(explanation, json.putArray("candidates"));
         json.put("changesBytes", explanation.plan().changesBytes());
         json.put("removed", explanation.plan().removed().size());
+        translations(explanation, json.putArray("translations"));
         ArrayNode withheld = json.putArray("withheld");
         explanation.plan().withheld().forEach(reason -> withheld.add(reason.label()));
         json.putObject("expected")
@@ -70,7 +72,8 @@ final class ExplanationJson {
                 node.withArray("clientMarkers")
                         .addObject()
                         .put("ttl", marker.ttl().wireName())
-                        .put("place", label(marker.place()));
+                        .put("place", label(marker.place()))
+                        .put("scoped", marker.scope().isPresent());
             }
             for (Breakpoint breakpoint : explanation.breakpointsAt(i)) {
                 node.withArray("breakpoints")
@@ -78,6 +81,23 @@ final class ExplanationJson {
                         .put("ttl", breakpoint.ttl().wireName())
                         .put("reason", breakpoint.reason().label());
             }
+        }
+    }
+
+    /** What the platform refuses of the client's own fields, and what is sent there. */
+    private static void translations(Explanation explanation, ArrayNode json) {
+        explanation.plan().translated().ifPresent(refused -> {
+            ObjectNode node = json.addObject()
+                    .put("refused", "automatic")
+                    .put("ttl", refused.ttl().wireName());
+            explanation
+                    .translation()
+                    .ifPresent(marker -> node.putObject("sent")
+                            .put("block", marker.block())
+                            .put("ttl", marker.ttl().wireName()));
+        });
+        for (ClientMarker marker : explanation.plan().unscoped()) {
+            json.addObject().put("refused", "scope").put("block", marker.block());
         }
     }
 

@@ -46,6 +46,7 @@ final class ExplanationText {
         known();
         candidates();
         decision();
+        translations();
         bill();
     }
 
@@ -204,7 +205,8 @@ final class ExplanationText {
         long own = explanation.plan().removed().stream()
                 .filter(marker -> marker.place() == ClientMarker.Place.IMPLICIT)
                 .count();
-        long removed = explanation.plan().removed().size() - own;
+        long refused = explanation.plan().translated().stream().count();
+        long removed = explanation.plan().removed().size() - own - refused;
         out.println("Plan: " + (ours == 0 ? "add nothing" : "add " + count(ours, "breakpoint"))
                 + (removed == 0 ? "" : ", take out " + count(removed, "client marker"))
                 + (own == 0 ? "" : ", take out the breakpoint that the provider sets by itself")
@@ -216,6 +218,24 @@ final class ExplanationText {
             out.println((ours == 0 ? "Why not: " : "Not more because: ")
                     + explanation.plan().withheld().stream().map(Reason::label).collect(Collectors.joining(", "))
                     + ".");
+        }
+    }
+
+    private void translations() {
+        explanation.plan().translated().ifPresent(refused -> {
+            String asked = refused.ttl().wireName();
+            String sent = explanation
+                    .translation()
+                    .map(marker -> "a marker of " + marker.ttl().wireName() + " on block " + marker.block() + " instead"
+                            + (marker.ttl() == refused.ttl() ? "" : ", as " + asked + " cannot be had there"))
+                    .orElse("nothing instead");
+            out.println("Refused by " + explanation.provider() + ": cache_control at the top level, for " + asked
+                    + "; it gets " + sent + ".");
+        });
+        int scopes = explanation.plan().unscoped().size();
+        if (scopes > 0) {
+            out.println("Refused by " + explanation.provider() + ": the scope of " + count(scopes, "client marker")
+                    + "; it gets " + (scopes == 1 ? "it" : "them") + " without.");
         }
     }
 
@@ -245,7 +265,7 @@ final class ExplanationText {
     }
 
     private static String clientMarker(ClientMarker marker) {
-        String ttl = marker.ttl().wireName();
+        String ttl = marker.ttl().wireName() + (marker.scope().isPresent() ? " scoped" : "");
         return switch (marker.place()) {
             case BLOCK -> ttl;
             case NESTED -> ttl + " inside";
