@@ -48,14 +48,18 @@ class PlatformsTest {
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final TlsFront tls = new TlsFront();
     private final Stage stage = new Stage(
             Settings.defaults()
                     .withPacing(Pacing.AT_ONCE)
                     .withSigningKeys(Arrays.stream(Platform.values())
                             .collect(Collectors.toMap(Platform::payer, platform -> SECRET))),
-            provider -> Arrays.stream(Platform.values())
-                    .map(platform -> platform.route(provider))
-                    .toList(),
+            provider -> {
+                tls.leadsTo(provider);
+                return Arrays.stream(Platform.values())
+                        .map(platform -> platform.route(provider, tls))
+                        .toList();
+            },
             around -> around.withAwsChain(profile ->
                     StaticCredentialsProvider.create(AwsBasicCredentials.create(profile.orElseThrow(), SECRET))));
 
@@ -63,11 +67,13 @@ class PlatformsTest {
     void close() {
         client.close();
         stage.close();
+        tls.close();
     }
 
     enum Platform {
         CONVERSE("/model/" + BEDROCK_ID + "/converse", "/model/" + BEDROCK_ID + "/converse-stream"),
         CONVERSE_OVER_HTTP_2(CONVERSE.whole, CONVERSE.streamed),
+        CONVERSE_OVER_TLS(CONVERSE.whole, CONVERSE.streamed),
         INVOKE_MODEL("/model/" + BEDROCK_ID + "/invoke", "/model/" + BEDROCK_ID + "/invoke-with-response-stream"),
         BEDROCK_MESSAGES("/v1/messages", "/v1/messages"),
         VERTEX(VERTEX_PATH + ":rawPredict", VERTEX_PATH + ":streamRawPredict"),
@@ -90,11 +96,13 @@ class PlatformsTest {
             return "/" + name().toLowerCase(Locale.ROOT);
         }
 
-        RouteConfig route(URI provider) {
+        RouteConfig route(URI provider, TlsFront tls) {
             return switch (this) {
                 case CONVERSE, INVOKE_MODEL -> signing(RouteDialect.BEDROCK, provider, "", "bedrock");
                 case CONVERSE_OVER_HTTP_2 ->
                     signing(RouteDialect.BEDROCK, provider, "", "bedrock").withHttpVersion(HttpVersion.HTTP_2);
+                case CONVERSE_OVER_TLS ->
+                    signing(RouteDialect.BEDROCK, tls.uri(), "", "bedrock").withTrust(tls.authority());
                 case BEDROCK_MESSAGES ->
                     signing(RouteDialect.ANTHROPIC_MESSAGES, provider, "/bedrock-mantle/anthropic", "bedrock-mantle")
                             .withProvider("bedrock");
@@ -112,13 +120,13 @@ class PlatformsTest {
         }
 
         boolean isConverse() {
-            return this == CONVERSE || this == CONVERSE_OVER_HTTP_2;
+            return this == CONVERSE || this == CONVERSE_OVER_HTTP_2 || this == CONVERSE_OVER_TLS;
         }
 
         /** What stands before the prompt in a body. */
         String beginning(boolean stream) {
             return switch (this) {
-                case CONVERSE, CONVERSE_OVER_HTTP_2 -> "";
+                case CONVERSE, CONVERSE_OVER_HTTP_2, CONVERSE_OVER_TLS -> "";
                 case INVOKE_MODEL -> "\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":60,";
                 case VERTEX -> "\"anthropic_version\":\"vertex-2023-10-16\",\"max_tokens\":60,";
                 case BEDROCK_MESSAGES ->
@@ -147,13 +155,16 @@ class PlatformsTest {
         assertThat(ledger.getLast().billed().read()).isGreaterThan(2_000);
         assertThat(ledger.getLast().saved().picoDollars()).isPositive();
         assertThatLedgerIsInvoice(platform, ledger, before);
+        if (platform == Platform.CONVERSE_OVER_TLS) {
+            assertThat(tls.protocols()).containsExactly("h2");
+        }
     }
 
     /** A client's own caching, which some of the platforms would refuse as it came. */
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"CONVERSE", "CONVERSE_OVER_HTTP_2"})
+            names = {"CONVERSE", "CONVERSE_OVER_HTTP_2", "CONVERSE_OVER_TLS"})
     void cachingAtTheTopLevelAndScopesAreSaidAsThePlatformTakesThem(Platform platform) throws Exception {
         Invoice.Total before = stage.provider().invoice(platform.payer()).completed();
         String body = platform.body("question", false)
