@@ -28,7 +28,7 @@ final class Attempt {
         void guard(Runnable step);
 
         /** There is a connection: its request wants its head. */
-        void connected(HttpClientRequest to);
+        void connected(Attempt attempt, HttpClientRequest to);
 
         /** There was no connection, and nothing was sent. */
         void notConnected(Attempt attempt, Throwable cause);
@@ -70,7 +70,7 @@ final class Attempt {
         sent = to;
         to.exceptionHandler(this::broke);
         to.response().onComplete(answer -> owner.guard(() -> answered(answer)), this::broke);
-        owner.connected(to);
+        owner.connected(this, to);
         how.accept(to);
     }
 

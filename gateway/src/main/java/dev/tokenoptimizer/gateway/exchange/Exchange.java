@@ -9,9 +9,7 @@ import dev.tokenoptimizer.gateway.route.Target;
 import dev.tokenoptimizer.ledger.LedgerEntry;
 import dev.tokenoptimizer.optimizer.PreparedRequest;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
@@ -23,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * One request from its head to its closed books: receive, prepare, forward, relay, account. Lives on one event loop. Whatever
  * happens ends in {@link #close}, once.
  */
-final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner {
+final class Exchange implements Preparation.Owner, Forwarding.Owner {
 
     private static final long HTTP2_INTERNAL_ERROR = 2;
 
@@ -36,16 +34,12 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     private final Patience patience;
     private final Invitation invitation;
     private final Preparation preparation;
+    private final Forwarding forwarding;
 
     private @Nullable Target target;
     private @Nullable BodyCollector body;
-    private @Nullable RequestStream stream;
     private @Nullable PreparedRequest prepared;
-    private @Nullable Attempt attempt;
-    private @Nullable Refusal refusal;
     private @Nullable AnswerRelay relay;
-    private final Resends resends = new Resends();
-    private boolean marked;
     private boolean closed;
 
     /** Position in the lane's list of exchanges in flight; the lane's own note. */
@@ -66,6 +60,7 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
                 request.uri());
         this.patience = new Patience(shared.nanoClock());
         this.preparation = new Preparation(lane, shared, settings, books, patience, this);
+        this.forwarding = new Forwarding(lane, shared, settings, request, books, patience, this);
     }
 
     // Receive
@@ -115,24 +110,25 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         if (ClientSignature.binds(found.route(), request.headers())) {
             shared.notices().signedByClients(found.route().name());
         }
+        Target to = target;
         if (prompt != null && prepared == null && books.passThrough == null) {
             receive(
-                    found,
+                    to,
                     facts.contentLength(),
                     collected -> preparation.start(found.route(), prompt, request.headers(), collected));
-        } else if (target.route().signing().isPresent()) {
+        } else if (to.route().signing().isPresent()) {
             // A signature covers the whole body: it goes when all of it is there.
-            receive(found, facts.contentLength(), collected -> forward(found.atFirst(), Outgoing.original(collected)));
+            receive(to, facts.contentLength(), collected -> forwarding.send(to, Outgoing.original(collected)));
         } else {
-            streamThrough(target, List.of());
+            streamThrough(to, List.of());
         }
     }
 
-    private void receive(Target found, long announced, Consumer<BodyCollector> then) {
+    private void receive(Target to, long announced, Consumer<BodyCollector> then) {
         int limit = settings.limits().bodyBytesMax();
         if (announced > limit) {
             books.passThrough = PassThrough.BODY_LIMIT;
-            overflow(found, List.of());
+            overflow(to, List.of());
             return;
         }
         BodyCollector collector = new BodyCollector(shared.budget(), limit, announced);
@@ -141,18 +137,23 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
             books.receivedNanos = shared.nanoClock().getAsLong();
             then.accept(collector);
         };
-        new Reception(request, collector, books, patience, this::guard, received, taken -> overflow(found, taken))
+        new Reception(request, collector, books, patience, this::guard, received, taken -> overflow(to, taken))
                 .start(settings.requestIdleNanos());
         invitation.send();
     }
 
     /** The body is more than there is room for. */
-    private void overflow(Target found, List<Buffer> taken) {
-        if (found.atFirst().route().signing().isEmpty()) {
-            streamThrough(found, taken);
+    private void overflow(Target to, List<Buffer> taken) {
+        if (to.route().signing().isEmpty()) {
+            streamThrough(to, taken);
         } else {
             fail(Fault.unsignable("its body is larger than limits.body, or all bodies than limits.bufferedBodies"));
         }
+    }
+
+    private void streamThrough(Target to, List<Buffer> before) {
+        forwarding.stream(to, before, prepared, this::releaseBody);
+        invitation.send();
     }
 
     // Prepare
@@ -172,175 +173,54 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         }
         prepared = ready;
         shared.listener().prepared(books.route, ready);
-        forward(target, Outgoing.planned(body, ready, books, shared.defects()));
+        forwarding.send(target, Outgoing.planned(body, ready, books, shared.defects()));
     }
 
     @Override
     public void unprepared(PassThrough why) {
         books.passThrough = why;
         if (target != null && body != null) {
-            forward(target, Outgoing.original(body));
+            forwarding.send(target, Outgoing.original(body));
         }
     }
 
     // Forward
 
-    private void forward(Target found, Outgoing outgoing) {
-        marked = outgoing.marked();
-        Buffer bytes = outgoing.bytes();
-        if (refusal == null && books.moves == 0) {
-            books.addedNanos = shared.nanoClock().getAsLong() - books.receivedNanos - books.heldNanos;
-        }
-        patience.waitForAnswer(settings.firstByteNanos());
-        new Signing(lane, shared, request, settings.limits().loopBodyBytesMax())
-                .sign(
-                        found,
-                        bytes,
-                        this,
-                        signature -> connect(found, to -> {
-                            books.sentBytes = bytes.length();
-                            signature.forEach(to::putHeader);
-                            to.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(bytes.length()));
-                            to.end(bytes);
-                        }));
+    @Override
+    public boolean turnedAway(@Nullable String retryAfter) {
+        return preparation.failed(retryAfter);
     }
 
     @Override
-    public void unsigned(Fault why) {
-        fail(why);
-    }
-
-    private void streamThrough(Target asked, List<Buffer> before) {
-        Target found = asked.atFirst();
-        target = found;
-        RequestStream pump = new RequestStream(request, books, patience, before);
-        stream = pump;
-        pump.hold();
-        invitation.send();
-        patience.waitForAnswer(settings.firstByteNanos());
-        if (Tunnel.isAskedFor(request)) {
-            connect(found, to -> Tunnel.ask(request, to));
-            return;
-        }
-        connect(found, to -> {
-            patience.waitForRequest(settings.requestIdleNanos());
-            pump.start(to, this::guard, () -> {
-                if (attempt != null && !pump.isRepeatable()) {
-                    attempt.spend();
-                }
-                releaseBody();
-                patience.waitForAnswer(settings.firstByteNanos());
-            });
-        });
-    }
-
-    private void connect(Target found, Consumer<HttpClientRequest> how) {
-        if (closed) {
-            return;
-        }
-        Attempt next = new Attempt(found, how, this);
-        attempt = next;
-        next.start(lane.open(found.route(), settings, request.method(), found.uri()));
-    }
-
-    @Override
-    public void connected(HttpClientRequest to) {
-        if (target != null) {
-            HeaderRules.writeHead(request, to, target.route(), prepared);
-        }
-        shared.listener().sent(books.route);
-    }
-
-    @Override
-    public void notConnected(Attempt failed, Throwable cause) {
-        if (!Faults.isOurs(cause) && preparation.failed(null) && body != null) {
-            failed.end();
-            lane.run(() -> guard(this::move));
-        } else {
-            fail(Faults.notConnected(failed.target().route(), cause));
-        }
-    }
-
-    // Relay
-
-    @Override
-    public void answered(Attempt answering, HttpClientResponse answer) {
-        Target found = answering.target();
-        if (answer.statusCode() < Tunnel.FIRST_FINAL) {
-            announced(found, answer);
-            return;
-        }
-        patience.waitForMore(settings.answerIdleNanos());
-        BodyCollector kept = body;
-        if (marked && kept != null && Refusal.mayBeOurFault(answer.statusCode())) {
-            // Not at once: the connection that told the refusal is free again only after its last byte.
-            patience.waitForRefusal();
-            refusal = new Refusal(answer, () -> lane.run(() -> guard(() -> sendAgain(found, kept))));
-            return;
-        }
-        boolean moves = Placing.isTurnedAway(answer.statusCode())
-                && preparation.failed(answer.getHeader(HttpHeaders.RETRY_AFTER));
-        if (moves && kept != null) {
-            patience.waitForRefusal();
-            refusal = new Refusal(answer, () -> lane.run(() -> guard(this::move)));
-            return;
-        }
-        relay(answering, answer);
-    }
-
-    /** Another account is asked; nothing that was made for this one goes there. */
-    private void move() {
-        if (closed) {
-            return;
-        }
-        if (refusal != null && attempt != null) {
-            attempt.leave(refusal.complete());
-        }
-        refusal = null;
+    public void move() {
         if (prepared != null) {
             prepared.abandoned();
             prepared = null;
         }
         books.passThrough = null;
-        marked = false;
         preparation.move();
     }
 
-    private void announced(Target found, HttpClientResponse answer) {
-        if (stream == null || !Tunnel.isAgreed(request, answer)) {
-            fail(Faults.senseless(found.route()));
-            return;
-        }
+    // Relay
+
+    @Override
+    public void agreed(HttpClientResponse answer) {
         books.status = answer.statusCode();
         patience.stop();
         Tunnel.join(request, answer, () -> close(Outcome.ANSWERED));
     }
 
-    private void sendAgain(Target found, BodyCollector kept) {
-        if (closed || refusal == null) {
-            return;
-        }
-        books.refusedStatus = refusal.status();
-        if (attempt != null) {
-            attempt.leave(refusal.complete());
-        }
-        if (prepared != null) {
-            prepared.markersRefused();
-        }
-        forward(found, Outgoing.refused(kept, prepared));
-    }
-
-    private void relay(Attempt answering, HttpClientResponse answer) {
-        answering.spend();
+    @Override
+    public void answered(Target by, HttpClientResponse answer, @Nullable Refusal refused) {
         releaseBody();
         books.status = answer.statusCode();
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
-        books.providerRequestId = answer.getHeader(
-                answering.target().route().config().dialect().errorShape().requestIdHeader());
+        books.providerRequestId =
+                answer.getHeader(by.route().config().dialect().errorShape().requestIdHeader());
         shared.listener().firstByte(books.route, books.firstByteNanos);
         preparation.learnScope(answer.getHeader("anthropic-workspace-id"));
         response.headers().set(HeaderRules.REQUEST_ID, books.id);
-        TapFeed tap = prepared == null ? null : planned(prepared, answer);
+        TapFeed tap = prepared == null ? null : planned(prepared, answer, refused);
         if (!isServed(answer)) {
             preparation.refused();
         }
@@ -350,15 +230,15 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     }
 
     /** The answer to a request that was planned; a tap for it, null where there is none to be had. */
-    private @Nullable TapFeed planned(PreparedRequest plan, HttpClientResponse answer) {
+    private @Nullable TapFeed planned(PreparedRequest plan, HttpClientResponse answer, @Nullable Refusal refused) {
         if (settings.optimization().planHeader()) {
             response.headers().set(HeaderRules.PLAN, PlanHeader.of(plan, books.refusedStatus));
         }
         if (!isServed(answer)) {
             return null;
         }
-        if (refusal != null) {
-            plan.refusalExplained(refusal.status(), refusal.text());
+        if (refused != null) {
+            plan.refusalExplained(refused.status(), refused.text());
         }
         plan.begun();
         TapFeed tap = TapFeed.open(plan, answer, shared.defects(), books.id);
@@ -389,20 +269,6 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
         close(lane.isCutting() ? Outcome.CUT_BY_DRAIN : Outcome.CLIENT_LEFT);
     }
 
-    @Override
-    public void failed(Attempt broken, Throwable cause) {
-        Consumer<HttpClientRequest> again = broken.again();
-        if (refusal != null && relay == null && !refusal.done()) {
-            refusal.cutShort();
-        } else if (relay == null && again != null && resends.allow(request, stream, broken.sent(), cause)) {
-            broken.end();
-            // Not at once: the pool has yet to hear that the connection is of no use any more.
-            lane.run(() -> guard(() -> connect(broken.target(), again)));
-        } else {
-            fail(Faults.broken(broken.target().route(), cause));
-        }
-    }
-
     /** The lane's clock ticked. */
     void tick(long nowNanos) {
         if (!closed && patience.isOver(nowNanos)) {
@@ -411,17 +277,20 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     }
 
     private void waitedTooLong() {
-        Target to = target;
         if (patience.waitsForPlan()) {
             preparation.late();
-        } else if (refusal != null && !refusal.done()) {
-            refusal.cutShort();
-        } else if (patience.waitsForRequest() && (stream == null || !stream.waitsForUpstream())) {
+        } else if (!forwarding.cutRefusalShort()) {
+            giveUp();
+        }
+    }
+
+    private void giveUp() {
+        if (patience.waitsForRequest() && !forwarding.waitsForUpstream()) {
             fail(Fault.stalled(settings.timeouts().requestIdle().toSeconds()));
         } else if (relay != null && relay.waitsForClient()) {
             cut(Outcome.CLIENT_STALLED);
-        } else if (to != null) {
-            fail(Faults.timeout(to.route(), settings.timeouts()));
+        } else if (target != null) {
+            fail(Faults.timeout(target.route(), settings.timeouts()));
         }
     }
 
@@ -438,7 +307,8 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
     }
 
     /** Answers with an error; when the answer has begun already, all that is left is to break it off. */
-    private void fail(Fault fault) {
+    @Override
+    public void fail(Fault fault) {
         if (closed) {
             return;
         }
@@ -466,17 +336,13 @@ final class Exchange implements Preparation.Owner, Attempt.Owner, Signing.Owner 
             return;
         }
         closed = true;
-        if (attempt != null && (outcome != Outcome.ANSWERED || (stream != null && !stream.ended()))) {
-            attempt.cancel();
-        } else if (attempt != null) {
-            attempt.end();
-        }
+        forwarding.close(outcome == Outcome.ANSWERED);
         releaseBody();
         Optional<LedgerEntry> ledger =
                 prepared == null ? Optional.empty() : books.settle(prepared, relay == null ? null : relay.tap());
         books.hold = preparation.close(prepared, ledger.isPresent());
         lane.closed(this, request);
-        if (outcome == Outcome.ANSWERED && stream != null && !stream.ended()) {
+        if (outcome == Outcome.ANSWERED && forwarding.isStreaming()) {
             lane.discardRest(request);
         }
         shared.listener()
