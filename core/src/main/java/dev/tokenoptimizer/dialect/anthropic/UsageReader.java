@@ -1,8 +1,6 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
 import dev.tokenoptimizer.dialect.scan.PlacedReader;
-import dev.tokenoptimizer.usage.Usage;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Picks {@code type} and the {@code usage} object out of one message or the events of a stream; everything else is skipped. */
@@ -32,7 +30,6 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
 
     private UsageFields iteration = new UsageFields();
     private boolean iterationIsCompaction;
-    private boolean complete;
 
     UsageReader(boolean events) {
         this.events = events;
@@ -51,16 +48,6 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
     @Override
     public boolean framesHoldChunks() {
         return true;
-    }
-
-    @Override
-    public boolean complete() {
-        return complete;
-    }
-
-    @Override
-    public Optional<Usage> usage() {
-        return billed.toUsage();
     }
 
     @Override
@@ -137,7 +124,7 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
         if (ended == Place.ITERATION && iterationIsCompaction) {
             usage.compactions = usage.compactions == null ? iteration : usage.compactions.plus(iteration);
         } else if (ended == Place.USAGE && !events) {
-            billed.override(usage);
+            addToBill();
         } else if (ended == Place.ROOT) {
             documentEnded();
         }
@@ -145,18 +132,23 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
 
     private void documentEnded() {
         if (!events) {
-            complete = true;
+            finish();
             return;
         }
         switch (type) {
             case "message_start" -> {
                 usage.output = UsageFields.UNKNOWN;
-                billed.override(usage);
+                addToBill();
             }
-            case "message_delta" -> billed.override(usage);
-            case "message_stop" -> complete = true;
+            case "message_delta" -> addToBill();
+            case "message_stop" -> finish();
             default -> {}
         }
+    }
+
+    private void addToBill() {
+        billed.override(usage);
+        billed.toUsage().ifPresent(known -> bill(known, false));
     }
 
     @Override

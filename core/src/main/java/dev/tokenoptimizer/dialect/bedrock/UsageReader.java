@@ -4,7 +4,6 @@ import static dev.tokenoptimizer.dialect.scan.TokenCount.UNKNOWN;
 
 import dev.tokenoptimizer.dialect.scan.PlacedReader;
 import dev.tokenoptimizer.usage.Usage;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +31,6 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
     private long writtenForAnHour;
     private long detail;
     private boolean detailIsAnHour;
-    private Optional<Usage> billed = Optional.empty();
-    private boolean contradictory;
-    private boolean complete;
 
     UsageReader(boolean events) {
         this.events = events;
@@ -43,21 +39,6 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
     @Override
     public boolean wants(String event) {
         return event.equals("metadata");
-    }
-
-    @Override
-    public boolean complete() {
-        return complete;
-    }
-
-    @Override
-    public Optional<Usage> usage() {
-        return billed;
-    }
-
-    @Override
-    public boolean contradictory() {
-        return contradictory;
     }
 
     @Override
@@ -110,8 +91,14 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
         switch (ended) {
             case DETAIL -> writtenForAnHour += detailIsAnHour ? detail : 0;
             case USAGE -> usageEnded();
-            case ROOT -> complete |= !events || billed.isPresent();
+            case ROOT -> documentEnded();
             case DETAILS -> {}
+        }
+    }
+
+    private void documentEnded() {
+        if (!events || usage().isPresent()) {
+            finish();
         }
     }
 
@@ -121,13 +108,10 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
             return;
         }
         long anHour = Math.min(writtenForAnHour, written);
-        contradictory = writtenForAnHour > written || (total != UNKNOWN && total < read + written);
-        billed = Optional.of(new Usage(
-                input,
-                read,
-                written - anHour,
-                anHour,
-                output == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(output)));
+        OptionalLong told = output == UNKNOWN ? OptionalLong.empty() : OptionalLong.of(output);
+        bill(
+                new Usage(input, read, written - anHour, anHour, told),
+                writtenForAnHour > written || (total != UNKNOWN && total < read + written));
     }
 
     @Override

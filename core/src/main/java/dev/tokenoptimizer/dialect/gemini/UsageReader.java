@@ -34,11 +34,8 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
     private long ofTools;
     private long candidates;
     private long thoughts;
-    private Optional<Usage> billed = Optional.empty();
     private Optional<Set<Modifier>> tier = Optional.empty();
-    private boolean contradictory;
     private boolean finished;
-    private boolean complete;
 
     /**
      * @param events whether the answer is a stream of events
@@ -55,25 +52,10 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
         return true;
     }
 
-    @Override
-    public boolean complete() {
-        return complete;
-    }
-
-    @Override
-    public Optional<Usage> usage() {
-        return billed;
-    }
-
     /** Flex and priority have prices of their own; every other tier is charged as usual. */
     @Override
     public Optional<Set<Modifier>> tier() {
         return tier;
-    }
-
-    @Override
-    public boolean contradictory() {
-        return contradictory;
     }
 
     @Override
@@ -129,19 +111,23 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
     protected void closed(Place ended) {
         switch (ended) {
             case USAGE -> usageEnded();
-            // A stream of events ends with the piece that says why; an array with its bracket; all else with its only
-            // document.
-            case ROOT -> complete |= !array && (!events || finished);
-            case PIECES -> complete = true;
+            case ROOT -> documentEnded();
+            case PIECES -> finish();
             case CANDIDATES, CANDIDATE -> {}
+        }
+    }
+
+    /** A stream of events ends with the piece that says why; an array with its bracket; all else with its only document. */
+    private void documentEnded() {
+        if (!array && (!events || finished)) {
+            finish();
         }
     }
 
     /** More read than there was in all cannot be. */
     private void usageEnded() {
-        contradictory |= cached > prompt;
         long read = Math.min(cached, prompt);
-        billed = Optional.of(new Usage(prompt - read + ofTools, read, 0, 0, OptionalLong.of(candidates + thoughts)));
+        bill(new Usage(prompt - read + ofTools, read, 0, 0, OptionalLong.of(candidates + thoughts)), cached > prompt);
     }
 
     @Override

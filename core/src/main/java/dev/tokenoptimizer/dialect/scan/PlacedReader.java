@@ -1,12 +1,14 @@
 package dev.tokenoptimizer.dialect.scan;
 
+import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link BillReader} that knows in which of the few containers of interest it is. What a dialect adds is a table: which members
- * matter where, what they open, what to do with their values. Anything that the table does not foresee is strange.
+ * A {@link BillReader} that knows in which of the few containers of interest it is, and what was billed by then. What a dialect adds is
+ * a table: which members matter where, what they open, what to do with their values. Anything that the table does not foresee is strange.
  *
  * @param <P> the containers of interest
  */
@@ -15,6 +17,9 @@ public abstract class PlacedReader<P> implements BillReader {
     private final Deque<P> places = new ArrayDeque<>();
     private String key = "";
     private boolean strange;
+    private Optional<Usage> billed = Optional.empty();
+    private boolean contradictory;
+    private boolean complete;
 
     /** Whether a member there matters. */
     protected abstract boolean matters(P place, String name);
@@ -36,6 +41,36 @@ public abstract class PlacedReader<P> implements BillReader {
 
     /** A number of tokens there; false where there can be none. */
     protected abstract boolean count(P place, String name, long tokens);
+
+    /**
+     * What was billed so far, in place of what was known before.
+     *
+     * @param contradicting whether it contradicts itself, so that a part of it was not believed
+     */
+    protected final void bill(Usage usage, boolean contradicting) {
+        billed = Optional.of(usage);
+        contradictory = contradicting;
+    }
+
+    /** The answer ended the way the API ends a complete one. */
+    protected final void finish() {
+        complete = true;
+    }
+
+    @Override
+    public final Optional<Usage> usage() {
+        return billed;
+    }
+
+    @Override
+    public final boolean contradictory() {
+        return contradictory;
+    }
+
+    @Override
+    public final boolean complete() {
+        return complete;
+    }
 
     @Override
     public void reset() {

@@ -2,9 +2,9 @@ package dev.tokenoptimizer.lab.provider;
 
 import dev.tokenoptimizer.lab.provider.anthropic.ReadRequest;
 import dev.tokenoptimizer.lab.provider.bedrock.ApiError;
+import dev.tokenoptimizer.lab.provider.bedrock.BodyReader;
 import dev.tokenoptimizer.lab.provider.clock.Clock;
 import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
-import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
 import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.tariff.Tariff;
 import io.vertx.core.buffer.Buffer;
@@ -25,21 +25,28 @@ abstract class BedrockEndpoint extends ClaudeEndpoint {
 
     private final String whole;
     private final String streamed;
+    private final BodyReader reader;
     private final SignatureCheck signatures;
 
     /**
      * @param whole name of the operation
      * @param streamed name of the same with a streamed answer
+     * @param reader reads its bodies, off the event loop
      */
-    BedrockEndpoint(Settings settings, Clock clock, Faults faults, Books books, String whole, String streamed) {
+    BedrockEndpoint(
+            Settings settings,
+            Clock clock,
+            Faults faults,
+            Books books,
+            String whole,
+            String streamed,
+            BodyReader reader) {
         super(settings, clock, faults, books);
+        this.reader = reader;
         this.whole = "/" + whole;
         this.streamed = "/" + streamed;
         this.signatures = new SignatureCheck(settings.signingKeys(), SERVICE);
     }
-
-    /** Reads a body, off the event loop. */
-    abstract ReadRequest read(byte[] body, String modelId, boolean stream) throws RefusedRequest;
 
     /** What is known of a model by its name. */
     static Optional<Tariff> tariff(Settings settings, String model) {
@@ -91,7 +98,7 @@ abstract class BedrockEndpoint extends ClaudeEndpoint {
         String model = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
         underFaults(
                 call,
-                cutAfter -> call.blocking(() -> read(body.getBytes(), model, stream))
+                cutAfter -> call.blocking(() -> reader.read(body.getBytes(), model, stream))
                         .onSuccess(request -> serve(
                                 call,
                                 request,

@@ -7,22 +7,20 @@ import dev.tokenoptimizer.lab.provider.bedrock.ConverseWriter;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.clock.Clock;
 import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
-import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
 import dev.tokenoptimizer.lab.provider.wire.Reply;
 
 /** {@code POST /model/ID/converse} and {@code /model/ID/converse-stream}. Event loop only. */
 final class ConverseEndpoint extends BedrockEndpoint {
 
-    private final ConverseReader reader;
-
     ConverseEndpoint(Settings settings, Clock clock, Faults faults, Books books) {
-        super(settings, clock, faults, books, "converse", "converse-stream");
-        this.reader = new ConverseReader(model -> tariff(settings, model));
-    }
-
-    @Override
-    ReadRequest read(byte[] body, String modelId, boolean stream) throws RefusedRequest {
-        return reader.read(body, modelId, stream);
+        super(
+                settings,
+                clock,
+                faults,
+                books,
+                "converse",
+                "converse-stream",
+                new ConverseReader(model -> tariff(settings, model)));
     }
 
     @Override

@@ -7,22 +7,20 @@ import dev.tokenoptimizer.lab.provider.bedrock.InvokeWriter;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.clock.Clock;
 import dev.tokenoptimizer.lab.provider.wire.ErrorAnswer;
-import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
 import dev.tokenoptimizer.lab.provider.wire.Reply;
 
 /** {@code POST /model/ID/invoke} and {@code /model/ID/invoke-with-response-stream}, for Claude. Event loop only. */
 final class InvokeModelEndpoint extends BedrockEndpoint {
 
-    private final InvokeReader reader;
-
     InvokeModelEndpoint(Settings settings, Clock clock, Faults faults, Books books) {
-        super(settings, clock, faults, books, "invoke", "invoke-with-response-stream");
-        this.reader = new InvokeReader(model -> tariff(settings, model));
-    }
-
-    @Override
-    ReadRequest read(byte[] body, String modelId, boolean stream) throws RefusedRequest {
-        return reader.read(body, modelId, stream);
+        super(
+                settings,
+                clock,
+                faults,
+                books,
+                "invoke",
+                "invoke-with-response-stream",
+                new InvokeReader(model -> tariff(settings, model)));
     }
 
     @Override

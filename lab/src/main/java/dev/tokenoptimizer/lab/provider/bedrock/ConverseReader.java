@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a body of Converse by putting it into the words of the Messages API. Thread-safe. */
-public final class ConverseReader {
+public final class ConverseReader implements BodyReader {
 
     private static final String MAX_TOKENS_UNLESS_SAID = "4096";
 
@@ -29,13 +29,7 @@ public final class ConverseReader {
         this.messages = new RequestReader(tariffs, new MarkerTerms(true, false));
     }
 
-    /**
-     * Reads a request for an answer.
-     *
-     * @param modelId model or inference profile, decoded
-     * @param stream whether the answer comes as events
-     * @throws Refused if the API would not accept it
-     */
+    @Override
     public ReadRequest read(byte[] body, String modelId, boolean stream) throws Refused {
         String model = models.named(modelId);
         Json.Obj translated = translated(parsed(body), model, stream);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads a body that Bedrock hands to Claude as it is. Thread-safe. */
-public final class InvokeReader {
+public final class InvokeReader implements BodyReader {
 
     private final Models models;
     private final HostedReader messages;
@@ -20,13 +20,7 @@ public final class InvokeReader {
         this.messages = new HostedReader(Hosting.INVOKE_MODEL, tariffs);
     }
 
-    /**
-     * Reads a request for an answer.
-     *
-     * @param modelId model or inference profile, decoded
-     * @param stream whether the answer comes as events
-     * @throws Refused if the API would not accept it
-     */
+    @Override
     public ReadRequest read(byte[] body, String modelId, boolean stream) throws Refused {
         String model = models.named(modelId);
         try {
