@@ -8,6 +8,7 @@ import dev.tokenoptimizer.gateway.config.AccountConfig;
 import dev.tokenoptimizer.gateway.config.AdminConfig;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.lab.provider.Invoice;
 import dev.tokenoptimizer.lab.provider.Pacing;
 import dev.tokenoptimizer.lab.provider.Settings;
@@ -24,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What traffic costs that is spread over three workspaces, taken in turn and by what is held where. */
 @Timeout(120)
@@ -36,17 +39,29 @@ class WorkspacesBillTest {
 
     @Test
     void requestsThatShareAHeadCostLessOnOneWorkspaceThanInTurn() throws Exception {
-        Invoice.Total inTurn = bill(inTurn());
-        Invoice.Total ours = bill(ours());
+        Invoice.Total inTurn = bill(Wire.MESSAGES, inTurn(Wire.MESSAGES));
+        Invoice.Total ours = bill(Wire.MESSAGES, ours(Wire.MESSAGES));
 
         assertThat(ours.requests()).isEqualTo(inTurn.requests()).isEqualTo((long) APPLICATIONS * REQUESTS);
         assertThat(inTurn.written5m()).as("each workspace writes each head").isGreaterThan(5 * ours.written5m() / 2);
         assertThat(inputCost(ours)).isLessThan(0.65 * inputCost(inTurn));
     }
 
+    /** Where there is nothing to mark, that is all there is to gain. */
     @Test
-    void everyWorkspaceServesAPart() throws Exception {
-        Run run = run(ours());
+    void requestsOfGeminiThatShareAHeadReadMoreInOneProjectThanInTurn() throws Exception {
+        Invoice.Total inTurn = bill(Wire.GEMINI, inTurn(Wire.GEMINI));
+        Invoice.Total ours = bill(Wire.GEMINI, ours(Wire.GEMINI));
+
+        assertThat(ours.requests()).isEqualTo(inTurn.requests()).isEqualTo((long) APPLICATIONS * REQUESTS);
+        assertThat(ours.fresh() + ours.read()).isEqualTo(inTurn.fresh() + inTurn.read());
+        assertThat(inputCost(ours)).isLessThan(0.65 * inputCost(inTurn));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyWorkspaceServesAPart(Wire wire) throws Exception {
+        Run run = run(wire, ours(wire));
 
         assertThat(WORKSPACES)
                 .allSatisfy(name -> assertThat(
@@ -55,24 +70,54 @@ class WorkspacesBillTest {
         run.end();
     }
 
+    /** What the applications speak. */
+    enum Wire {
+        MESSAGES(RouteDialect.ANTHROPIC_MESSAGES, "/v1/messages"),
+        GEMINI(RouteDialect.GEMINI, "/v1beta/models/gemini-2.5-flash:generateContent");
+
+        private final RouteDialect dialect;
+        private final String path;
+
+        Wire(RouteDialect dialect, String path) {
+            this.dialect = dialect;
+            this.path = path;
+        }
+
+        String body(String system, String question) {
+            return switch (this) {
+                case MESSAGES ->
+                    "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":2,\"system\":\"" + system
+                            + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}";
+                case GEMINI ->
+                    "{\"systemInstruction\":{\"parts\":[{\"text\":\"" + system
+                            + "\"}]},\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"" + question + "\"}]}],"
+                            + "\"generationConfig\":{\"maxOutputTokens\":2}}";
+            };
+        }
+
+        RouteConfig route(String name, URI provider) {
+            return RouteConfig.of(dialect, name, "/" + name, provider);
+        }
+    }
+
     /** Three routes, which the client takes in turn. */
-    private static List<RouteConfig> inTurn() {
+    private static List<RouteConfig> inTurn(Wire wire) {
         return WORKSPACES.stream()
-                .map(name -> RouteConfig.anthropic(name, "/" + name, URI.create("http://localhost"))
+                .map(name -> wire.route(name, URI.create("http://localhost"))
                         .withAccounts(List.of(AccountConfig.of(name, "key-" + name))))
                 .toList();
     }
 
     /** One route with three accounts. */
-    private static List<RouteConfig> ours() {
-        return List.of(RouteConfig.anthropic("all", "/all", URI.create("http://localhost"))
+    private static List<RouteConfig> ours(Wire wire) {
+        return List.of(wire.route("all", URI.create("http://localhost"))
                 .withAccounts(WORKSPACES.stream()
                         .map(name -> AccountConfig.of(name, "key-" + name))
                         .toList()));
     }
 
-    private static Invoice.Total bill(List<RouteConfig> routes) throws Exception {
-        Run run = run(routes);
+    private static Invoice.Total bill(Wire wire, List<RouteConfig> routes) throws Exception {
+        Run run = run(wire, routes);
         try {
             return run.provider.totalInvoice().answered();
         } finally {
@@ -81,7 +126,7 @@ class WorkspacesBillTest {
     }
 
     /** Six applications, each with a head of its own, take turns; request by request the routes do, too. */
-    private static Run run(List<RouteConfig> routes) throws Exception {
+    private static Run run(Wire wire, List<RouteConfig> routes) throws Exception {
         Vertx vertx = Vertx.vertx();
         SimulatedProvider provider = SimulatedProvider.start(
                         vertx,
@@ -94,8 +139,8 @@ class WorkspacesBillTest {
         GatewayConfig defaults = GatewayConfig.defaults();
         GatewayConfig config = defaults.withListen(defaults.listen().withAddress("127.0.0.1", 0))
                 .withRoutes(routes.stream()
-                        .map(route -> RouteConfig.anthropic(route.name(), route.prefix(), provider.baseUri())
-                                .withAccounts(route.accounts()))
+                        .map(route ->
+                                wire.route(route.name(), provider.baseUri()).withAccounts(route.accounts()))
                         .toList())
                 .withAdmin(new AdminConfig(false, "127.0.0.1", 0, false));
         GatewayService gateway = new GatewayService(config, SECRET, Surroundings.ofMachine());
@@ -106,7 +151,7 @@ class WorkspacesBillTest {
                 for (int application : IntStream.range(0, APPLICATIONS).toArray()) {
                     String prefix = routes.get((sent++ + i) % routes.size()).prefix();
                     HttpResponse<String> answer = client.send(
-                            request(gateway.port(), prefix, application, "question " + i),
+                            request(wire, gateway.port() + prefix, application, "question " + i),
                             HttpResponse.BodyHandlers.ofString());
                     assertThat(answer.statusCode()).isEqualTo(200);
                 }
@@ -115,14 +160,13 @@ class WorkspacesBillTest {
         return new Run(vertx, provider, gateway);
     }
 
-    private static HttpRequest request(int port, String prefix, int application, String question) {
-        String body = "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":2,\"system\":\"Application " + application + ". "
-                + "Rule of the house: nobody may leave before the last one is in. ".repeat(400)
-                + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + question + "\"}]}";
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + prefix + "/v1/messages"))
+    private static HttpRequest request(Wire wire, String route, int application, String question) {
+        String system = "Application " + application + ". "
+                + "Rule of the house: nobody may leave before the last one is in. ".repeat(400);
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + route + wire.path))
                 .header("content-type", "application/json")
                 .header("anthropic-version", "2023-06-01")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .POST(HttpRequest.BodyPublishers.ofString(wire.body(system, question)))
                 .build();
     }
 
