@@ -104,6 +104,27 @@ class LabReplayCommandTest {
     }
 
     @Test
+    void bodiesMayBeSentToAnotherApiOfTheSameModel() throws IOException {
+        Path requests = new RequestFiles().conversations(3, 3).write(folder.resolve("r.requests.jsonl.gz"));
+        String[] options = {"--policy", "none,ours", "--platform", "bedrock"};
+        JsonNode messages = replay(requests, options);
+        JsonNode converse = replay(requests, "--policy", "none,ours", "--platform", "bedrock", "--as-converse");
+        assertThat(converse.at("/0/trace").asText()).isEqualTo("r as Converse");
+        assertThat(converse.at("/0/inputTokens")).isEqualTo(messages.at("/0/inputTokens"));
+        assertThat(converse.at("/0/policies/1/ratio").asDouble()).isLessThan(1);
+
+        assertThat(Cli.run("lab", "replay", requests.toString(), "--as-converse")
+                        .err())
+                .contains("--as-converse needs --platform bedrock");
+        assertThat(Cli.run("lab", "replay", requests.toString(), "--as-responses")
+                        .err())
+                .contains("--as-responses needs a model of OpenAI, not claude-sonnet-4-5");
+        assertThat(Cli.run("lab", "replay", "generated:rag", "--platform", "bedrock", "--as-converse")
+                        .err())
+                .contains("generated workloads are blocks, not bodies");
+    }
+
+    @Test
     void conditionsCanBeChanged() throws IOException {
         JsonNode conditions = replay(
                         blocks(),

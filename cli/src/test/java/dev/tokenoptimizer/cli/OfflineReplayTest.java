@@ -22,6 +22,7 @@ import dev.tokenoptimizer.lab.replay.LabReplay;
 import dev.tokenoptimizer.lab.replay.PolicyResult;
 import dev.tokenoptimizer.lab.replay.Tokens;
 import dev.tokenoptimizer.lab.replay.Watcher;
+import dev.tokenoptimizer.lab.trace.BodyForm;
 import dev.tokenoptimizer.lab.trace.RequestTraceFile;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.Tariff;
@@ -113,7 +114,7 @@ class OfflineReplayTest {
                         List.of(recording),
                         new LabReplay.Detail(false, false),
                         OfflineReplayTest::unwatched)
-                .run(new RequestTraceFile(file, conditions.tariff(), 1, limit))
+                .run(new RequestTraceFile(file, conditions.tariff(), BodyForm.MESSAGES, 1, limit))
                 .policies()
                 .getFirst();
         Invoice overHttp = new OverHttp().send(made);

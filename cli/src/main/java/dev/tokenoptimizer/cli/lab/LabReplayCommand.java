@@ -10,10 +10,12 @@ import dev.tokenoptimizer.lab.replay.LabReplay;
 import dev.tokenoptimizer.lab.replay.ResultJson;
 import dev.tokenoptimizer.lab.replay.TraceResult;
 import dev.tokenoptimizer.lab.replay.Watcher;
+import dev.tokenoptimizer.lab.trace.BodyForm;
 import dev.tokenoptimizer.lab.trace.TraceFileException;
 import dev.tokenoptimizer.lab.trace.TraceFiles;
 import dev.tokenoptimizer.lab.trace.TraceSource;
 import dev.tokenoptimizer.lab.workload.Workloads;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.io.IOException;
@@ -79,6 +81,16 @@ public final class LabReplayCommand implements Callable<Integer> {
             paramLabel = "DOLLARS",
             description = "What policy ours may lose before its writes earn anything. Default: the gateway's.")
     private @Nullable BigDecimal credit;
+
+    @Option(names = "--as-responses", description = "Make recorded Chat Completions to the Responses API instead.")
+    private boolean asResponses;
+
+    @Option(
+            names = "--as-converse",
+            description =
+                    "Make recorded requests of the Messages API to Bedrock's Converse, where our markers stand behind no"
+                            + " block of the assistant; those of block traces neither. Needs --platform bedrock.")
+    private boolean asConverse;
 
     @Option(names = "--limit", paramLabel = "N", description = "Replay the first N requests of each trace only.")
     private long limit = Long.MAX_VALUE;
@@ -158,12 +170,28 @@ public final class LabReplayCommand implements Callable<Integer> {
 
     private TraceSource source(String trace, Conditions conditions) throws TraceFileException, IOException {
         if (!trace.startsWith(GENERATED)) {
-            return TraceFiles.of(Path.of(trace), conditions.tariff(), conditions.seed(), limit);
+            return TraceFiles.of(Path.of(trace), conditions.tariff(), form(conditions), conditions.seed(), limit);
+        }
+        if (asResponses || asConverse) {
+            throw wrong("generated workloads are blocks, not bodies: --as-responses and --as-converse need a file");
         }
         String name = trace.substring(GENERATED.length());
         return Workloads.find(name, conditions.seed())
                 .orElseThrow(() -> wrong("there is no workload " + name + "; lab generate --list names them"))
                 .first(limit);
+    }
+
+    private BodyForm form(Conditions conditions) {
+        if (asResponses && conditions.tariff().rules() != CacheRules.OPENAI) {
+            throw wrong("--as-responses needs a model of OpenAI, not " + conditions.model());
+        }
+        if (asConverse && !conditions.model().startsWith("bedrock/")) {
+            throw wrong("--as-converse needs --platform bedrock");
+        }
+        if (asResponses) {
+            return BodyForm.RESPONSES;
+        }
+        return asConverse ? BodyForm.CONVERSE : BodyForm.asRecorded(conditions.tariff());
     }
 
     private List<PolicyEntry> policies(Tariff tariff) {

@@ -2,12 +2,14 @@ package dev.tokenoptimizer.lab.policy;
 
 import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.anthropic.AnthropicMessages;
+import dev.tokenoptimizer.dialect.bedrock.BedrockConverse;
 import dev.tokenoptimizer.dialect.openai.OpenAiDialect;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.json.Splice;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
+import dev.tokenoptimizer.lab.trace.BodyForm;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.Optimizer;
@@ -26,9 +28,12 @@ import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.Tariffs;
 import dev.tokenoptimizer.tokens.TokenEstimator;
+import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The gateway's optimizer as it ships: history, planner, learning budget and ledger, all empty at the start of a trace, and one
@@ -45,7 +50,9 @@ final class Ours implements Policy {
     private final String platform;
     private final TraceDialect blocks;
     private final Optimizer forBlocks;
-    private final Optimizer forBodies;
+    private final Map<BodyForm, Optimizer> forBodies = new EnumMap<>(BodyForm.class);
+    private final Function<Dialect, Optimizer> optimizers;
+    private final Tariffs tariffs;
     private final IdentityHashMap<PolicyRequest, PreparedRequest> underWay = new IdentityHashMap<>();
     private long now;
 
@@ -54,18 +61,29 @@ final class Ours implements Policy {
         boolean openAi = tariff.rules() == CacheRules.OPENAI;
         this.platform = openAi ? "openai" : "anthropic";
         this.blocks = new TraceDialect(openAi);
-        Tariffs tariffs = (_, _) -> Optional.of(tariff);
+        this.tariffs = (_, _) -> Optional.of(tariff);
         Time time = new Time(() -> now, () -> 0);
         Knowledge knowledge = Knowledge.empty(
                 new InMemoryHistory(HistoryLimits.standard()),
                 new InMemoryHistory(HistoryLimits.standard()),
                 1,
                 credit);
-        this.forBlocks = new PromptOptimizer(blocks, tariffs, new EvidencePlanner(), knowledge, time);
-        Dialect bodies = openAi
-                ? OpenAiDialect.chat(KEY, tariffs, TokenEstimator.shipped())
-                : new AnthropicMessages(KEY, tariffs, TokenEstimator.shipped());
-        this.forBodies = new PromptOptimizer(bodies, tariffs, new EvidencePlanner(), knowledge, time);
+        this.optimizers = dialect -> new PromptOptimizer(dialect, tariffs, new EvidencePlanner(), knowledge, time);
+        this.forBlocks = optimizers.apply(blocks);
+    }
+
+    private Optimizer forBodies(BodyForm form) {
+        return forBodies.computeIfAbsent(form, any -> optimizers.apply(dialect(any)));
+    }
+
+    private Dialect dialect(BodyForm form) {
+        TokenEstimator estimator = TokenEstimator.shipped();
+        return switch (form) {
+            case MESSAGES -> new AnthropicMessages(KEY, tariffs, estimator);
+            case CONVERSE -> new BedrockConverse(KEY, tariffs, estimator);
+            case CHAT -> OpenAiDialect.chat(KEY, tariffs, estimator);
+            case RESPONSES -> OpenAiDialect.responses(KEY, tariffs, estimator);
+        };
     }
 
     @Override
@@ -76,8 +94,9 @@ final class Ours implements Policy {
         if (sent.isEmpty()) {
             blocks.next(request);
         }
-        PreparedRequest prepared =
-                (sent.isPresent() ? forBodies : forBlocks).prepare(body, body.length, facts(request));
+        Optimizer optimizer = sent.isPresent() ? forBodies(request.form()) : forBlocks;
+        boolean pathNamesModel = sent.isPresent() && request.form() == BodyForm.CONVERSE;
+        PreparedRequest prepared = optimizer.prepare(body, body.length, facts(request, pathNamesModel));
         prepared.defect().ifPresent(defect -> {
             throw new IllegalStateException("the optimizer failed: " + prepared.fallback(), defect);
         });
@@ -111,9 +130,18 @@ final class Ours implements Policy {
                 .toList();
     }
 
-    private RequestFacts facts(PolicyRequest request) {
+    private RequestFacts facts(PolicyRequest request, boolean pathNamesModel) {
         String owner = request.scope() + '\n' + request.model();
         return new RequestFacts(
-                new CacheScope(platform, owner), NO_BETAS, APPLICATION, Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+                new CacheScope(platform, owner),
+                NO_BETAS,
+                pathNamesModel ? request.model() : "",
+                APPLICATION,
+                Mode.OPTIMIZE,
+                ClientMarkers.AUGMENT,
+                0,
+                false,
+                false,
+                Map.of());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.policy;
 
 import dev.tokenoptimizer.lab.provider.cache.Marker;
+import dev.tokenoptimizer.lab.trace.BodyForm;
 import dev.tokenoptimizer.lab.trace.NodeKind;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +72,15 @@ public interface PolicyRequest {
     /** The body as it was sent, without markers of a policy; empty where the trace holds none. */
     default Optional<byte[]> body() {
         return Optional.empty();
+    }
+
+    /**
+     * Of which API the body is.
+     *
+     * @throws UnsupportedOperationException if the trace holds no bodies
+     */
+    default BodyForm form() {
+        throw new UnsupportedOperationException("a trace without bodies");
     }
 
     /**

@@ -5,7 +5,6 @@ import dev.tokenoptimizer.lab.provider.cache.CacheModel;
 import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.Outcome;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
-import dev.tokenoptimizer.lab.trace.BodyReader;
 import dev.tokenoptimizer.lab.trace.TraceIndex;
 import dev.tokenoptimizer.lab.trace.TraceRequest;
 import dev.tokenoptimizer.usage.Usage;
@@ -39,7 +38,6 @@ final class PolicyRun {
     private final Conditions conditions;
     private final String name;
     private final Policy policy;
-    private final BodyReader reader;
     private final CacheModel<Integer> cache;
     private final Costs costs;
     private final WriteUse use = new WriteUse();
@@ -66,7 +64,6 @@ final class PolicyRun {
         this.conditions = conditions;
         this.name = name;
         this.policy = policy;
-        this.reader = BodyReader.of(conditions.tariff());
         this.cache = new CacheModel<>(conditions.refresh());
         this.costs = new Costs(conditions);
         this.losses = losses ? new LossCount(conditions) : null;
@@ -113,8 +110,8 @@ final class PolicyRun {
 
     private void send(TraceRequest traced, long now) {
         answerUntil(now);
-        SentRequest request = new SentRequest(
-                traced, now, trace.trace(), reader, conditions.tariff().groupsToolRuns());
+        SentRequest request =
+                new SentRequest(traced, now, trace.trace(), conditions.tariff().groupsToolRuns());
         long started = System.nanoTime();
         List<Marker> markers = policy.mark(request);
         policyNanos += System.nanoTime() - started - request.providedNanos();

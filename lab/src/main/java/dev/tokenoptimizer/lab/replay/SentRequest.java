@@ -5,7 +5,7 @@ import dev.tokenoptimizer.lab.provider.cache.Marker;
 import dev.tokenoptimizer.lab.provider.cache.PrefixPath;
 import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
 import dev.tokenoptimizer.lab.trace.Body;
-import dev.tokenoptimizer.lab.trace.BodyReader;
+import dev.tokenoptimizer.lab.trace.BodyForm;
 import dev.tokenoptimizer.lab.trace.NodeKind;
 import dev.tokenoptimizer.lab.trace.NodeTrait;
 import dev.tokenoptimizer.lab.trace.PrefixTree;
@@ -24,20 +24,17 @@ final class SentRequest implements PolicyRequest {
     private final long atMillis;
     private final Trace trace;
     private final PrefixTree tree;
-    private final BodyReader reader;
     private final boolean groupsToolRuns;
     private final int[] path;
     private int @Nullable [] messages;
     private @Nullable List<Body.Part> blocks;
     private long providedNanos;
 
-    /** @param reader how the provider reads bodies */
-    SentRequest(TraceRequest request, long atMillis, Trace trace, BodyReader reader, boolean groupsToolRuns) {
+    SentRequest(TraceRequest request, long atMillis, Trace trace, boolean groupsToolRuns) {
         this.request = request;
         this.atMillis = atMillis;
         this.trace = trace;
         this.tree = trace.tree();
-        this.reader = reader;
         this.groupsToolRuns = groupsToolRuns;
         this.path = tree.path(request.leaf());
     }
@@ -183,7 +180,7 @@ final class SentRequest implements PolicyRequest {
     @Override
     public String text(int block) {
         if (blocks == null) {
-            blocks = provided(() -> reader.read(trace.body(request)).blocks());
+            blocks = provided(() -> trace.reader().read(trace.body(request)).blocks());
         }
         return blocks.get(block).text().get();
     }
@@ -194,8 +191,13 @@ final class SentRequest implements PolicyRequest {
     }
 
     @Override
+    public BodyForm form() {
+        return trace.reader().form();
+    }
+
+    @Override
     public List<Marker> markersIn(byte[] markedBody) {
-        return provided(() -> reader.markers(markedBody));
+        return provided(() -> trace.reader().markers(markedBody));
     }
 
     /** Nanoseconds that went into handing things over, and are not the policy's. */

@@ -27,31 +27,37 @@ final class BlockTrace implements Trace {
     private final String name;
     private final OptionalLong announced;
     private final long limit;
-    private final PrefixTree tree = new PrefixTree();
+    private final PrefixTree tree;
     private final Map<String, Long> latest = new HashMap<>();
     private final BitSet ends = new BitSet();
     private final BlockRow row = new BlockRow();
     private long count;
 
-    private BlockTrace(PackedLines lines, String name, OptionalLong announced, long limit) {
+    private BlockTrace(PackedLines lines, String name, OptionalLong announced, BodyForm form, long limit) {
+        this.tree = new PrefixTree(form.unmarkable());
         this.lines = lines;
-        this.name = name;
+        this.name = name + form.note();
         this.announced = announced;
         this.limit = limit;
     }
 
-    /** @param limit requests to read; the rest of the file is not looked at */
-    static BlockTrace open(Path file, long limit) throws TraceFileException, IOException {
+    /**
+     * Opens a file.
+     *
+     * @param form as what its requests are sent
+     * @param limit requests to read; the rest of the file is not looked at
+     */
+    static BlockTrace open(Path file, BodyForm form, long limit) throws TraceFileException, IOException {
         PackedLines lines = PackedLines.open(file);
         try {
-            return withHeader(lines, limit);
+            return withHeader(lines, form, limit);
         } catch (TraceFileException | RuntimeException e) {
             lines.close();
             throw e;
         }
     }
 
-    private static BlockTrace withHeader(PackedLines lines, long limit) throws TraceFileException {
+    private static BlockTrace withHeader(PackedLines lines, BodyForm form, long limit) throws TraceFileException {
         byte[] first = lines.next();
         if (first == null) {
             throw lines.wrong("the file is empty; a block trace begins with a header", null);
@@ -75,6 +81,7 @@ final class BlockTrace implements Trace {
                 lines,
                 header.path("name").asText(),
                 requests.canConvertToLong() ? OptionalLong.of(requests.asLong()) : OptionalLong.empty(),
+                form,
                 limit);
     }
 

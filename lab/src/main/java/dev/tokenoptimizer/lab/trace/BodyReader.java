@@ -9,16 +9,18 @@ import java.util.List;
 /** How the provider of a model reads recorded bodies. */
 public interface BodyReader {
 
-    /** The reader of the API whose recorded requests stand for those to this model. */
-    static BodyReader of(Tariff tariff) {
-        return switch (tariff.rules()) {
-            case ANTHROPIC -> new MessagesBodies(tariff);
-            case OPENAI, AUTOMATIC -> new ChatBodies(tariff);
+    /** The reader of requests of that form to the model of a tariff. */
+    static BodyReader of(BodyForm form, Tariff tariff) {
+        return switch (form) {
+            case MESSAGES -> new MessagesBodies(tariff);
+            case CONVERSE -> new ConverseBodies(tariff);
+            case CHAT -> OpenAiBodies.chat(tariff);
+            case RESPONSES -> OpenAiBodies.responses(tariff);
         };
     }
 
-    /** Whose requests it reads. */
-    RecordedApi api();
+    /** What it reads. */
+    BodyForm form();
 
     /** A recorded body as it is sent to the model. */
     byte[] sent(byte[] recorded) throws IOException;

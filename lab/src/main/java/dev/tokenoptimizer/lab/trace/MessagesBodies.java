@@ -26,8 +26,8 @@ final class MessagesBodies implements BodyReader {
     }
 
     @Override
-    public RecordedApi api() {
-        return RecordedApi.ANTHROPIC_MESSAGES;
+    public BodyForm form() {
+        return BodyForm.MESSAGES;
     }
 
     @Override
@@ -37,7 +37,11 @@ final class MessagesBodies implements BodyReader {
 
     @Override
     public Body read(byte[] body) throws Refused {
-        DescribedRequest described = reader.describe(body, NO_BETAS);
+        return body(reader.describe(body, NO_BETAS));
+    }
+
+    /** What is replayed of a request. */
+    static Body body(DescribedRequest described) {
         Answer answer = Answer.to(described.request(), NOTHING, 0);
         return new Body(
                 described.request().model(),

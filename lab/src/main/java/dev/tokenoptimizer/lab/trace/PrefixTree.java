@@ -20,6 +20,7 @@ public final class PrefixTree {
 
     private static final int KIND_MASK = 7;
     private static final NodeKind[] KINDS = new NodeKind[KIND_MASK + 1];
+    private static final Set<NodeKind> NOTHING = EnumSet.noneOf(NodeKind.class);
     private static final Set<NodeTrait> NONE = EnumSet.noneOf(NodeTrait.class);
     private static final Set<NodeTrait> STARTING = EnumSet.of(NodeTrait.STARTS_MESSAGE);
 
@@ -44,7 +45,16 @@ public final class PrefixTree {
     private int lastFound;
     private boolean hasText;
 
+    private final int unmarkable;
+
+    /** All kinds of blocks can carry a marker. */
     public PrefixTree() {
+        this(NOTHING);
+    }
+
+    /** @param unmarkable kinds of blocks that can carry none, wherever they stand */
+    public PrefixTree(Set<NodeKind> unmarkable) {
+        this.unmarkable = unmarkable.stream().mapToInt(kind -> 1 << kind.code).sum();
         append(0, -1, NodeKind.TEXT.code);
         startRun(ROOT, ROOT, 0);
     }
@@ -80,7 +90,7 @@ public final class PrefixTree {
         if (tokens < 0 || prefixTokens(parent) > Integer.MAX_VALUE - tokens) {
             throw new IllegalArgumentException("a block of " + tokens + " tokens behind " + prefixTokens(parent));
         }
-        int look = kind.code;
+        int look = kind.code | ((unmarkable & 1 << kind.code) == 0 ? 0 : NodeTrait.UNMARKABLE.bit);
         for (NodeTrait trait : traits) {
             look |= trait.bit;
         }

@@ -23,16 +23,19 @@ final class RequestTrace implements Trace {
     private final long[] times;
     private final int[] order;
     private final Map<Long, RecordedRequest> read = new HashMap<>();
-    private final PrefixTree tree = new PrefixTree();
-    private final PromptNodes nodes = new PromptNodes(tree);
+    private final PrefixTree tree;
+    private final PromptNodes nodes;
     private int next;
     private long refused;
 
     private RequestTrace(RequestTraceFile source, BodyReader reader, RequestFile file) {
         String fileName = String.valueOf(source.file().getFileName());
-        this.name = fileName.endsWith(ENDING) ? fileName.substring(0, fileName.length() - ENDING.length()) : fileName;
+        int named = fileName.length() - (fileName.endsWith(ENDING) ? ENDING.length() : 0);
+        this.name = fileName.substring(0, named) + source.form().note();
         this.file = file;
         this.reader = reader;
+        this.tree = new PrefixTree(reader.form().unmarkable());
+        this.nodes = new PromptNodes(tree);
         this.requests = file.requests();
         this.times = times(requests, source.seed());
         this.order = IntStream.range(0, times.length)
@@ -43,8 +46,9 @@ final class RequestTrace implements Trace {
     }
 
     static RequestTrace open(RequestTraceFile source) throws TraceFileException, IOException {
-        BodyReader reader = BodyReader.of(source.tariff());
-        return new RequestTrace(source, reader, RequestFile.open(source.file(), Set.of(reader.api()), source.limit()));
+        BodyReader reader = BodyReader.of(source.form(), source.tariff());
+        Set<RecordedApi> rows = Set.of(source.form().recorded());
+        return new RequestTrace(source, reader, RequestFile.open(source.file(), rows, source.limit()));
     }
 
     /** When each request is sent, milliseconds. */
@@ -114,6 +118,11 @@ final class RequestTrace implements Trace {
     @Override
     public boolean hasBodies() {
         return true;
+    }
+
+    @Override
+    public BodyReader reader() {
+        return reader;
     }
 
     @Override

@@ -41,6 +41,15 @@ public interface Trace extends Closeable {
     }
 
     /**
+     * How the provider reads its bodies.
+     *
+     * @throws UnsupportedOperationException if there are no bodies
+     */
+    default BodyReader reader() {
+        throw new UnsupportedOperationException("a trace without bodies");
+    }
+
+    /**
      * The body of a request that was read, as it was sent and without markers of a policy.
      *
      * @throws UnsupportedOperationException if there are no bodies

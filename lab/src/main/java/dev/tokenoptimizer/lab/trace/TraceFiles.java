@@ -16,11 +16,12 @@ public final class TraceFiles {
      * The trace that a file holds.
      *
      * @param tariff decides how the prompts of recorded requests are rendered and counted
+     * @param form as what recorded requests are sent; which blocks of a block trace can carry a marker depends on it too
      * @param seed draws the times that recorded requests lack
      * @param limit requests to read; the rest of the file is not looked at
      * @throws TraceFileException if the file cannot be read, or its first line is of neither format
      */
-    public static TraceSource of(Path file, Tariff tariff, long seed, long limit)
+    public static TraceSource of(Path file, Tariff tariff, BodyForm form, long seed, long limit)
             throws TraceFileException, IOException {
         try (PackedLines lines = PackedLines.open(file)) {
             byte[] first = lines.next();
@@ -28,8 +29,8 @@ public final class TraceFiles {
                 throw lines.wrong("the file is empty; it holds neither a block trace nor recorded requests", null);
             }
             return isHeader(first, lines)
-                    ? new BlockTraceFile(file, limit)
-                    : new RequestTraceFile(file, tariff, seed, limit);
+                    ? new BlockTraceFile(file, form, limit)
+                    : new RequestTraceFile(file, tariff, form, seed, limit);
         }
     }
 

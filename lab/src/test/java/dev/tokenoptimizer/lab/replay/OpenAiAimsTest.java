@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tokenoptimizer.lab.policy.PolicyCatalog;
 import dev.tokenoptimizer.lab.policy.PolicyEntry;
+import dev.tokenoptimizer.lab.trace.BodyForm;
 import dev.tokenoptimizer.lab.trace.TraceFiles;
 import dev.tokenoptimizer.lab.trace.TraceSource;
 import dev.tokenoptimizer.lab.trace.WrittenTrace;
@@ -73,7 +74,7 @@ class OpenAiAimsTest {
         Path file = Path.of(System.getProperty("token-optimizer.traces", ""), name + ".jsonl.gz");
         assumeTrue(Files.exists(file), () -> "skipped: no " + file + "; set token-optimizer.traces");
         Tariff tariff = tariff("gpt-5.6-sol");
-        assertThat(share(TraceFiles.of(file, tariff, 1, Long.MAX_VALUE), "gpt-5.6-sol"))
+        assertThat(share(TraceFiles.of(file, tariff, BodyForm.CHAT, 1, Long.MAX_VALUE), "gpt-5.6-sol"))
                 .isLessThanOrEqualTo(most);
     }
 

@@ -74,7 +74,7 @@ class BlockTraceTest {
     void nothingIsReadBeyondTheLimit() throws Exception {
         Path file =
                 TraceLines.announcing(3).request(0, "a", 0, "").line("broken").write(file());
-        try (Trace trace = new BlockTraceFile(file, 1).open()) {
+        try (Trace trace = new BlockTraceFile(file, BodyForm.MESSAGES, 1).open()) {
             assertThat(trace.announced()).hasValue(1);
             assertThat(leaves(trace)).hasSize(1);
         }
@@ -91,6 +91,19 @@ class BlockTraceTest {
             leaves(trace);
             assertThat(IntStream.rangeClosed(1, 4).filter(node -> trace.tree().has(node, NodeTrait.STARTS_MESSAGE)))
                     .containsExactly(1, 3);
+        }
+    }
+
+    @Test
+    void asConverseBlocksOfTheAssistantCanCarryNoMarker() throws Exception {
+        Path file = TraceLines.announcing(1)
+                .request(0, "a", 0, "[9,\"user\"],[5,\"tool_use\"],[5,\"tool_result\"]")
+                .write(file());
+        try (Trace trace = new BlockTraceFile(file, BodyForm.CONVERSE, 1).open()) {
+            leaves(trace);
+            assertThat(IntStream.rangeClosed(1, 3).filter(node -> trace.tree().has(node, NodeTrait.UNMARKABLE)))
+                    .containsExactly(2);
+            assertThat(trace.tree().kind(2)).isEqualTo(NodeKind.TOOL_USE);
         }
     }
 

@@ -147,6 +147,44 @@ class RequestTraceTest {
     }
 
     @Test
+    void asConverseTheSamePromptsHaveTheSameTokensAndNoMarkerStandsBehindTheAssistant() throws Exception {
+        row(
+                "a",
+                "0",
+                "{\"model\":\"claude-sonnet-4-5\",\"max_tokens\":9,\"system\":\"Be brief.\",\"tools\":[{\"name\":\"t\","
+                        + "\"description\":\"Tells.\",\"input_schema\":{\"type\":\"object\"}}],\"messages\":["
+                        + "{\"role\":\"user\",\"content\":\"Hello\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"text\","
+                        + "\"text\":\"Hi\"},{\"type\":\"tool_use\",\"id\":\"u\",\"name\":\"t\",\"input\":{\"a\":1}}]},"
+                        + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"u\","
+                        + "\"content\":\"No.\",\"is_error\":true}]}]}");
+        try (Trace messages = open();
+                Trace converse = open(TARIFF, BodyForm.CONVERSE)) {
+            TraceRequest sent = all(messages).getFirst();
+            TraceRequest translated = all(converse).getFirst();
+            assertThat(kinds(converse, translated)).isEqualTo(kinds(messages, sent));
+            assertThat(converse.tree().prefixTokens(translated.leaf()))
+                    .isEqualTo(messages.tree().prefixTokens(sent.leaf()));
+            assertThat(markable(converse, translated))
+                    .containsExactly(NodeKind.TOOLS, NodeKind.SYSTEM, NodeKind.USER, NodeKind.TOOL_RESULT);
+        }
+    }
+
+    @Test
+    void chatCompletionsMayBeSentAsResponses() throws Exception {
+        Tariff tariff = TariffBook.shipped().find("openai", "gpt-5.6-sol").orElseThrow();
+        rows.add("{\"session\":\"a\",\"turn\":0,\"t\":0,\"api\":\"openai.chat\",\"body\":{\"model\":\"gpt-4o\","
+                + "\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},{\"role\":\"user\",\"content\":\"Hello\"},"
+                + "{\"role\":\"assistant\",\"content\":\"Hi\"}]}}");
+        try (Trace trace = open(tariff, BodyForm.RESPONSES)) {
+            TraceRequest request = all(trace).getFirst();
+            assertThat(request.model()).isEqualTo("gpt-5.6-sol");
+            assertThat(kinds(trace, request)).containsExactly(NodeKind.SYSTEM, NodeKind.USER, NodeKind.ASSISTANT);
+            assertThat(markable(trace, request)).containsExactly(NodeKind.SYSTEM, NodeKind.USER);
+            assertThat(new String(trace.body(request), StandardCharsets.UTF_8)).contains("\"input\":[");
+        }
+    }
+
+    @Test
     void aBodyComesBackByteForByte() throws Exception {
         row("a", "0", HELLO);
         try (Trace trace = open()) {
@@ -175,7 +213,11 @@ class RequestTraceTest {
     }
 
     private Trace open() throws Exception {
-        return new RequestTraceFile(write(), TARIFF, 1, Long.MAX_VALUE).open();
+        return open(TARIFF, BodyForm.MESSAGES);
+    }
+
+    private Trace open(Tariff tariff, BodyForm form) throws Exception {
+        return new RequestTraceFile(write(), tariff, form, 1, Long.MAX_VALUE).open();
     }
 
     private static List<TraceRequest> all(Trace trace) throws Exception {
@@ -184,6 +226,16 @@ class RequestTraceTest {
             all.add(next);
         }
         return all;
+    }
+
+    private static List<NodeKind> markable(Trace trace, TraceRequest request) {
+        List<NodeKind> kinds = new ArrayList<>();
+        for (int node : trace.tree().path(request.leaf())) {
+            if (!trace.tree().has(node, NodeTrait.UNMARKABLE)) {
+                kinds.add(trace.tree().kind(node));
+            }
+        }
+        return kinds;
     }
 
     private static List<NodeKind> kinds(Trace trace, TraceRequest request) {

@@ -22,7 +22,8 @@ class TraceFilesTest {
     @Test
     void aFileWithAHeaderIsABlockTrace() throws Exception {
         Path file = TraceLines.announcing(0).write(folder.resolve("x.gz"));
-        assertThat(TraceFiles.of(file, TARIFF, 1, 10)).isEqualTo(new BlockTraceFile(file, 10));
+        assertThat(TraceFiles.of(file, TARIFF, BodyForm.MESSAGES, 1, 10))
+                .isEqualTo(new BlockTraceFile(file, BodyForm.MESSAGES, 10));
     }
 
     @Test
@@ -30,14 +31,15 @@ class TraceFilesTest {
         Path file = new TraceLines()
                 .line("{\"session\":\"a\",\"turn\":0,\"t\":null,\"api\":\"anthropic.messages\",\"body\":{}}")
                 .write(folder.resolve("x.gz"));
-        assertThat(TraceFiles.of(file, TARIFF, 1, 10)).isEqualTo(new RequestTraceFile(file, TARIFF, 1, 10));
+        assertThat(TraceFiles.of(file, TARIFF, BodyForm.MESSAGES, 1, 10))
+                .isEqualTo(new RequestTraceFile(file, TARIFF, BodyForm.MESSAGES, 1, 10));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"hello", "{\"a\":1}", "[]", "{\"a\":", "\"format\""})
     void anythingElseIsNeither(String line) throws Exception {
         Path file = new TraceLines().line(line).write(folder.resolve("x.gz"));
-        assertThatThrownBy(() -> TraceFiles.of(file, TARIFF, 1, 10))
+        assertThatThrownBy(() -> TraceFiles.of(file, TARIFF, BodyForm.MESSAGES, 1, 10))
                 .isInstanceOf(TraceFileException.class)
                 .hasMessageContaining(file + ", line 1: neither the header of a block trace nor a recorded request");
     }

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.lab.provider.bedrock;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.tokenoptimizer.lab.provider.anthropic.DescribedRequest;
 import dev.tokenoptimizer.lab.provider.anthropic.MarkerTerms;
 import dev.tokenoptimizer.lab.provider.anthropic.ReadRequest;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
@@ -35,6 +36,20 @@ public final class ConverseReader implements BodyReader {
         Json.Obj translated = translated(parsed(body), model, stream);
         try {
             return messages.read(translated.compact().getBytes(StandardCharsets.UTF_8), "");
+        } catch (RefusedRequest refused) {
+            throw Refused.of(refused);
+        }
+    }
+
+    /**
+     * Reads a request, and tells what its blocks are.
+     *
+     * @throws Refused if the API would not accept it
+     */
+    public DescribedRequest describe(byte[] body, String modelId) throws Refused {
+        Json.Obj translated = translated(parsed(body), models.named(modelId), false);
+        try {
+            return messages.describe(translated.compact().getBytes(StandardCharsets.UTF_8), "");
         } catch (RefusedRequest refused) {
             throw Refused.of(refused);
         }

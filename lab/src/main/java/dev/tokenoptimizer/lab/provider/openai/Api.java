@@ -87,6 +87,14 @@ enum Api {
         return (this == CHAT ? MARKABLE_IN_CHAT : MARKABLE_IN_RESPONSES).contains(partType);
     }
 
+    /** Type of the one part of text that content as a string stands for. */
+    String plainText(String label) {
+        if (this == CHAT) {
+            return "text";
+        }
+        return label.equals("assistant") ? "output_text" : "input_text";
+    }
+
     /** Refuses a body with a field that the API does not know. */
     void checkFields(Json.Obj body) throws Refused {
         Set<String> known = this == CHAT ? FIELDS_OF_CHAT : FIELDS_OF_RESPONSES;

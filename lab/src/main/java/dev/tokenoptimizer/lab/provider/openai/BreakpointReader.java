@@ -38,6 +38,13 @@ final class BreakpointReader {
         return api.markable(partType);
     }
 
+    /** A part that says what content as a string says. */
+    Json.Obj plainText(String label, String text) {
+        return new Json.Obj(List.of(
+                new Json.Field("type", new Json.Str(api.plainText(label))),
+                new Json.Field("text", new Json.Str(text))));
+    }
+
     /** A content part, which is the block of this index. */
     void part(int index, Json.Obj part, String path) throws Refused {
         Json field = part.get(FIELD);

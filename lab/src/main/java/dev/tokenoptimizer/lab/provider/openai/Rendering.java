@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Renders one request: tools, then instructions, then messages or items in order. */
 final class Rendering {
 
-    private static final Json.Str TEXT = new Json.Str("text");
-
     private final TokenCounter counter;
     private final BreakpointReader breakpoints;
     private final RenderedPrompt.Builder prompt;
@@ -67,7 +65,7 @@ final class Rendering {
 
     /** Content as a string, which is the same as one part of text. */
     void text(String label, String text) {
-        block(label, new Json.Obj(List.of(new Json.Field("type", TEXT), new Json.Field("text", new Json.Str(text)))));
+        block(label, breakpoints.plainText(label, text));
     }
 
     /** Content as an array of parts. */

@@ -5,31 +5,52 @@ import dev.tokenoptimizer.lab.provider.openai.ChatReader;
 import dev.tokenoptimizer.lab.provider.openai.ReadRequest;
 import dev.tokenoptimizer.lab.provider.openai.Refused;
 import dev.tokenoptimizer.lab.provider.openai.RequestBlock;
+import dev.tokenoptimizer.lab.provider.openai.ResponsesReader;
+import dev.tokenoptimizer.lab.provider.openai.StoredResponses;
 import dev.tokenoptimizer.lab.provider.wire.Speech;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Bodies of OpenAI's Chat Completions. The model is put into them, as its generation decides which fields they may hold. */
-final class ChatBodies implements BodyReader {
+/** Bodies of OpenAI's APIs. The model is put into them, as its generation decides which fields they may hold. */
+final class OpenAiBodies implements BodyReader {
+
+    private static final String NOBODY = "";
 
     private final Tariff tariff;
-    private final ChatReader reader;
+    private final BodyForm form;
+    private final Reader reader;
 
-    ChatBodies(Tariff tariff) {
+    private interface Reader {
+        ReadRequest read(byte[] body) throws Refused;
+    }
+
+    private OpenAiBodies(Tariff tariff, BodyForm form, Reader reader) {
         this.tariff = tariff;
-        this.reader = new ChatReader(_ -> Optional.of(tariff));
+        this.form = form;
+        this.reader = reader;
+    }
+
+    static OpenAiBodies chat(Tariff tariff) {
+        return new OpenAiBodies(tariff, BodyForm.CHAT, new ChatReader(_ -> Optional.of(tariff))::read);
+    }
+
+    static OpenAiBodies responses(Tariff tariff) {
+        ResponsesReader reader = new ResponsesReader(_ -> Optional.of(tariff), new StoredResponses());
+        return new OpenAiBodies(
+                tariff, BodyForm.RESPONSES, body -> reader.read(body, NOBODY).request());
     }
 
     @Override
-    public RecordedApi api() {
-        return RecordedApi.OPENAI_CHAT;
+    public BodyForm form() {
+        return form;
     }
 
     @Override
     public byte[] sent(byte[] recorded) throws IOException {
-        return ModelField.replace(recorded, tariff.model());
+        byte[] asked = ModelField.replace(recorded, tariff.model());
+        return form == BodyForm.RESPONSES ? ResponsesForm.of(asked) : asked;
     }
 
     @Override
@@ -38,7 +59,7 @@ final class ChatBodies implements BodyReader {
         return new Body(
                 request.model(),
                 request.prompt(),
-                request.prompt().blocks().stream().map(ChatBodies::part).toList(),
+                request.prompt().blocks().stream().map(OpenAiBodies::part).toList(),
                 Speech.about(request.prompt().whole(), request.wish()).tokens());
     }
 
