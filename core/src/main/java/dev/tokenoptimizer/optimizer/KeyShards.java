@@ -7,8 +7,9 @@ import java.util.Map;
 /**
  * Over how many keys a family is spread, by the rate at which it comes: a machine of the provider takes only so many requests a minute
  * of one key, and what is more goes to another one, which knows nothing of them. A conversation stays on its shard; when there is one
- * shard more, only those conversations move that the new one takes. Shards grow at once, and shrink once the rate has been lower for
- * half an hour, by when what moves is lost to the provider anyway. Bounded; thread-safe.
+ * shard more, only those conversations move that the new one takes. Shards grow at once, and shrink once the rate has been lower for as
+ * long as the provider keeps what nobody asks for, by when what moves is lost anyway; after a lull of that length nothing is left that
+ * could move, and a family starts anew. Bounded; thread-safe.
  */
 final class KeyShards {
 
@@ -19,7 +20,6 @@ final class KeyShards {
     private static final int SHARDS_MAX = 1_000;
     private static final int FAMILIES_MAX = 10_000;
     private static final long MINUTE_MILLIS = 60_000;
-    private static final long PERIOD_MILLIS = 30 * MINUTE_MILLIS;
 
     private final Map<Fingerprint, Rate> families = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
@@ -34,12 +34,13 @@ final class KeyShards {
      * Counts a request and tells its shard.
      *
      * @param perMinute requests a minute that one key takes, at least 1
+     * @param keptMillis how long the provider keeps what nobody asks for
      */
-    int shard(Fingerprint family, Fingerprint conversation, int perMinute, long nowMillis) {
+    int shard(Fingerprint family, Fingerprint conversation, int perMinute, long keptMillis, long nowMillis) {
         int shards;
         synchronized (this) {
             Rate rate = families.computeIfAbsent(family, any -> new Rate(nowMillis));
-            shards = rate.count(perMinute, nowMillis);
+            shards = rate.count(perMinute, keptMillis, nowMillis);
         }
         return bucket(conversation.high(), shards);
     }
@@ -62,24 +63,39 @@ final class KeyShards {
 
         private long minuteBegan;
         private long periodBegan;
+        private long latest;
         private int before;
         private int current;
-        private int shards = 1;
-        private int mostOfPeriod = 1;
+        private int shards;
+        private int mostOfPeriod;
 
         Rate(long now) {
+            latest = now;
+            begin(now);
+            forget();
+        }
+
+        private void begin(long now) {
+            before = 0;
+            current = 0;
             minuteBegan = now;
             periodBegan = now;
         }
 
-        int count(int perMinute, long now) {
+        private void forget() {
+            shards = 1;
+            mostOfPeriod = 1;
+        }
+
+        int count(int perMinute, long keptMillis, long now) {
             if (now < minuteBegan) {
                 // The clock stepped back: how long these took is not known any more.
-                before = 0;
-                current = 0;
-                minuteBegan = now;
-                periodBegan = now;
+                begin(now);
+            } else if (now - latest >= keptMillis) {
+                begin(now);
+                forget();
             }
+            latest = now;
             long minutes = (now - minuteBegan) / MINUTE_MILLIS;
             if (minutes > 0) {
                 before = minutes == 1 ? current : 0;
@@ -93,7 +109,7 @@ final class KeyShards {
                     ? 1
                     : (int) Math.min(SHARDS_MAX, Math.ceil(lastMinute / (FILL * perMinute) - EPSILON));
             mostOfPeriod = Math.max(mostOfPeriod, needed);
-            if (now - periodBegan >= PERIOD_MILLIS) {
+            if (now - periodBegan >= keptMillis) {
                 shards = mostOfPeriod;
                 mostOfPeriod = needed;
                 periodBegan = now;

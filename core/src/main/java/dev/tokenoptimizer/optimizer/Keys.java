@@ -27,7 +27,14 @@ public final class Keys {
             return Optional.of(new SentKey(key.name(), key.place(), text(prompt.conversation()), 0));
         }
         Fingerprint family = family(prompt, tariff.minimumPrefix());
-        int shard = key.perMinute() == 0 ? 0 : shards.shard(family, prompt.conversation(), key.perMinute(), nowMillis);
+        int shard = key.perMinute() == 0
+                ? 0
+                : shards.shard(
+                        family,
+                        prompt.conversation(),
+                        key.perMinute(),
+                        tariff.shortTtl().millis(),
+                        nowMillis);
         String value = text(family) + (shard == 0 ? "" : "-" + shard);
         return Optional.of(new SentKey(key.name(), key.place(), value, shard));
     }

@@ -10,11 +10,12 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** A key takes 15 requests a minute. */
+/** A key takes 15 requests a minute, and what nobody asks for is kept for half an hour. */
 class KeyShardsTest {
 
     private static final int PER_MINUTE = 15;
     private static final long MINUTE = 60_000;
+    private static final long KEPT = 30 * MINUTE;
     private static final Fingerprint FAMILY = new Fingerprint(1, 2);
 
     private final KeyShards shards = new KeyShards();
@@ -29,7 +30,7 @@ class KeyShardsTest {
     private Set<Integer> come(int requests, long millis) {
         Set<Integer> used = new HashSet<>();
         for (int i = 0; i < requests; i++) {
-            used.add(shards.shard(FAMILY, conversation(), PER_MINUTE, now));
+            used.add(shards.shard(FAMILY, conversation(), PER_MINUTE, KEPT, now));
             now += millis / requests;
         }
         return used;
@@ -51,7 +52,8 @@ class KeyShardsTest {
     void otherFamiliesDoNotCount() {
         for (int i = 0; i < 300; i++) {
             Fingerprint family = new Fingerprint(i % 30, 7);
-            assertThat(shards.shard(family, conversation(), PER_MINUTE, now)).isZero();
+            assertThat(shards.shard(family, conversation(), PER_MINUTE, KEPT, now))
+                    .isZero();
             now += 1_000;
         }
     }
@@ -62,11 +64,12 @@ class KeyShardsTest {
         Map<Fingerprint, Integer> known = new HashMap<>();
         for (int i = 0; i < 100; i++) {
             Fingerprint conversation = conversation();
-            known.put(conversation, shards.shard(FAMILY, conversation, PER_MINUTE, now));
+            known.put(conversation, shards.shard(FAMILY, conversation, PER_MINUTE, KEPT, now));
             now += 1_000;
         }
         known.forEach((conversation, shard) -> {
-            assertThat(shards.shard(FAMILY, conversation, PER_MINUTE, now)).isEqualTo(shard);
+            assertThat(shards.shard(FAMILY, conversation, PER_MINUTE, KEPT, now))
+                    .isEqualTo(shard);
             now += 1_000;
         });
     }
@@ -98,12 +101,22 @@ class KeyShardsTest {
     }
 
     @Test
-    void shardsAreGivenUpOnlyOnceTheRateHasBeenLowForHalfAnHour() {
+    void shardsAreGivenUpOnlyOnceTheRateHasBeenLowForAsLongAsEntriesAreKept() {
         come(300, 5 * MINUTE);
         assertThat(come(100, 10 * MINUTE)).as("soon after").hasSizeGreaterThan(3);
 
         come(600, 60 * MINUTE);
         assertThat(come(100, 10 * MINUTE)).as("an hour later").containsExactly(0);
+    }
+
+    @Test
+    void afterALullThatOutlastsAllEntriesAFamilyStartsAnew() {
+        come(300, 5 * MINUTE);
+        now += KEPT - 2 * MINUTE;
+        assertThat(come(20, 2 * MINUTE)).as("while entries are left").hasSizeGreaterThan(1);
+
+        now += KEPT;
+        assertThat(come(20, 2 * MINUTE)).as("when none is").containsExactly(0);
     }
 
     @Test
