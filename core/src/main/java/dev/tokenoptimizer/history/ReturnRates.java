@@ -114,7 +114,7 @@ final class ReturnRates implements SharedRates {
                 changes.add(untold.remove().change());
             }
         } finally {
-            lock.unlock();
+            unlock();
         }
         return changes;
     }
@@ -143,7 +143,7 @@ final class ReturnRates implements SharedRates {
     }
 
     private void tell(Context context) {
-        if (changed != null && !context.awaitsTelling) {
+        if (changed != null && !context.awaitsTelling && isKnown(context)) {
             context.awaitsTelling = true;
             untold.add(context);
         }
@@ -294,6 +294,11 @@ final class ReturnRates implements SharedRates {
         if (contexts.size() >= contextsMax) {
             contexts.clear();
         }
+        untold.removeIf(context -> !isKnown(context));
+    }
+
+    private boolean isKnown(Context context) {
+        return contexts.get(context.id) == context;
     }
 
     /** Every lifetime ends where a bin does. */
@@ -366,7 +371,8 @@ final class ReturnRates implements SharedRates {
 
         private void sharpen(double[] hazard, double weight) {
             for (int bin = 0; bin < BINS; bin++) {
-                hazard[bin] = (returns[bin] + weight * hazard[bin]) / (attempts[bin] + weight);
+                // Both may be replaced between the two reads.
+                hazard[bin] = Math.min(1, (returns[bin] + weight * hazard[bin]) / (attempts[bin] + weight));
             }
         }
 

@@ -149,7 +149,7 @@ final class Taking {
      */
     private static void link(PrefixNode node, PrefixFacts facts, int first, BitSet known, int ofInterest) {
         int link = (int) facts.main(Fact.LINK) - 1;
-        boolean leads = link >= 0 && (link < first || known.get(link));
+        boolean leads = facts.has(Fact.LINK) && (link < first || known.get(link));
         node.link = Math.max(node.link, leads ? link : ofInterest);
     }
 }

@@ -27,6 +27,10 @@ public final class LearningBudget implements Saved {
     static final int MISSED_READS_MAX = 3;
 
     private static final long SHARE_DIVISOR = 100;
+
+    /** A larger limit is told when it grew by this part. */
+    private static final long TOLD_GROWTH = 20;
+
     private static final Money NOT_EVEN_READS = new Money(-1);
 
     private final PerApplication<Account> accounts;
@@ -48,7 +52,7 @@ public final class LearningBudget implements Saved {
     /**
      * From now on other instances are told.
      *
-     * @param changed hears the name of an account that is used or changed here, which may be with every request; it is to ask
+     * @param changed hears the name of an account of which others should know, which may be with every request; it is to ask
      *     {@link #untold} soon, and to answer with {@link #heard}
      */
     public void shareWith(Consumer<String> changed) {
@@ -107,14 +111,23 @@ public final class LearningBudget implements Saved {
      */
     public Optional<Reservation> reserve(String application, Money premium) {
         Account account = accounts.of(application);
-        others.accept(account.name);
+        long wanted = Math.max(0, premium.picoDollars());
+        boolean tell;
+        Optional<Reservation> reservation;
         synchronized (account) {
-            if (premium.picoDollars() > 0 && premium.picoDollars() > account.left()) {
-                return Optional.empty();
+            tell = wanted > 0 || !account.introduced;
+            account.introduced = true;
+            if (wanted > 0 && wanted > account.left()) {
+                reservation = Optional.empty();
+            } else {
+                account.reserved += wanted;
+                reservation = Optional.of(new Reservation(account, wanted));
             }
-            account.reserved += Math.max(0, premium.picoDollars());
-            return Optional.of(new Reservation(account, Math.max(0, premium.picoDollars())));
         }
+        if (tell) {
+            others.accept(account.name);
+        }
+        return reservation;
     }
 
     /** What is reserved by requests under way counts as lost: nobody will settle it after a restart. */
@@ -152,6 +165,7 @@ public final class LearningBudget implements Saved {
 
         /** The bill is known: what the request saved or lost replaces the reservation. */
         public void settle(LedgerEntry entry, Plan plan) {
+            boolean worthTelling;
             synchronized (account) {
                 if (!end()) {
                     return;
@@ -163,8 +177,11 @@ public final class LearningBudget implements Saved {
                 if (ours && plan.expectation().read() > 0) {
                     account.missedReads = entry.billed().read() == 0 ? account.missedReads + 1 : 0;
                 }
+                worthTelling = account.isWorthTelling();
             }
-            others.accept(account.name);
+            if (worthTelling || premium > 0) {
+                others.accept(account.name);
+            }
         }
 
         /** The answer began, so it is charged, but its bill never came: all of the premium counts as lost. */
@@ -181,7 +198,12 @@ public final class LearningBudget implements Saved {
         /** Nothing was billed, or nothing is known of it. */
         public void release() {
             synchronized (account) {
-                end();
+                if (!end()) {
+                    return;
+                }
+            }
+            if (premium > 0) {
+                others.accept(account.name);
             }
         }
 
@@ -208,7 +230,10 @@ public final class LearningBudget implements Saved {
         private long unrecovered;
         private long untoldAsSent;
         private long untoldSaved;
+        private long untoldFloor;
         private int instances = 1;
+        private long reservedElsewhere;
+        private boolean introduced;
         private long reserved;
         private int missedReads;
 
@@ -222,22 +247,33 @@ public final class LearningBudget implements Saved {
             unrecovered = Math.max(0, saturated(unrecovered, -saved));
             untoldAsSent = saturated(untoldAsSent, sent);
             untoldSaved = saturated(untoldSaved, saved);
+            untoldFloor = Math.max(0, saturated(untoldFloor, -saved));
+        }
+
+        /** What is at risk or earned back always is; what only makes the limit larger, once it does so noticeably. */
+        boolean isWorthTelling() {
+            return untoldSaved != 0 || untoldFloor != 0 || untoldAsSent / SHARE_DIVISOR >= limit() / TOLD_GROWTH;
         }
 
         BudgetChange untold() {
             BudgetChange change = new BudgetChange(
                     new Money(untoldAsSent),
                     new Money(untoldSaved),
-                    new BudgetStanding(new Money(asSent), new Money(unrecovered), instances));
+                    new Money(untoldFloor),
+                    new Money(reserved),
+                    new BudgetStanding(
+                            new Money(asSent), new Money(unrecovered), instances, new Money(reservedElsewhere)));
             untoldAsSent = 0;
             untoldSaved = 0;
+            untoldFloor = 0;
             return change;
         }
 
         void heard(BudgetStanding all) {
             asSent = saturated(all.asSent().picoDollars(), untoldAsSent);
-            unrecovered = Math.max(0, saturated(all.unrecovered().picoDollars(), -untoldSaved));
+            unrecovered = Math.max(untoldFloor, saturated(all.unrecovered().picoDollars(), -untoldSaved));
             instances = all.instances();
+            reservedElsewhere = all.reservedElsewhere().picoDollars();
         }
 
         synchronized void save(DataOutput out) throws IOException {
@@ -256,9 +292,10 @@ public final class LearningBudget implements Saved {
             return Math.max(credit, asSent / SHARE_DIVISOR);
         }
 
-        /** Of what all have left, the share of this instance, less what it reserved. */
+        /** Of what is not lost, the share of this instance, unless others took more than theirs; less what it reserved. */
         long left() {
-            return (limit() - unrecovered) / instances - reserved;
+            long kept = limit() - unrecovered;
+            return Math.min(kept / instances, kept - reservedElsewhere) - reserved;
         }
     }
 }

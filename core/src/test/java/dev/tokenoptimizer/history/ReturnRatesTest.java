@@ -267,15 +267,27 @@ class ReturnRatesTest {
         rates.shareWith(changes::incrementAndGet);
 
         watch(T0);
+        assertThat(changes).hasValue(1);
         assertThat(rates.untold(1)).extracting(RateChange::situation).containsExactly(1L);
+        assertThat(changes).as("more is left").hasValue(2);
         assertThat(rates.untold(9)).extracting(RateChange::situation).containsExactly(2L);
         assertThat(rates.untold(9)).isEmpty();
 
         rates.advance(T0 + 10_001);
-        assertThat(changes).hasValue(2);
+        assertThat(changes).hasValue(3);
         assertThat(rates.untold(9))
                 .extracting(change -> change.counted().sightings(0))
                 .containsExactly(1, 1);
+    }
+
+    @Test
+    void whatIsForgottenIsNotToldAnyMore() {
+        rates.shareWith(() -> {});
+        for (long id = 1; id <= 1_000; id++) {
+            rates.open(T0, new long[] {id}, 1);
+        }
+
+        assertThat(rates.untold(Integer.MAX_VALUE)).hasSizeLessThanOrEqualTo(100);
     }
 
     private static Counts sum(Counts a, Counts b) {

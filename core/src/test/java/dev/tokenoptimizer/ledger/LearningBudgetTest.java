@@ -14,6 +14,7 @@ import dev.tokenoptimizer.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LearningBudgetTest {
@@ -156,7 +157,7 @@ class LearningBudgetTest {
         assertThat(budget.untold(APP).saved()).isEqualTo(Money.dollars("-0.1"));
         settle(READS, "1.00", "0.98", 1_000);
 
-        budget.heard(APP, new BudgetStanding(Money.dollars("50"), Money.dollars("0.3"), 1));
+        budget.heard(APP, standing("50", "0.3", 1, "0"));
 
         assertThat(budget.unrecovered(APP)).isEqualTo(Money.dollars("0.28"));
         assertThat(budget.allowance(APP)).as("1 % of 51 dollars, less 0.28").isEqualTo(Money.dollars("0.23"));
@@ -164,7 +165,7 @@ class LearningBudgetTest {
 
     @Test
     void anInstanceReservesItsShareOfWhatAllHaveLeft() {
-        budget.heard(APP, new BudgetStanding(Money.ZERO, Money.dollars("0.13"), 3));
+        budget.heard(APP, standing("0", "0.13", 3, "0"));
 
         assertThat(budget.allowance(APP)).isEqualTo(Money.dollars("0.04"));
         assertThat(budget.scarcity(APP)).isCloseTo(0.52, within(1e-9));
@@ -174,15 +175,73 @@ class LearningBudgetTest {
     }
 
     @Test
-    void othersAreToldOfAnAccountThatIsUsedOrChanged() {
+    void whatOthersReservedBeyondTheirShareIsNotReservedOnceMore() {
+        budget.heard(APP, standing("0", "0", 2, "0.2"));
+
+        assertThat(budget.allowance(APP)).isEqualTo(Money.dollars("0.05"));
+    }
+
+    @Test
+    void earlierSavingsPayForNoLaterLossAmongInstancesEither() {
+        settle(READS, "1.00", "0.10", 1_000);
+        settle(WRITES, "1.00", "1.10", 0);
+
+        BudgetChange change = budget.untold(APP);
+        assertThat(change.saved()).isEqualTo(Money.dollars("0.8"));
+        assertThat(change.floor()).isEqualTo(Money.dollars("0.1"));
+
+        settle(READS, "1.00", "0.10", 1_000);
+        settle(WRITES, "1.00", "1.10", 0);
+        budget.heard(APP, standing("2", "0.1", 1, "0"));
+        assertThat(budget.unrecovered(APP)).isEqualTo(Money.dollars("0.1"));
+    }
+
+    @Test
+    void oneInstanceThatTellsInAnyPiecesStandsWhereOneStandsThatTellsNobody() {
+        Random random = new Random(11);
+        LearningBudget alone = new LearningBudget(Money.dollars("1000"), 2);
+        LearningBudget telling = new LearningBudget(Money.dollars("1000"), 2);
+        long stored = 0;
+        for (int i = 0; i < 500; i++) {
+            String paid = Long.toString(random.nextInt(20));
+            for (LearningBudget each : List.of(alone, telling)) {
+                each.reserve(APP, Money.ZERO).orElseThrow().settle(entry("10", paid, 0), WRITES);
+            }
+            if (random.nextInt(4) == 0) {
+                BudgetChange change = telling.untold(APP);
+                stored = Math.max(
+                        change.floor().picoDollars(), stored - change.saved().picoDollars());
+                telling.heard(APP, new BudgetStanding(Money.ZERO, new Money(stored), 1, Money.ZERO));
+            }
+            assertThat(telling.unrecovered(APP)).isEqualTo(alone.unrecovered(APP));
+        }
+    }
+
+    @Test
+    void othersAreToldOfAnAccountWhenItIsNewOrSomethingIsAtRiskOrSettled() {
         List<String> told = new ArrayList<>();
         budget.shareWith(told::add);
 
         settle("a", WRITES, "1.00", "1.10", 0);
-        settle("b", UNCHANGED, "1.00", "1.00", 0);
-        budget.reserve("c", Money.ZERO).orElseThrow().lost();
+        assertThat(told).containsExactly("a", "a");
+        budget.untold("a");
+        settle("a", UNCHANGED, "0.01", "0.01", 0);
+        assertThat(told).as("nothing new").containsExactly("a", "a");
+        settle("a", UNCHANGED, "2.00", "2.00", 0);
+        assertThat(told).as("the limit grows").containsExactly("a", "a", "a");
 
-        assertThat(told).containsExactly("a", "a", "b", "b", Ledger.OTHER, Ledger.OTHER);
+        told.clear();
+        budget.reserve("b", Money.dollars("0.1")).orElseThrow().release();
+        assertThat(told).containsExactly("b", "b");
+
+        told.clear();
+        budget.reserve("c", Money.dollars("0.1")).orElseThrow().lost();
+        assertThat(told).containsExactly(Ledger.OTHER, Ledger.OTHER);
+    }
+
+    private static BudgetStanding standing(String asSent, String unrecovered, int instances, String reservedElsewhere) {
+        return new BudgetStanding(
+                Money.dollars(asSent), Money.dollars(unrecovered), instances, Money.dollars(reservedElsewhere));
     }
 
     private void settle(Plan plan, String asSent, String paid, long read) {

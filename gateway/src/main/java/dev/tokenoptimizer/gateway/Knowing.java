@@ -93,9 +93,8 @@ final class Knowing {
     void share(LearningBudget budget, FingerprintKey key) {
         store.ifPresent(shared -> {
             shared.share(budget, application -> named(key, "application " + application));
-            Fingerprint deployment = named(key, "rates of return");
-            shared.share(Realm.SENT, sent.rates(), deployment);
-            shared.share(Realm.IMAGINED, imagined.rates(), deployment);
+            shared.share(Realm.SENT, sent.rates(), situation -> named(key, "situation " + situation));
+            shared.share(Realm.IMAGINED, imagined.rates(), situation -> named(key, "situation " + situation));
         });
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 
 /** What one instance counted of how often prefixes come back, by situation. */
 final class RatesPart implements SharedSum.Part {
@@ -19,11 +20,16 @@ final class RatesPart implements SharedSum.Part {
     private static final int SITUATIONS_PER_COMMAND = 300;
 
     private final SharedRates rates;
+    private final LongUnaryOperator naming;
     private final SharedSum.Way way;
     private List<RateChange> told = List.of();
 
-    RatesPart(SharedRates rates, SharedSum.Way way) {
+    /**
+     * @param naming a keyed hash of a situation's number, from which nobody else learns what is in the number
+     */
+    RatesPart(SharedRates rates, LongUnaryOperator naming, SharedSum.Way way) {
         this.rates = rates;
+        this.naming = naming;
         this.way = way;
     }
 
@@ -34,8 +40,9 @@ final class RatesPart implements SharedSum.Part {
         arguments[0] = way.kept(KEPT_MILLIS);
         int at = 1;
         for (RateChange change : told) {
-            arguments[at++] =
-                    ByteBuffer.allocate(Long.BYTES).putLong(change.situation()).array();
+            arguments[at++] = ByteBuffer.allocate(Long.BYTES)
+                    .putLong(naming.applyAsLong(change.situation()))
+                    .array();
             arguments[at++] = change.counted().toBytes();
             arguments[at++] = change.after().toBytes();
         }

@@ -6,6 +6,7 @@ import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.tariff.Money;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,15 +45,9 @@ final class SharedBudgets {
                 keys.budget(naming.apply(application)), script, PAUSE_NANOS, new Account(application), way);
     }
 
-    /** Tells what had to wait. */
-    void flush() {
-        accounts.values().forEach(SharedSum::tell);
-    }
-
-    /** Accounts of which something was settled here that the others do not know yet. */
-    int unsettled() {
-        return (int)
-                accounts.values().stream().filter(account -> !account.settled()).count();
+    /** The accounts used so far. */
+    Collection<SharedSum> sums() {
+        return accounts.values();
     }
 
     private final class Account implements SharedSum.Part {
@@ -70,6 +65,8 @@ final class SharedBudgets {
                 way.kept(KEPT_MILLIS),
                 digits(change.asSent()),
                 digits(change.saved()),
+                digits(change.floor()),
+                digits(change.reserved()),
                 digits(change.after().asSent()),
                 digits(change.after().unrecovered())
             };
@@ -78,7 +75,9 @@ final class SharedBudgets {
         @Override
         public void heard(List<Object> sum) {
             int instances = Math.toIntExact((Long) sum.get(2));
-            budget.heard(application, new BudgetStanding(money(sum.get(0)), money(sum.get(1)), instances));
+            budget.heard(
+                    application,
+                    new BudgetStanding(money(sum.get(0)), money(sum.get(1)), instances, money(sum.get(3))));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.store;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
@@ -30,9 +31,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * A store that instances share. It may be absent, slow or failing at any time, from the start on: then nothing is asked and what
@@ -129,14 +132,14 @@ public final class SharedStore {
     /**
      * Adds up the counts behind rates of return with the other instances.
      *
-     * @param deployment a keyed hash, the same in all instances of one deployment and in no other
+     * @param naming the keyed hash of a number, the same in all instances of one deployment and in no other
      */
-    public void share(Realm realm, SharedRates counts, Fingerprint deployment) {
+    public void share(Realm realm, SharedRates counts, LongFunction<Fingerprint> naming) {
         SharedSum sum = new SharedSum(
-                keys.rates(realm, deployment),
+                keys.rates(realm, naming.apply(0)),
                 new Script(Script.RATES),
                 RatesPart.PAUSE_NANOS,
-                new RatesPart(counts, way),
+                new RatesPart(counts, situation -> naming.apply(situation).low(), way),
                 way);
         rates.add(sum);
         counts.shareWith(sum::changed);
@@ -145,15 +148,19 @@ public final class SharedStore {
     /** Begins to connect, and goes on trying until closed. Returns at once. */
     public void start() {
         long started = nanoClock.getAsLong();
-        ScheduledFuture<?> _ = executor.scheduleWithFixedDelay(
-                () -> {
-                    connections.tick();
-                    flush();
-                    logAbsence(started);
-                },
-                0,
-                TICK_MILLIS,
-                TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> _ =
+                executor.scheduleWithFixedDelay(() -> tick(started), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What goes wrong in one must not be the end of all later ones. */
+    private void tick(long started) {
+        try {
+            connections.tick();
+            flush();
+            logAbsence(started);
+        } catch (RuntimeException defect) {
+            LOG.log(ERROR, "the shared store is looked after again in a moment", defect);
+        }
     }
 
     private WriteBehind.Server server() {
@@ -266,13 +273,15 @@ public final class SharedStore {
 
     private void flush() {
         writes.flush();
-        budgets.ifPresent(SharedBudgets::flush);
-        rates.forEach(SharedSum::tell);
+        sums().forEach(SharedSum::tell);
+    }
+
+    private Stream<SharedSum> sums() {
+        return Stream.concat(budgets.stream().flatMap(shared -> shared.sums().stream()), rates.stream());
     }
 
     private int unsettled() {
-        int counts = (int) rates.stream().filter(sum -> !sum.settled()).count();
-        return writes.unsettled() + budgets.map(SharedBudgets::unsettled).orElse(0) + counts;
+        return writes.unsettled() + (int) sums().filter(sum -> !sum.settled()).count();
     }
 
     /** Writes what waits, if the store takes it within a second, and ends. */
@@ -280,7 +289,10 @@ public final class SharedStore {
         if (!closed) {
             closed = true;
             long until = nanoClock.getAsLong() + LAST_WORDS.toNanos();
-            run(() -> end(until));
+            run(() -> {
+                sums().forEach(SharedSum::endPause);
+                end(until);
+            });
         }
         return ended;
     }

@@ -21,6 +21,9 @@ final class SharedSum {
 
     private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000_000;
 
+    /** So often the store may refuse one batch before that is given up. */
+    private static final int REFUSALS_MAX = 60;
+
     private final byte[] key;
     private final Script script;
     private final long pauseNanos;
@@ -30,6 +33,7 @@ final class SharedSum {
     private volatile boolean busy;
     private volatile byte @Nullable [][] told;
     private int batch;
+    private int refusals;
     private long notBefore;
 
     /**
@@ -91,21 +95,27 @@ final class SharedSum {
         return !changed.get() && !busy && told == null;
     }
 
-    /** Tells what had to wait. */
+    /** The next telling need not wait for its time. */
+    void endPause() {
+        notBefore = way.nanoClock.getAsLong();
+    }
+
+    /** Tells what is untold, unless it has to wait. */
     void tell() {
         Link.Wire open = way.wire.get();
         if (busy || settled() || open == null || !way.breaker.closed() || way.nanoClock.getAsLong() - notBefore < 0) {
             return;
         }
         busy = true;
-        byte[][] arguments = told;
-        if (arguments == null) {
+        byte[][] untold = told;
+        if (untold == null) {
             changed.set(false);
             batch++;
-            arguments = numbered(part.untold());
-            told = arguments;
+            refusals = 0;
+            untold = part.untold();
+            told = untold;
         }
-        CompletionStage<?> _ = attempt(open, arguments).whenCompleteAsync(this::answered, way.executor);
+        CompletionStage<?> _ = attempt(open, numbered(untold)).whenCompleteAsync(this::answered, way.executor);
     }
 
     private byte[][] numbered(byte[][] untold) {
@@ -127,16 +137,27 @@ final class SharedSum {
 
     private void answered(@Nullable List<Object> sum, @Nullable Throwable failure) {
         if (sum == null) {
-            way.failed.increment();
-            pause(PAUSE_AFTER_FAILURE_NANOS);
+            failed(failure);
             busy = false;
             return;
         }
-        part.heard(sum);
-        told = null;
         pause(pauseNanos);
-        busy = false;
+        try {
+            part.heard(sum);
+        } finally {
+            told = null;
+            busy = false;
+        }
         tell();
+    }
+
+    private void failed(@Nullable Throwable failure) {
+        way.failed.increment();
+        pause(PAUSE_AFTER_FAILURE_NANOS);
+        refusals += WriteBehind.isRefusal(failure) ? 1 : 0;
+        if (refusals == REFUSALS_MAX) {
+            told = null;
+        }
     }
 
     private void pause(long nanos) {

@@ -1,5 +1,6 @@
 package dev.tokenoptimizer.store;
 
+import dev.tokenoptimizer.history.shared.Counts;
 import dev.tokenoptimizer.history.shared.Fact;
 import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.history.shared.Returned;
@@ -57,7 +58,7 @@ public record StoreCheck(String version, Duration roundTrip) {
             }
             claim(wire, new Keys(config.keyPrefix()));
             tellOne(wire, new Keys(config.keyPrefix()));
-            settle(wire, new Keys(config.keyPrefix()));
+            addUp(wire, new Keys(config.keyPrefix()));
             return new StoreCheck(version(wire), roundTrip);
         } finally {
             await(link.close());
@@ -77,11 +78,16 @@ public record StoreCheck(String version, Duration roundTrip) {
         await(nobodys.take(wire, returned -> {}));
     }
 
-    private static void settle(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
-        byte[][] key = {keys.budget(new Fingerprint(new SecureRandom().nextLong(), 0))};
+    private static void addUp(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
+        Fingerprint nobodys = new Fingerprint(new SecureRandom().nextLong(), 0);
         byte[] one = {0, 0, 0, 1};
+        byte[][] budget = {keys.budget(nobodys)};
         await(new Script(Script.BUDGET)
-                .runForList(wire.commands(), key, one, one, ZERO, ZERO, ZERO, ZERO, ZERO, SECOND));
+                .runForList(wire.commands(), budget, one, one, ZERO, SECOND, ZERO, ZERO, ZERO, ZERO, ZERO, ZERO));
+        byte[][] rates = {keys.rates(Realm.SENT, nobodys)};
+        byte[] counts = new Counts(new int[1], new int[1]).toBytes();
+        await(new Script(Script.RATES)
+                .runForList(wire.commands(), rates, one, one, ZERO, SECOND, new byte[Long.BYTES], counts, counts));
     }
 
     private static Link.Wire connect(Link link) throws StoreUnusableException, InterruptedException {

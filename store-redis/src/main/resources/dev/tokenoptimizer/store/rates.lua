@@ -34,9 +34,10 @@ for i = 5, #ARGV, 3 do
   local stored = redis.call('HGET', key, ARGV[i])
   local sum = ARGV[i + 2]
   if stored then
-    sum = string.sub(stored, 7)
-    if not merged then
-      sum = added(sum, ARGV[i + 1])
+    local before = string.sub(stored, 7)
+    -- Another version may count other spans.
+    if #before == #sum then
+      sum = merged and before or added(before, ARGV[i + 1])
     end
   end
   sums[#sums + 1] = sum

@@ -6,6 +6,11 @@ import dev.tokenoptimizer.ledger.LearningBudget;
 import dev.tokenoptimizer.ledger.LearningBudget.Reservation;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.tariff.Money;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,13 +108,54 @@ class SharedBudgetsTest {
     }
 
     @Test
+    void whatOneInstanceReservedBeforeOthersCameTheyDoNotReserveAgain() {
+        Money premium = Money.dollars("0.01");
+        Money reserved = Money.ZERO;
+        for (int number = 1; number <= 4; number++) {
+            Instance instance = instance(number);
+            while (instance.budget.reserve(APP, premium).isPresent()) {
+                reserved = reserved.plus(premium);
+                instance.awaitTold();
+            }
+        }
+
+        Money unheard = Money.dollars("0.03");
+        assertThat(reserved).isBetween(CREDIT, CREDIT.plus(unheard));
+    }
+
+    @Test
+    void whatNobodyWasToldBeforeARestartIsTakenFromWhatWasSaved() throws IOException {
+        instance(1).lose("0.1");
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        LearningBudget ended = new LearningBudget(CREDIT, 10);
+        ended.reserve(APP, Money.dollars("0.4")).orElseThrow().lost();
+        assertThat(ended.reserve(APP, Money.dollars("0.2"))).isPresent();
+        ended.save(new DataOutputStream(saved));
+
+        Instance restarted = instance(2);
+        restarted.budget.restore(new DataInputStream(new ByteArrayInputStream(saved.toByteArray())), clock.get());
+        restarted.use();
+
+        assertThat(restarted.budget.unrecovered(APP)).isEqualTo(Money.dollars("0.6"));
+    }
+
+    @Test
     void whatWasToldTwiceCountsOnce() {
         Instance here = instance(1);
         here.lose("0.4");
         try (Console console = new Console(server)) {
             byte[][] key = {console.sync().keys("*:b{*").getFirst()};
             byte[][] told = {
-                {0, 0, 0, 1}, {0, 0, 0, 1}, text("0"), text("0"), text("0"), text("-400000000000"), text("0"), text("0")
+                {0, 0, 0, 1},
+                {0, 0, 0, 1},
+                text("0"),
+                text("0"),
+                text("0"),
+                text("-400000000000"),
+                text("0"),
+                text("0"),
+                text("0"),
+                text("0")
             };
 
             List<Object> standing = new Script(Script.BUDGET)
@@ -202,7 +248,7 @@ class SharedBudgetsTest {
         }
 
         void use() {
-            budget.reserve(APP, Money.ZERO).orElseThrow().release();
+            budget.reserve(APP, new Money(1)).orElseThrow().release();
             awaitTold();
         }
 

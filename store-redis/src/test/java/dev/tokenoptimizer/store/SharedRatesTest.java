@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.tokenoptimizer.store.RedisBinary#all")
 class SharedRatesTest {
 
-    private static final Fingerprint DEPLOYMENT = new Fingerprint(3, 4);
     private static final Counts NOTHING = counts(0, 0, 0, 0);
 
     @Parameter
@@ -110,7 +109,7 @@ class SharedRatesTest {
             counts(10, 3, 8, 1).toBytes(),
             counts(10, 3, 8, 1).toBytes()
         };
-        byte[][] key = {new Keys("test:").rates(Realm.SENT, DEPLOYMENT)};
+        byte[][] key = {new Keys("test:").rates(Realm.SENT, named(0))};
         Script script = new Script(Script.RATES);
         try (Console console = new Console(server)) {
             for (int i = 0; i < 2; i++) {
@@ -123,8 +122,32 @@ class SharedRatesTest {
     }
 
     @Test
+    void countsOfAnotherVersionsSpansAreReplaced() {
+        byte[][] key = {new Keys("test:").rates(Realm.SENT, named(0))};
+        Script script = new Script(Script.RATES);
+        Counts longer = new Counts(new int[] {3, 2, 1}, new int[] {1, 0, 0});
+        try (Console console = new Console(server)) {
+            for (Counts each : List.of(counts(10, 3, 8, 1), longer)) {
+                byte[][] batch = {
+                    SharedSum.number(each.spans()),
+                    SharedSum.number(1),
+                    SharedSum.text(1_000),
+                    SharedSum.text(0),
+                    {0, 0, 0, 0, 0, 0, 0, 7},
+                    each.toBytes(),
+                    each.toBytes()
+                };
+                List<Object> sums = script.runForList(console.connection().async(), key, batch)
+                        .toCompletableFuture()
+                        .join();
+                assertThat(Counts.of((byte[]) sums.getFirst())).isEqualTo(each);
+            }
+        }
+    }
+
+    @Test
     void situationsThatNobodyTellsOfAreForgottenWhenThereAreMany() {
-        byte[][] key = {new Keys("test:").rates(Realm.SENT, DEPLOYMENT)};
+        byte[][] key = {new Keys("test:").rates(Realm.SENT, named(0))};
         Script script = new Script(Script.RATES);
         try (Console console = new Console(server)) {
             for (int i = 0; i < 3_000; i++) {
@@ -146,6 +169,10 @@ class SharedRatesTest {
         }
     }
 
+    private static Fingerprint named(long number) {
+        return new Fingerprint(3, 31 * number + 4);
+    }
+
     private static Counts counts(int sightings, int returns, int later, int laterReturns) {
         return new Counts(new int[] {sightings, later}, new int[] {returns, laterReturns});
     }
@@ -154,7 +181,7 @@ class SharedRatesTest {
         StoreConfig config = StoreConfig.single("127.0.0.1", server.port()).withForgetAfter(Duration.ZERO);
         SharedStore store = new SharedStore(config, instance, InstantSource.system(), System::nanoTime);
         Counting counting = new Counting(store);
-        store.share(realm, counting, DEPLOYMENT);
+        store.share(realm, counting, SharedRatesTest::named);
         store.start();
         stores.add(store);
         Talk.awaitInUse(store);
