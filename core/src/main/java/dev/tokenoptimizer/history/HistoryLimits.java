@@ -7,7 +7,7 @@ package dev.tokenoptimizer.history;
  * @param bytes estimated heap for prefixes, at {@link #BYTES_PER_ENTRY} each
  * @param forgetAfterMillis a prefix not seen for that long is forgotten
  * @param exposures sightings that wait for their return, each about 120 bytes; above it no new ones are watched
- * @param contexts situations with learnt rates of return, each about 200 bytes
+ * @param contexts situations with learnt rates of return, each about 300 bytes
  */
 public record HistoryLimits(int entries, long bytes, long forgetAfterMillis, int exposures, int contexts) {
 

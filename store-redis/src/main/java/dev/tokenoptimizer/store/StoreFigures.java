@@ -7,7 +7,7 @@ package dev.tokenoptimizer.store;
  * @param late requests that waited for an answer until the deadline and went on without
  * @param failed questions that failed
  * @param spared requests that did not ask, because the store was left alone or not connected
- * @param waiting changes of prefixes and of learning budgets that are told and neither written nor dropped yet
+ * @param waiting changes of prefixes, budgets and counts that are told and neither written nor dropped yet
  * @param written prefixes written
  * @param dropped prefixes that were to be written and never will be
  * @param writesFailed attempts to write that failed

@@ -32,7 +32,7 @@ public enum Watched {
     STORE_SPARED("token.optimizer.store.spared", true),
     /** How often the shared store began to be left alone. */
     STORE_OPENED("token.optimizer.store.left.alone", true),
-    /** Prefixes that wait to be written to it, and learning budgets of which others do not know the last yet. */
+    /** Prefixes that wait to be written to it, and budgets and counts of which others do not know the last yet. */
     STORE_WAITING("token.optimizer.store.waiting", false),
     /** Prefixes written to it. */
     STORE_WRITTEN("token.optimizer.store.written", true),
