@@ -138,6 +138,33 @@ class SharedHistoryTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void anInstanceAloneKnowsTheSameWithAStoreAndWithout(long seed) {
+        Random random = new Random(seed);
+        InMemoryHistory without = new InMemoryHistory(LIMITS);
+        long now = T0;
+        for (int i = 0; i < 60; i++) {
+            now += random.nextInt((int) MINUTE);
+            Prompt prompt = random.nextBoolean()
+                    ? about("document " + random.nextInt(3), "question " + random.nextInt(5))
+                    : turn(1 + random.nextInt(6));
+            ask(here, prompt, now);
+
+            Recall recall = without.recall(prompt, Prompts.TERMS, now);
+            assertThat(here.recall(prompt, Prompts.TERMS, now)).isEqualTo(recall);
+
+            int marker = random.nextInt(prompt.blocks().size());
+            int hit = Math.min(marker, recall.deepestLive(now));
+            long read = hit < 0 ? 0 : prompt.tokensThrough(hit);
+            for (InMemoryHistory history : List.of(here, without)) {
+                Sending sending = begin(history, prompt, now, marker);
+                sending.begun();
+                sending.served(new Usage(10, read, prompt.tokensThrough(marker) - read, 0, OptionalLong.of(20)));
+            }
+        }
+    }
+
     @Test
     void aWriteUnderWayElsewhereIsKnownUntilItsAnswerBegins() {
         Sending sending = begin(here, turn(1), T0, 1);
