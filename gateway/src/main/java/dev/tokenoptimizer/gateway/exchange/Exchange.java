@@ -213,6 +213,7 @@ final class Exchange implements Preparation.Owner, Forwarding.Owner {
     @Override
     public void answered(Target by, HttpClientResponse answer, @Nullable Refusal refused) {
         releaseBody();
+        preparation.answered();
         books.status = answer.statusCode();
         books.firstByteNanos = shared.nanoClock().getAsLong() - books.startedNanos;
         books.providerRequestId =

@@ -175,7 +175,7 @@ final class Forwarding implements Attempt.Owner, Signing.Owner {
         patience.waitForMore(settings.answerIdleNanos());
         Outgoing sent = outgoing;
         if (sent != null && sent.marked() && Refusal.mayBeOurFault(answer.statusCode())) {
-            refused(answer, () -> sendAgain(by, sent));
+            refused(answer, () -> sendAgain(by));
             return;
         }
         boolean moves = Placing.isTurnedAway(answer.statusCode())
@@ -185,6 +185,8 @@ final class Forwarding implements Attempt.Owner, Signing.Owner {
             return;
         }
         answering.spend();
+        // It cannot be sent again, and answers stream for minutes: nobody is to keep its bytes for so long.
+        outgoing = null;
         owner.answered(by, answer, refusal);
     }
 
@@ -203,9 +205,10 @@ final class Forwarding implements Attempt.Owner, Signing.Owner {
     }
 
     /** As the client sent it. */
-    private void sendAgain(Target to, Outgoing sent) {
+    private void sendAgain(Target to) {
         Refusal told = refusal;
-        if (closed || told == null) {
+        Outgoing sent = outgoing;
+        if (closed || told == null || sent == null) {
             return;
         }
         books.refusedStatus = told.status();

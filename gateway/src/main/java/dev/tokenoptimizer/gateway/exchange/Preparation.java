@@ -232,6 +232,11 @@ final class Preparation {
         }
     }
 
+    /** It is answered and goes nowhere else: its bytes are not needed any more. */
+    void answered() {
+        prepareAgain = () -> {};
+    }
+
     /** The provider serves it: what it wrote can be read, now or a little later. */
     private void begun(Runnable readable) {
         if (placing != null) {

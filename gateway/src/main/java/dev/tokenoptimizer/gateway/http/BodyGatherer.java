@@ -72,8 +72,11 @@ public final class BodyGatherer extends ChannelInboundHandlerAdapter {
         ByteBuf copy = Unpooled.wrappedBuffer(target, length, size);
         length += size;
         content.release();
-        return content instanceof LastHttpContent last
-                ? new DefaultLastHttpContent(copy, last.trailingHeaders())
-                : new DefaultHttpContent(copy);
+        if (content instanceof LastHttpContent last) {
+            // A connection that waits for its next request keeps nothing of this one.
+            array = null;
+            return new DefaultLastHttpContent(copy, last.trailingHeaders());
+        }
+        return new DefaultHttpContent(copy);
     }
 }
