@@ -8,7 +8,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The promise that optimizing is never dearer, per application: write premium that our markers cost and our reads have not
@@ -34,7 +33,7 @@ public final class LearningBudget implements Saved {
     private static final Money NOT_EVEN_READS = new Money(-1);
 
     private final PerApplication<Account> accounts;
-    private volatile Consumer<String> others = account -> {};
+    private volatile Teller others = NOBODY;
 
     /**
      * @param credit starting credit of each application
@@ -49,14 +48,27 @@ public final class LearningBudget implements Saved {
         return Money.dollars("0.25");
     }
 
-    /**
-     * From now on other instances are told.
-     *
-     * @param changed hears the name of an account of which others should know, which may be with every request; it is to ask
-     *     {@link #untold} soon, and to answer with {@link #heard}
-     */
-    public void shareWith(Consumer<String> changed) {
-        others = changed;
+    /** Whoever tells the other instances: asks {@link #untold}, and answers with {@link #heard}. Returns at once. */
+    public interface Teller {
+
+        /** Others should soon know of this account: something is at risk, or settled. */
+        void changed(String account);
+
+        /** The account is used here; what others did to it should be known, from time to time. May come with every request. */
+        void used(String account);
+    }
+
+    private static final Teller NOBODY = new Teller() {
+        @Override
+        public void changed(String account) {}
+
+        @Override
+        public void used(String account) {}
+    };
+
+    /** From now on other instances are told. */
+    public void shareWith(Teller teller) {
+        others = teller;
     }
 
     /** What happened to an account here since this was last asked. */
@@ -125,7 +137,9 @@ public final class LearningBudget implements Saved {
             }
         }
         if (tell) {
-            others.accept(account.name);
+            others.changed(account.name);
+        } else {
+            others.used(account.name);
         }
         return reservation;
     }
@@ -180,7 +194,7 @@ public final class LearningBudget implements Saved {
                 worthTelling = account.isWorthTelling();
             }
             if (worthTelling || premium > 0) {
-                others.accept(account.name);
+                others.changed(account.name);
             }
         }
 
@@ -192,7 +206,7 @@ public final class LearningBudget implements Saved {
                 }
                 account.add(0, -premium);
             }
-            others.accept(account.name);
+            others.changed(account.name);
         }
 
         /** Nothing was billed, or nothing is known of it. */
@@ -203,7 +217,7 @@ public final class LearningBudget implements Saved {
                 }
             }
             if (premium > 0) {
-                others.accept(account.name);
+                others.changed(account.name);
             }
         }
 

@@ -220,15 +220,26 @@ class LearningBudgetTest {
     @Test
     void othersAreToldOfAnAccountWhenItIsNewOrSomethingIsAtRiskOrSettled() {
         List<String> told = new ArrayList<>();
-        budget.shareWith(told::add);
+        budget.shareWith(new LearningBudget.Teller() {
+            @Override
+            public void changed(String account) {
+                told.add(account);
+            }
+
+            @Override
+            public void used(String account) {
+                told.add(account + " used");
+            }
+        });
 
         settle("a", WRITES, "1.00", "1.10", 0);
         assertThat(told).containsExactly("a", "a");
+        told.clear();
         budget.untold("a");
         settle("a", UNCHANGED, "0.01", "0.01", 0);
-        assertThat(told).as("nothing new").containsExactly("a", "a");
+        assertThat(told).as("nothing new").containsExactly("a used");
         settle("a", UNCHANGED, "2.00", "2.00", 0);
-        assertThat(told).as("the limit grows").containsExactly("a", "a", "a");
+        assertThat(told).as("the limit grows").containsExactly("a used", "a used", "a");
 
         told.clear();
         budget.reserve("b", Money.dollars("0.1")).orElseThrow().release();

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Keeps the learning budget of each application in common with other instances, ten times a second at most. */
-final class SharedBudgets {
+final class SharedBudgets implements LearningBudget.Teller {
 
     private static final long KEPT_MILLIS = 30L * 24 * 3_600_000;
     private static final long PAUSE_NANOS = 100_000_000;
@@ -35,9 +35,18 @@ final class SharedBudgets {
         this.way = way;
     }
 
-    /** Hears that an account is used or changed here. */
-    void changed(String application) {
-        accounts.computeIfAbsent(application, this::account).changed();
+    @Override
+    public void changed(String application) {
+        of(application).changed();
+    }
+
+    @Override
+    public void used(String application) {
+        of(application).used();
+    }
+
+    private SharedSum of(String application) {
+        return accounts.computeIfAbsent(application, this::account);
     }
 
     private SharedSum account(String application) {

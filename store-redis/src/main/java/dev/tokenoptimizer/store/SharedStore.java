@@ -126,7 +126,7 @@ public final class SharedStore {
     public void share(LearningBudget budget, Function<String, Fingerprint> naming) {
         SharedBudgets shared = new SharedBudgets(budget, naming, keys, way);
         budgets = Optional.of(shared);
-        budget.shareWith(shared::changed);
+        budget.shareWith(shared);
     }
 
     /**

@@ -21,6 +21,8 @@ final class SharedSum {
 
     private static final long PAUSE_AFTER_FAILURE_NANOS = 1_000_000_000;
 
+    private static final long HEARD_WHILE_USED_NANOS = 1_000_000_000;
+
     /** So often the store may refuse one batch before that is given up. */
     private static final int REFUSALS_MAX = 60;
 
@@ -32,6 +34,7 @@ final class SharedSum {
     private final AtomicBoolean changed = new AtomicBoolean();
     private volatile boolean busy;
     private volatile byte @Nullable [][] told;
+    private volatile long heardAt;
     private int batch;
     private int refusals;
     private long notBefore;
@@ -47,6 +50,7 @@ final class SharedSum {
         this.part = part;
         this.way = way;
         this.notBefore = way.nanoClock.getAsLong();
+        this.heardAt = notBefore;
     }
 
     /** What this instance adds to the sum. */
@@ -87,6 +91,13 @@ final class SharedSum {
     void changed() {
         if (changed.compareAndSet(false, true)) {
             way.executor.execute(this::tell);
+        }
+    }
+
+    /** Hears that the sum is used here: then it is told and heard once a second, whether or not something is untold. */
+    void used() {
+        if (!way.onMachineTime || way.nanoClock.getAsLong() - heardAt > HEARD_WHILE_USED_NANOS) {
+            changed();
         }
     }
 
@@ -142,6 +153,7 @@ final class SharedSum {
             return;
         }
         pause(pauseNanos);
+        heardAt = way.nanoClock.getAsLong();
         try {
             part.heard(sum);
         } finally {
