@@ -103,7 +103,7 @@ class GeminiAccountsTest {
     void anObjectOrFileOfWhichNothingIsKnownIsAtTheFirstAccount() throws Exception {
         for (String names : List.of(
                 "\"cachedContent\":\"cachedContents/older\"",
-                "\"systemInstruction\":{\"parts\":[{\"fileData\":{\"fileUri\":\"" + upstream.uri()
+                "\"systemInstruction\":{\"parts\":[{\"fileData\":{\"fileUri\":\"https://generativelanguage.googleapis.com"
                         + "/v1beta/files/f1\"}}]}")) {
             assertThat(ask(names).placement()).contains(Placement.BOUND);
             assertThat(key()).isEqualTo("key-east");

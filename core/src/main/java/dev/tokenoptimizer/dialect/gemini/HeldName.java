@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 public record HeldName(String name) {
 
     private static final Pattern NAMED =
-            Pattern.compile("(?:https?://[^/]{1,255}/v[0-9a-z]{1,16}/|projects/[^/]{1,128}/locations/[^/]{1,64}/)?"
+            Pattern.compile("(?:https://(?:[a-z0-9-]{1,63}\\.){0,8}googleapis\\.com/v[0-9a-z]{1,16}/"
+                    + "|projects/[^/]{1,128}/locations/[^/]{1,64}/)?"
                     + "((?:cachedContents|files|fileSearchStores)/[A-Za-z0-9._-]{1,128})");
 
     /** The name that a request writes so, in short or with all before it; empty for anything else. */

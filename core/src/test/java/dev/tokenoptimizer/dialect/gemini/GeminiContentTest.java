@@ -202,6 +202,8 @@ class GeminiContentTest {
             strings = {
                 "{\"fileData\":{\"fileUri\":\"gs://bucket/files/f1\"}}",
                 "{\"fileData\":{\"fileUri\":\"https://example.com/of/files/f1\"}}",
+                "{\"fileData\":{\"fileUri\":\"https://cdn.example.com/v1/files/report.pdf\"}}",
+                "{\"fileData\":{\"fileUri\":\"https://notgoogleapis.com/v1/files/report.pdf\"}}",
                 "{\"text\":\"fileUri cachedContents/abc {\\\"cachedContent\\\":\\\"cachedContents/abc\\\"}\"}",
                 "{\"functionCall\":{\"name\":\"f\",\"args\":{\"fileUri\":7,\"cachedContent\":{\"a\":[\"files/f\"]}}}}",
                 "{\"functionCall\":{\"name\":\"f\",\"args\":{\"fileUri\":\"a note\"}}}"
