@@ -143,6 +143,7 @@ class SharedHistoryTest {
     void anInstanceAloneKnowsTheSameWithAStoreAndWithout(long seed) {
         Random random = new Random(seed);
         InMemoryHistory without = new InMemoryHistory(LIMITS);
+        List<Runnable> underWay = new ArrayList<>();
         long now = T0;
         for (int i = 0; i < 60; i++) {
             now += random.nextInt((int) MINUTE);
@@ -157,10 +158,14 @@ class SharedHistoryTest {
             int marker = random.nextInt(prompt.blocks().size());
             int hit = Math.min(marker, recall.deepestLive(now));
             long read = hit < 0 ? 0 : prompt.tokensThrough(hit);
-            for (InMemoryHistory history : List.of(here, without)) {
-                Sending sending = begin(history, prompt, now, marker);
+            Usage usage = new Usage(10, read, prompt.tokensThrough(marker) - read, 0, OptionalLong.of(20));
+            List<Sending> both = List.of(begin(here, prompt, now, marker), begin(without, prompt, now, marker));
+            underWay.add(() -> both.forEach(sending -> {
                 sending.begun();
-                sending.served(new Usage(10, read, prompt.tokensThrough(marker) - read, 0, OptionalLong.of(20)));
+                sending.served(usage);
+            }));
+            while (random.nextInt(3) > 0 && !underWay.isEmpty()) {
+                underWay.remove(random.nextInt(underWay.size())).run();
             }
         }
     }
