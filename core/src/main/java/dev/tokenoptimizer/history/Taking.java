@@ -9,6 +9,7 @@ import dev.tokenoptimizer.prompt.Ttl;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes up what other instances know. What this one told is part of it, or not yet: so of a count the larger stands, which never
@@ -36,10 +37,8 @@ final class Taking {
         int ofInterest = -1;
         for (int i = 0; i < places.size(); i++) {
             Question.Place place = places.get(i);
-            PrefixFacts facts = answer.facts().get(i);
-            PrefixNode node = facts == null || store.isOver(seen(facts), now)
-                    ? store.get(place.prefix(), now)
-                    : store.obtain(place.prefix(), now);
+            PrefixFacts facts = remembered(answer.facts().get(i));
+            PrefixNode node = facts == null ? store.get(place.prefix(), now) : store.obtain(place.prefix(), now);
             if (node != null) {
                 synchronized (node) {
                     if (facts != null) {
@@ -52,6 +51,10 @@ final class Taking {
                 }
             }
         }
+    }
+
+    private @Nullable PrefixFacts remembered(@Nullable PrefixFacts facts) {
+        return facts == null || store.isOver(seen(facts), now) ? null : facts;
     }
 
     private long seen(PrefixFacts facts) {

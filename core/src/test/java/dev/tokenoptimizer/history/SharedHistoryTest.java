@@ -146,7 +146,7 @@ class SharedHistoryTest {
         List<Runnable> underWay = new ArrayList<>();
         long now = T0;
         for (int i = 0; i < 60; i++) {
-            now += random.nextInt((int) MINUTE);
+            now += random.nextInt(20) == 0 ? random.nextInt(200) * MINUTE : random.nextInt((int) MINUTE);
             Prompt prompt = random.nextBoolean()
                     ? about("document " + random.nextInt(3), "question " + random.nextInt(5))
                     : turn(1 + random.nextInt(6));
@@ -327,6 +327,22 @@ class SharedHistoryTest {
                 .isEqualTo(-1);
     }
 
+    @Test
+    void whatCameAnewIsNotCountedTogetherWithWhatIsForgotten() {
+        send(here, turn(1), T0, 1);
+        send(there, turn(2), T0 + 121 * MINUTE, 1);
+        PrefixFacts old = new PrefixFacts().tell(Fact.VISITS, 7).tell(Fact.LAST_SEEN, T0, 1);
+        Question.Place place = new Question.Place(1, turn(2).blocks().get(1).prefix());
+
+        there.learn(
+                new Answer(new Question(turn(2).blocks().get(1).prefix(), List.of(place)), List.of(old)),
+                T0 + 122 * MINUTE);
+
+        assertThat(known(there.recall(turn(2), Prompts.TERMS, T0 + 122 * MINUTE), 1)
+                        .visits())
+                .isEqualTo(1);
+    }
+
     /** The latest end of a claim that no later miss contradicts, from all evidence at once; what lies ahead counts as now. */
     private static long believedUntil(List<PrefixFacts> told, long now) {
         long missed =
@@ -466,8 +482,14 @@ class SharedHistoryTest {
 
         private void put(PrefixChange change) {
             families.computeIfAbsent(change.family(), key -> new HashMap<>())
-                    .computeIfAbsent(change.prefix(), key -> new PrefixFacts())
-                    .merge(change.facts());
+                    .merge(change.prefix(), PrefixFacts.of(change.facts().toBytes()), (stored, told) -> {
+                        long gap = told.main(Fact.LAST_SEEN) - stored.main(Fact.LAST_SEEN);
+                        if (stored.has(Fact.LAST_SEEN) && gap > LIMITS.forgetAfterMillis()) {
+                            return told;
+                        }
+                        stored.merge(told);
+                        return stored;
+                    });
         }
 
         /** What was held arrives, in any order. */

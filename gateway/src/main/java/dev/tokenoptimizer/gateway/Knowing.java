@@ -44,11 +44,10 @@ final class Knowing {
      */
     Knowing(GatewayConfig config, Surroundings around) {
         HistoryLimits limits = HistoryLimits.of(config.learning().prefixesMax());
-        // The store's clock knows nothing of another time, so nothing expires by it then.
-        Duration kept = around.onMachineTime() ? Duration.ofMillis(limits.forgetAfterMillis()) : Duration.ZERO;
-        this.store = storeConfig(config, kept).map(found -> {
+        this.store = storeConfig(config, limits).map(found -> {
             long instance = 1 + Math.floorMod(new SecureRandom().nextLong(), INSTANCES);
-            return new SharedStore(found, instance, around.clock(), around.nanoClock());
+            StoreConfig timed = found.withMachineTime(around.onMachineTime());
+            return new SharedStore(timed, instance, around.clock(), around.nanoClock());
         });
         this.sent = new InMemoryHistory(
                 limits, store.map(shared -> shared.outlet(Realm.SENT)).orElse(null));
@@ -56,9 +55,9 @@ final class Knowing {
                 limits, store.map(shared -> shared.outlet(Realm.IMAGINED)).orElse(null));
     }
 
-    private static Optional<StoreConfig> storeConfig(GatewayConfig config, Duration kept) {
+    private static Optional<StoreConfig> storeConfig(GatewayConfig config, HistoryLimits limits) {
         try {
-            return config.store().resolve(System::getenv, kept);
+            return config.store().resolve(System::getenv, Duration.ofMillis(limits.forgetAfterMillis()));
         } catch (IOException e) {
             throw new UncheckedIOException("the password of the shared store cannot be read: " + e.getMessage(), e);
         }

@@ -106,10 +106,10 @@ public final class SharedStore {
                 this::run,
                 clock::millis,
                 nanoClock,
-                !config.forgetAfter().isZero(),
+                config.onMachineTime(),
                 connections::toWrite,
                 new LongAdder());
-        this.board = new Board(keys.board(), instance, config.forgetAfter().toMillis(), connections::toWrite);
+        this.board = new Board(keys.board(), instance, config.expiresMillis(), connections::toWrite);
         this.claims = new Claims(keys, instance, deadline, connections::toRead, reading, writing, writes, this::soon);
     }
 

@@ -48,7 +48,7 @@ public record StoreCheck(String version, Duration roundTrip) {
                     new Keys(config.keyPrefix()).family(Realm.SENT, new Fingerprint(new SecureRandom().nextLong(), 0));
             byte[] field = Keys.field(new Fingerprint(0, 1));
             byte[] facts = new PrefixFacts().tell(Fact.VISITS, 1).toBytes();
-            byte[][] arguments = {{0, 0, 0, 1}, {0, 0, 0, 1}, SECOND, ZERO, field, facts};
+            byte[][] arguments = {{0, 0, 0, 1}, {0, 0, 0, 1}, SECOND, SECOND, ZERO, field, facts};
             await(new Script(Script.MERGE).run(wire.commands(), new byte[][] {key}, arguments));
             long begun = System.nanoTime();
             boolean there = await(wire.commands().hmget(key, field)).getFirst().hasValue();

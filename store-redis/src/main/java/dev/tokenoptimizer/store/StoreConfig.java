@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param keyPrefix begins every key
  * @param deadline how long a request waits for what it asks
  * @param queueMax prefixes that wait to be written; beyond it the oldest are dropped
- * @param forgetAfter how long the store keeps what nobody adds to; zero for ever
+ * @param forgetAfter a prefix that nobody saw for so long is forgotten
+ * @param onMachineTime whether the instances' clock goes as fast as the server's; if not, nothing expires by the server's
  */
 public record StoreConfig(
         Kind kind,
@@ -31,15 +32,16 @@ public record StoreConfig(
         String keyPrefix,
         Duration deadline,
         int queueMax,
-        Duration forgetAfter) {
+        Duration forgetAfter,
+        boolean onMachineTime) {
 
     public StoreConfig {
         nodes = List.copyOf(nodes);
         if (nodes.isEmpty()) {
             throw new IllegalArgumentException("a store needs at least one node");
         }
-        if (deadline.isZero() || deadline.isNegative() || queueMax < 1) {
-            throw new IllegalArgumentException("deadline and queue must be positive");
+        if (deadline.isZero() || deadline.isNegative() || queueMax < 1 || forgetAfter.toMillis() < 1) {
+            throw new IllegalArgumentException("deadline, queue and time until a prefix is forgotten must be positive");
         }
     }
 
@@ -60,17 +62,40 @@ public record StoreConfig(
                 "token-optimizer:",
                 Duration.ofMillis(3),
                 100_000,
-                Duration.ofHours(2));
+                Duration.ofHours(2),
+                true);
     }
 
     public StoreConfig withMaster(String changed) {
         return new StoreConfig(
-                kind, nodes, changed, tls, trust, user, password, keyPrefix, deadline, queueMax, forgetAfter);
+                kind,
+                nodes,
+                changed,
+                tls,
+                trust,
+                user,
+                password,
+                keyPrefix,
+                deadline,
+                queueMax,
+                forgetAfter,
+                onMachineTime);
     }
 
     public StoreConfig withTls(Optional<Path> authorities) {
         return new StoreConfig(
-                kind, nodes, master, true, authorities, user, password, keyPrefix, deadline, queueMax, forgetAfter);
+                kind,
+                nodes,
+                master,
+                true,
+                authorities,
+                user,
+                password,
+                keyPrefix,
+                deadline,
+                queueMax,
+                forgetAfter,
+                onMachineTime);
     }
 
     public StoreConfig withCredentials(Optional<String> changedUser, Optional<String> changedPassword) {
@@ -85,26 +110,71 @@ public record StoreConfig(
                 keyPrefix,
                 deadline,
                 queueMax,
-                forgetAfter);
+                forgetAfter,
+                onMachineTime);
     }
 
     public StoreConfig withKeyPrefix(String changed) {
         return new StoreConfig(
-                kind, nodes, master, tls, trust, user, password, changed, deadline, queueMax, forgetAfter);
+                kind,
+                nodes,
+                master,
+                tls,
+                trust,
+                user,
+                password,
+                changed,
+                deadline,
+                queueMax,
+                forgetAfter,
+                onMachineTime);
     }
 
     public StoreConfig withDeadline(Duration changed) {
         return new StoreConfig(
-                kind, nodes, master, tls, trust, user, password, keyPrefix, changed, queueMax, forgetAfter);
+                kind,
+                nodes,
+                master,
+                tls,
+                trust,
+                user,
+                password,
+                keyPrefix,
+                changed,
+                queueMax,
+                forgetAfter,
+                onMachineTime);
     }
 
     public StoreConfig withQueueMax(int changed) {
         return new StoreConfig(
-                kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, changed, forgetAfter);
+                kind,
+                nodes,
+                master,
+                tls,
+                trust,
+                user,
+                password,
+                keyPrefix,
+                deadline,
+                changed,
+                forgetAfter,
+                onMachineTime);
     }
 
     public StoreConfig withForgetAfter(Duration changed) {
-        return new StoreConfig(kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, queueMax, changed);
+        return new StoreConfig(
+                kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, queueMax, changed, onMachineTime);
+    }
+
+    public StoreConfig withMachineTime(boolean changed) {
+        return new StoreConfig(
+                kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, queueMax, forgetAfter, changed);
+    }
+
+    /** Milliseconds after which the server may drop what nobody adds to; 0 for never. */
+    long expiresMillis() {
+        return onMachineTime ? forgetAfter.toMillis() : 0;
     }
 
     /** How servers stand together. */

@@ -367,13 +367,13 @@ final class WriteBehind {
     }
 
     private byte[][] arguments(List<Map.Entry<Fingerprint, Gathered>> prefixes) {
-        long keptMillis = config.forgetAfter().toMillis();
-        byte[][] arguments = new byte[4 + 2 * prefixes.size()][];
+        byte[][] arguments = new byte[5 + 2 * prefixes.size()][];
         arguments[0] = number((int) instance);
         arguments[1] = number(++lastBatch);
-        arguments[2] = text(keptMillis);
-        arguments[3] = text(keptMillis == 0 ? 0 : Math.max(0, clock.millis() - keptMillis));
-        int at = 4;
+        arguments[2] = text(config.expiresMillis());
+        arguments[3] = text(config.forgetAfter().toMillis());
+        arguments[4] = text(clock.millis());
+        int at = 5;
         for (Map.Entry<Fingerprint, Gathered> prefix : prefixes) {
             arguments[at++] = Keys.field(prefix.getKey());
             arguments[at++] = prefix.getValue().facts().toBytes();

@@ -2,8 +2,8 @@
 -- KEYS[1]  the family's hash: a field of 8 bytes for each prefix, and 'w' for the batches merged last
 -- ARGV[1]  instance, 4 bytes     ARGV[2]  its batch, 4 bytes, growing
 -- ARGV[3]  milliseconds after which the family expires, 0 for never
--- ARGV[4]  a prefix not seen since then (milliseconds since the epoch) may go
--- ARGV[5], ARGV[6], ...  prefix and facts, in turns
+-- ARGV[4]  milliseconds after which a prefix that nobody saw is forgotten     ARGV[5]  milliseconds since the epoch
+-- ARGV[6], ARGV[7], ...  prefix and facts, in turns
 -- Returns 0 when the batch was merged before, else 1.
 
 local SUM, LATEST, ONE_OR_FORK = 1, 2, 3
@@ -21,6 +21,7 @@ local CROWDED = 64
 local FORMS = {[1] = '>I1', [3] = '>I3', [4] = '>I4', [5] = '>I5', [6] = '>I6', [7] = '>I7'}
 
 local key, me = KEYS[1], ARGV[1]
+local forget_after, now = tonumber(ARGV[4]), tonumber(ARGV[5])
 local sub, unpacked, band = string.sub, struct.unpack, bit.band
 local batch = unpacked('>I4', ARGV[2])
 
@@ -93,18 +94,22 @@ local function joined(stored, told, before, news, mask)
   return table.concat(parts)
 end
 
-local function merged(stored, told)
-  local had, has = unpacked('>I3', stored), unpacked('>I3', told)
-  local mask, before, news = bit.bor(had, has), layout(had), layout(has)
-  if mask == had then
-    return replaced(stored, told, before, news)
-  end
-  return joined(stored, told, before, news, mask)
-end
-
 local function seen(text)
   local at = layout(unpacked('>I3', text)).at[LAST_SEEN]
-  return at and unpacked('>I6', text, at) or 0
+  return at and unpacked('>I6', text, at)
+end
+
+local function merged(stored, told)
+  local before, after = seen(stored), seen(told)
+  if before and after and after - before > forget_after then
+    return told
+  end
+  local had, has = unpacked('>I3', stored), unpacked('>I3', told)
+  local mask, old, news = bit.bor(had, has), layout(had), layout(has)
+  if mask == had then
+    return replaced(stored, told, old, news)
+  end
+  return joined(stored, told, old, news, mask)
 end
 
 -- Batches of an instance are told in order: one that is no newer than the last was merged.
@@ -124,13 +129,13 @@ end
 writers[#writers + 1] = me .. ARGV[2]
 
 local names = {}
-for i = 5, #ARGV, 2 do
+for i = 6, #ARGV, 2 do
   names[#names + 1] = ARGV[i]
 end
 local stored = redis.call('HMGET', key, unpack(names))
 local set = {'w', table.concat(writers)}
 for i, name in ipairs(names) do
-  local told = ARGV[4 + 2 * i]
+  local told = ARGV[5 + 2 * i]
   set[#set + 1] = name
   set[#set + 1] = stored[i] and merged(stored[i], told) or told
 end
@@ -140,7 +145,7 @@ redis.call('HSET', key, unpack(set))
 if redis.call('HLEN', key) > CROWDED then
   local some = redis.call('HRANDFIELD', key, 2 * #names + 4, 'WITHVALUES')
   for i = 1, #some, 2 do
-    if some[i] ~= 'w' and seen(some[i + 1]) < tonumber(ARGV[4]) then
+    if some[i] ~= 'w' and (seen(some[i + 1]) or 0) < now - forget_after then
       redis.call('HDEL', key, some[i])
     end
   end

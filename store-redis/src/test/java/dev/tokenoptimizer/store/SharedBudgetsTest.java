@@ -12,7 +12,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -202,7 +201,7 @@ class SharedBudgetsTest {
 
     @Test
     void theStoreSeesNoNameAndForgetsAnAccountInAMonth() {
-        instance(1, Duration.ofHours(2)).lose("0.4");
+        instance(1, true).lose("0.4");
 
         try (Console console = new Console(server)) {
             byte[] key = console.sync().keys("*:b{*").getFirst();
@@ -212,11 +211,11 @@ class SharedBudgetsTest {
     }
 
     private Instance instance(int number) {
-        return instance(number, Duration.ZERO);
+        return instance(number, false);
     }
 
-    private Instance instance(int number, Duration forgetAfter) {
-        Instance made = new Instance(number, forgetAfter);
+    private Instance instance(int number, boolean onMachineTime) {
+        Instance made = new Instance(number, onMachineTime);
         instances.add(made);
         return made;
     }
@@ -234,8 +233,8 @@ class SharedBudgetsTest {
         private final LearningBudget budget = new LearningBudget(CREDIT, 10);
         private final SharedStore store;
 
-        Instance(int number, Duration forgetAfter) {
-            StoreConfig config = StoreConfig.single("127.0.0.1", server.port()).withForgetAfter(forgetAfter);
+        Instance(int number, boolean onMachineTime) {
+            StoreConfig config = StoreConfig.single("127.0.0.1", server.port()).withMachineTime(onMachineTime);
             store = new SharedStore(config, number, clock(), System::nanoTime);
             store.share(budget, application -> new Fingerprint(application.length(), 1));
             store.start();

@@ -6,7 +6,6 @@ import dev.tokenoptimizer.history.shared.Counts;
 import dev.tokenoptimizer.history.shared.RateChange;
 import dev.tokenoptimizer.history.shared.SharedRates;
 import dev.tokenoptimizer.prompt.Fingerprint;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -178,7 +177,7 @@ class SharedRatesTest {
     }
 
     private Counting counting(int instance, Realm realm) {
-        StoreConfig config = StoreConfig.single("127.0.0.1", server.port()).withForgetAfter(Duration.ZERO);
+        StoreConfig config = StoreConfig.single("127.0.0.1", server.port()).withMachineTime(false);
         SharedStore store = new SharedStore(config, instance, InstantSource.system(), System::nanoTime);
         Counting counting = new Counting(store);
         store.share(realm, counting, SharedRatesTest::named);

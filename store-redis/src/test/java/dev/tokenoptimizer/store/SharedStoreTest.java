@@ -139,8 +139,9 @@ class SharedStoreTest {
     @Test
     void theStoreMergesAsInstancesDo() throws InterruptedException {
         server.start();
+        StoreConfig config = config().withForgetAfter(Duration.ofDays(1_000_000_000));
         List<SharedStore> instances =
-                List.of(inUse(store(1, config())), inUse(store(2, config())), inUse(store(3, config())));
+                List.of(inUse(store(1, config)), inUse(store(2, config)), inUse(store(3, config)));
         Random random = new Random(11);
         Map<Fingerprint, PrefixFacts> model = new HashMap<>();
         int[] told = new int[3];
@@ -191,6 +192,7 @@ class SharedStoreTest {
             {0, 0, 0, 9},
             {0, 0, 0, 1},
             "60000".getBytes(StandardCharsets.US_ASCII),
+            "60000".getBytes(StandardCharsets.US_ASCII),
             "0".getBytes(StandardCharsets.US_ASCII),
             Keys.field(prefix(1)),
             new PrefixFacts().tell(Fact.VISITS, 3).toBytes()
@@ -238,6 +240,27 @@ class SharedStoreTest {
             assertThat(console.sync().hlen(key)).isBetween(401L, 480L);
         }
         assertThat(ask(store, prefix(1_399)).facts().get(0)).isNotNull();
+    }
+
+    @Test
+    void aPrefixThatComesBackAfterItWasForgottenIsNew() throws InterruptedException {
+        server.start();
+        SharedStore store = inUse(store(1, config().withMachineTime(false)));
+        long twoHours = Duration.ofHours(2).toMillis();
+        PrefixFacts first = new PrefixFacts().tell(Fact.VISITS, 3).tell(Fact.LAST_SEEN, 5_000, 1);
+        PrefixFacts inTime = new PrefixFacts().tell(Fact.VISITS, 1).tell(Fact.LAST_SEEN, 5_000 + twoHours, 1);
+        PrefixFacts late = new PrefixFacts().tell(Fact.VISITS, 1).tell(Fact.LAST_SEEN, 5_001 + twoHours, 1);
+        tell(store, prefix(1), first);
+        tell(store, prefix(2), first);
+        awaitWritten(store, 2);
+
+        tell(store, prefix(1), inTime);
+        tell(store, prefix(2), late);
+        awaitWritten(store, 4);
+
+        Answer answer = ask(store, prefix(1), prefix(2));
+        assertThat(answer.facts().get(0).main(Fact.VISITS)).isEqualTo(4);
+        assertThat(answer.facts().get(1)).isEqualTo(late);
     }
 
     @Test

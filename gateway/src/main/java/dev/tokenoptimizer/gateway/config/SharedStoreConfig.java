@@ -101,7 +101,7 @@ public record SharedStoreConfig(
      * What the client of the store needs, the password read.
      *
      * @param environment gives a variable's value, or null
-     * @param forgetAfter how long the store keeps what nobody adds to
+     * @param forgetAfter a prefix that nobody saw for so long is forgotten
      * @return empty when there is no store
      * @throws IOException if the password cannot be read
      */
@@ -126,7 +126,8 @@ public record SharedStoreConfig(
                         keyPrefix,
                         deadline,
                         queueMax,
-                        forgetAfter));
+                        forgetAfter,
+                        true));
     }
 
     private Optional<String> password(UnaryOperator<@Nullable String> environment) throws IOException {

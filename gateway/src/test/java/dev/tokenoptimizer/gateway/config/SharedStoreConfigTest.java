@@ -58,7 +58,9 @@ class SharedStoreConfigTest {
                 Map.of("TOKEN_OPTIMIZER_STORE_PASSWORD", "hidden", "TOKEN_OPTIMIZER_STORE_KIND", "single");
         SharedStoreConfig store = read("", environment);
 
-        assertThat(store.resolve(environment::get, Duration.ZERO).orElseThrow().password())
+        assertThat(store.resolve(environment::get, Duration.ofHours(2))
+                        .orElseThrow()
+                        .password())
                 .contains("hidden");
     }
 
