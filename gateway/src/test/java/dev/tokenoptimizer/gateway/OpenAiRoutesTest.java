@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
@@ -47,7 +48,8 @@ class OpenAiRoutesTest {
         gateway = new Served(
                 Served.config(
                         RouteConfig.anthropic("anthropic", "/anthropic", upstream.uri()),
-                        RouteConfig.openAi("openai", "/openai", upstream.uri())),
+                        RouteConfig.openAi("openai", "/openai", upstream.uri()),
+                        RouteConfig.openAi("europe", "/europe", upstream.uri()).withRegional(true)),
                 around -> around.withClock(() -> Instant.ofEpochMilli(millis.get())));
     }
 
@@ -93,6 +95,21 @@ class OpenAiRoutesTest {
                 .isEqualTo(new Usage(40, 1_900, 0, 60, 0, OptionalLong.of(5)));
         assertThat(report.ledger().orElseThrow().paid().toDollars().toPlainString())
                 .startsWith("0.00066");
+    }
+
+    @Test
+    void whatIsProcessedRegionallyCostsWhatThatCosts() throws Exception {
+        String body = "{\"model\":\"gpt-6-sol\",\"input\":\"hi\"}";
+        upstream.nowPlay((request, wire) -> wire.answer("200 OK", "text/event-stream", RESPONSE_EVENTS));
+
+        double worldwide = paid(post("/openai/v1/responses", body));
+        double regional = paid(post("/europe/v1/responses", body));
+
+        assertThat(regional / worldwide).isCloseTo(1.1, within(1e-6));
+    }
+
+    private static double paid(ExchangeReport report) {
+        return report.ledger().orElseThrow().paid().toDollars().doubleValue();
     }
 
     @Test

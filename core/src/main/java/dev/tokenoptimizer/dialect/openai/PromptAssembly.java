@@ -11,11 +11,14 @@ import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.KeyedHash;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Puts the blocks of a body into rendered order (tools, instructions and the developer's first messages, the rest) and chains their
@@ -81,11 +84,19 @@ final class PromptAssembly {
                 false,
                 body.serverTools(),
                 false,
-                body.modifiers(),
+                modifiers(),
                 body.keyAt(),
                 body.usagePlace(),
                 lifetimeChosen(),
                 body.continues());
+    }
+
+    /** What the body asks for and what the route says. */
+    private Set<Modifier> modifiers() {
+        Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
+        modifiers.addAll(body.modifiers());
+        modifiers.addAll(context.modifiers());
+        return modifiers;
     }
 
     private void root() {

@@ -266,6 +266,7 @@ final class ConfigBuilder {
                 .orElse(RouteDialect.ANTHROPIC_MESSAGES);
         RouteConfig usual = RouteConfig.usual(dialect);
         checkUpstream(name, dialect);
+        checkRegional(name, dialect);
         CredentialConfig credential = credential(name);
         Function<String, String> path = setting -> setting.replace("*", name);
         return new RouteConfig(
@@ -289,6 +290,7 @@ final class ConfigBuilder {
                 accounts(name, credential),
                 get(RouteSchema.ROUTE_COOL_DOWN, usual, name),
                 get(RouteSchema.ROUTE_STREAM_USAGE, usual, name),
+                get(RouteSchema.ROUTE_REGIONAL, usual, name),
                 get(RouteSchema.ROUTE_DEPLOYMENTS, usual, name));
     }
 
@@ -303,6 +305,15 @@ final class ConfigBuilder {
                             path,
                             "is missing, and '" + dialect.label() + "' has no public address",
                             "Name your own, for example " + dialect.upstream()));
+        }
+    }
+
+    private void checkRegional(String route, RouteDialect dialect) {
+        String path = RouteSchema.ROUTE_REGIONAL.pathFor(route);
+        if (dialect == RouteDialect.BEDROCK
+                && find(RouteSchema.ROUTE_REGIONAL, path).orElse(false)) {
+            errors.add(written(path)
+                    .error(path, "is of no use: on Bedrock the model's id says where it is served", "Leave it out"));
         }
     }
 

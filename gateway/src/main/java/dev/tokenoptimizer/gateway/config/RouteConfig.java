@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  * @param hold whether requests wait for another one to write what they share
  * @param deployments names that stand for models there, as Azure's deployments and the ARNs of Bedrock's inference profiles do
  * @param streamUsage whether streamed answers are made to tell their usage where the client did not ask for it
+ * @param regional whether prices are those of regional processing, where neither the model's id nor the path says so
  */
 public record RouteConfig(
         String name,
@@ -48,6 +49,7 @@ public record RouteConfig(
         List<AccountConfig> accounts,
         Duration coolDown,
         boolean streamUsage,
+        boolean regional,
         Map<String, String> deployments) {
 
     /** Which HTTP a provider is spoken to with. */
@@ -127,6 +129,7 @@ public record RouteConfig(
                 List.of(),
                 Duration.ofSeconds(30),
                 false,
+                false,
                 Map.of());
     }
 
@@ -187,6 +190,10 @@ public record RouteConfig(
         return with(changed -> changed.streamUsage = value);
     }
 
+    public RouteConfig withRegional(boolean value) {
+        return with(changed -> changed.regional = value);
+    }
+
     public RouteConfig withDeployments(Map<String, String> value) {
         return with(changed -> changed.deployments = value);
     }
@@ -214,6 +221,7 @@ public record RouteConfig(
         private CredentialConfig credential;
         private List<AccountConfig> accounts;
         private boolean streamUsage;
+        private boolean regional;
         private String provider;
         private Map<String, String> deployments;
 
@@ -228,6 +236,7 @@ public record RouteConfig(
             this.credential = from.credential;
             this.accounts = from.accounts;
             this.streamUsage = from.streamUsage;
+            this.regional = from.regional;
             this.provider = from.provider;
             this.deployments = from.deployments;
         }
@@ -249,6 +258,7 @@ public record RouteConfig(
                     accounts,
                     from.coolDown,
                     streamUsage,
+                    regional,
                     deployments);
         }
     }

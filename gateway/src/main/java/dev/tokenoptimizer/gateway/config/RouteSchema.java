@@ -84,6 +84,12 @@ final class RouteSchema {
             RouteConfig::streamUsage,
             "Whether streams of Chat Completions are made to tell what they cost where the client did not ask: the chunk that"
                     + " tells it is taken out again.");
+    static final Setting<RouteConfig, Boolean> ROUTE_REGIONAL = route(
+            "regional",
+            Kind.flag(),
+            RouteConfig::regional,
+            "Whether the provider processes regionally and charges for it: OpenAI's regional hosts, regional and data zone"
+                    + " deployments of Azure and Foundry. On Bedrock and Vertex the model's id or the path says so.");
 
     static final Setting<RouteConfig, Boolean> ROUTE_HOLD = route(
             "hold.enabled",

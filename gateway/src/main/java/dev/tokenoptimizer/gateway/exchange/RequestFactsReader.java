@@ -9,8 +9,11 @@ import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.optimizer.RequestFacts;
 import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.Modifier;
 import io.vertx.core.MultiMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a request's headers say about it. */
@@ -58,7 +61,7 @@ record RequestFactsReader(MultiMap headers) {
                 scope,
                 betas(),
                 call.model(),
-                call.modifiers(),
+                modifiers(call, route),
                 ClientSignature.binds(route, headers),
                 application,
                 observe && route.mode() == Mode.OPTIMIZE ? Mode.OBSERVE : route.mode(),
@@ -67,6 +70,15 @@ record RequestFactsReader(MultiMap headers) {
                 off,
                 route.config().streamUsage(),
                 route.config().deployments());
+    }
+
+    private static Set<Modifier> modifiers(PromptCall call, Route route) {
+        Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
+        modifiers.addAll(call.modifiers());
+        if (route.config().regional()) {
+            modifiers.add(Modifier.REGIONAL);
+        }
+        return modifiers;
     }
 
     private String betas() {
