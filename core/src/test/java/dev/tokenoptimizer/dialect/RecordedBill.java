@@ -2,14 +2,17 @@ package dev.tokenoptimizer.dialect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tokenoptimizer.usage.Usage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a recorded answer of an API in OpenAI's shape, or of Converse, bills, read with a general JSON parser. */
+/** What a recorded answer bills, read with a general JSON parser. */
 final class RecordedBill {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -17,10 +20,14 @@ final class RecordedBill {
     private RecordedBill() {}
 
     static Optional<Usage> of(JsonNode recording) throws IOException {
-        if (recording.get("api").asText().startsWith("bedrock.")) {
+        String api = recording.get("api").asText();
+        if (api.equals("anthropic.messages") || api.equals("bedrock.invoke")) {
+            return messages(recording);
+        }
+        if (api.startsWith("bedrock.")) {
             return converse(recording);
         }
-        if (recording.get("api").asText().startsWith("gemini.")) {
+        if (api.startsWith("gemini.")) {
             return gemini(recording);
         }
         JsonNode usage = recording.path("response_body").path("usage");
@@ -33,6 +40,51 @@ final class RecordedBill {
             }
         }
         return usage.isObject() ? Optional.of(buckets(usage)) : Optional.empty();
+    }
+
+    /** The events of a stream tell the bill bit by bit, the last word on each part counts. */
+    private static Optional<Usage> messages(JsonNode recording) throws IOException {
+        ObjectNode usage = JSON.createObjectNode();
+        usage.setAll(fields(recording.path("response_body").path("usage")));
+        for (String line : recording.path("response_sse").asText().split("\n")) {
+            if (line.startsWith("data: ")) {
+                JsonNode event = JSON.readTree(line.substring("data: ".length()));
+                usage.setAll(fields(event.path("message").path("usage")));
+                usage.setAll(fields(event.path("usage")));
+            }
+        }
+        if (usage.isEmpty()) {
+            return Optional.empty();
+        }
+        List<JsonNode> parts = new ArrayList<>(List.of(usage));
+        for (JsonNode iteration : usage.path("iterations")) {
+            if (iteration.path("type").asText().equals("compaction")) {
+                parts.add(iteration);
+            }
+        }
+        long anHour = parts.stream()
+                .mapToLong(part -> part.path("cache_creation")
+                        .path("ephemeral_1h_input_tokens")
+                        .asLong())
+                .sum();
+        return Optional.of(new Usage(
+                sum(parts, "input_tokens"),
+                sum(parts, "cache_read_input_tokens"),
+                sum(parts, "cache_creation_input_tokens") - anHour,
+                anHour,
+                OptionalLong.of(sum(parts, "output_tokens"))));
+    }
+
+    private static ObjectNode fields(JsonNode usage) {
+        ObjectNode known = JSON.createObjectNode();
+        usage.properties().stream()
+                .filter(field -> !field.getValue().isNull())
+                .forEach(field -> known.set(field.getKey(), field.getValue()));
+        return known;
+    }
+
+    private static long sum(List<JsonNode> parts, String name) {
+        return parts.stream().mapToLong(part -> part.path(name).asLong()).sum();
     }
 
     /** In a stream the event that ends it tells the bill, in plain JSON between the bytes of its frame. */

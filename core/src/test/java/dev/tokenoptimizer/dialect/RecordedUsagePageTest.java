@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
@@ -126,10 +127,9 @@ class RecordedUsagePageTest {
         }
         Row row = rows.computeIfAbsent(recording.get("provider").asText() + " | " + api, any -> new Row());
         row.calls++;
-        boolean same = (api.equals("anthropic.messages") || api.equals(INVOKE_CLAUDE))
-                ? tap.usage().isPresent()
-                : tap.usage().equals(RecordedBill.of(recording));
-        row.agree += same && !tap.lost() ? 1 : 0;
+        Optional<Usage> expected = RecordedBill.of(recording);
+        boolean whole = tap.complete() || expected.isEmpty();
+        row.agree += tap.usage().equals(expected) && whole && !tap.lost() ? 1 : 0;
         row.contradict += tap.contradictory() ? 1 : 0;
         tap.usage().ifPresent(usage -> add(row, usage));
     }
