@@ -39,24 +39,24 @@ class OpenAiAimsTest {
         assertThat(share(trace, model)).isLessThanOrEqualTo(0.81);
     }
 
+    /** At most three points above what was measured. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "customer-fork",
-                "rag",
-                "wide-tools",
-                "sub-agents",
-                "injected-tail",
-                "timestamp",
-                "tool-shuffle",
-                "compaction",
-                "model-switch",
-                "classification",
-                "multi-tenant"
-            })
-    void generatedTrafficIsNowhereDearer(String workload) throws Exception {
+    @CsvSource({
+        "customer-fork, 0.36",
+        "rag, 0.41",
+        "wide-tools, 0.92",
+        "sub-agents, 0.53",
+        "injected-tail, 0.21",
+        "timestamp, 0.63",
+        "tool-shuffle, 0.74",
+        "compaction, 0.97",
+        "model-switch, 0.68",
+        "classification, 0.85",
+        "multi-tenant, 0.37"
+    })
+    void generatedTrafficCostsFarLess(String workload, double most) throws Exception {
         assertThat(share(Workloads.find(workload, 1).orElseThrow().first(1_000), "gpt-5.6-sol"))
-                .isLessThanOrEqualTo(1.01);
+                .isLessThanOrEqualTo(most);
     }
 
     @ParameterizedTest
