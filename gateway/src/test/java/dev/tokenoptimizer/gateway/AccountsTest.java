@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A route with several accounts: where its requests go, and what clients see when an account does not serve. */
 @Timeout(60)
@@ -48,12 +50,13 @@ class AccountsTest {
     private final OneFamily optimizer = new OneFamily();
     private FakeUpstream upstream;
     private volatile String retryAfter = "";
+    private volatile String turningAway = "529 Overloaded";
 
     @BeforeEach
     void start() throws IOException {
         upstream = new FakeUpstream((request, wire) -> {
             if (overloaded.contains(request.values("x-api-key").get(0))) {
-                wire.send("HTTP/1.1 529 Overloaded\r\ncontent-type: application/json\r\n" + retryAfter
+                wire.send("HTTP/1.1 " + turningAway + "\r\ncontent-type: application/json\r\n" + retryAfter
                         + "content-length: 2\r\n\r\n{}");
             } else {
                 wire.answer("200 OK", "application/json", "{\"usage\":1}");
@@ -80,8 +83,10 @@ class AccountsTest {
         }
     }
 
-    @Test
-    void aRequestThatIsTurnedAwayIsServedByAnotherAccount() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"429 Too Many Requests", "503 Service Unavailable", "529 Overloaded"})
+    void aRequestThatIsTurnedAwayIsServedByAnotherAccount(String answer) throws Exception {
+        turningAway = answer;
         try (Running running = running()) {
             post(running);
             String home = key();

@@ -26,6 +26,9 @@ public final class Claims {
     /** How long it is remembered that a prefix can be read: longer than anybody's look takes. */
     private static final Duration REMEMBERED = Duration.ofSeconds(2);
 
+    /** Whoever claims a prefix is ready to wait for others, and two who both lead cost more than the store's usual deadline. */
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
     private static final byte[] BEGUN = "begun".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO = {'0'};
     private static final byte[] YES = {'1'};
@@ -118,8 +121,8 @@ public final class Claims {
          *
          * @param lease how long it holds if it is not released
          * @param informed whether it is to hold although what was written can be read
-         * @return fails when the store does not answer within its deadline, or is not written: then nobody would learn what the
-         *     claim was for
+         * @return fails when the store does not answer within a quarter of a second, or within its deadline if that is longer; and at once
+         *     when it is left alone or not written: then nobody would learn what the claim was for. After its deadline it counts as failed
          */
         public CompletionStage<Outcome> make(Duration lease, boolean informed) {
             Link.Wire open = wire.get();
@@ -128,9 +131,11 @@ public final class Claims {
             }
             made = true;
             byte[] leaseMillis = text(Math.max(1, lease.toMillis()));
-            return claim.run(open.commands(), keys(prefixes), name, leaseMillis, informed ? YES : NO)
-                    .thenApply(Claims::outcome)
-                    .toCompletableFuture()
+            CompletableFuture<Outcome> outcome = claim.run(
+                            open.commands(), keys(prefixes), name, leaseMillis, informed ? YES : NO)
+                    .<Outcome>thenApply(Claims::outcome)
+                    .toCompletableFuture();
+            CompletionStage<Outcome> _ = outcome.copy()
                     .orTimeout(deadlineNanos, TimeUnit.NANOSECONDS)
                     .whenComplete((answer, failure) -> {
                         if (failure == null) {
@@ -139,6 +144,7 @@ public final class Claims {
                             reading.failed();
                         }
                     });
+            return outcome.orTimeout(Math.max(deadlineNanos, PATIENCE.toNanos()), TimeUnit.NANOSECONDS);
         }
 
         /** Ends it, or what is left of it: what was written can be read, and everything told of it so far is in the store. */

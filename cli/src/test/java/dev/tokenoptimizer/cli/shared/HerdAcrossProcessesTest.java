@@ -70,8 +70,8 @@ class HerdAcrossProcessesTest {
         gateways = GatewayProcesses.start(
                 folder,
                 GATEWAYS,
-                upstream + "}, free: {" + upstream + "}, held: {" + upstream + ", hold: {enabled: true, limit: 20s}",
-                "kind: single, nodes: \"127.0.0.1:" + redis.port() + "\", deadline: 500ms");
+                upstream + "}, free: {" + upstream + "}, held: {" + upstream + ", hold: {enabled: true}",
+                "kind: single, nodes: \"127.0.0.1:" + redis.port() + "\"");
         for (GatewayProcess gateway : gateways.all()) {
             // A process that serves its first request takes so long that the others would be no herd.
             warmUp(gateway.messages().resolve(HELD));
