@@ -9,6 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Requests at a steady rate, to several gateways in turns, each of another conversation of a few that share documents. One whose
@@ -21,16 +24,22 @@ final class Load implements AutoCloseable {
     private static final int DOCUMENTS = 20;
     private static final String DOCUMENT = " the harbour master keeps the tide tables in the third drawer.".repeat(200);
 
+    private static final Pattern QUESTION = Pattern.compile("\"question (\\d+)\"");
+
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final List<URI> gateways;
     private final AtomicInteger failures = new AtomicInteger();
     private final AtomicInteger movedOn = new AtomicInteger();
+    private final AtomicInteger changed = new AtomicInteger();
+    private final Predicate<String> given;
     private final AtomicLong ended = new AtomicLong();
     private long sent;
 
-    Load(List<URI> gateways) {
+    /** @param given whether the provider gave such an answer */
+    Load(List<URI> gateways, Predicate<String> given) {
         this.gateways = gateways;
+        this.given = given;
     }
 
     /** Sends so many as fast as they are answered, so that what is measured afterwards was compiled. */
@@ -73,6 +82,11 @@ final class Load implements AutoCloseable {
         return failures.get();
     }
 
+    /** Answers that are none of the provider's. */
+    int changed() {
+        return changed.get();
+    }
+
     /** Requests that a gateway broke off, and another one was sent. */
     int movedOn() {
         return movedOn.get();
@@ -89,7 +103,7 @@ final class Load implements AutoCloseable {
                 .header("anthropic-version", "2023-06-01")
                 .POST(HttpRequest.BodyPublishers.ofString(body(number)))
                 .build();
-        CompletableFuture<Void> _ = client.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+        CompletableFuture<Void> _ = client.sendAsync(request, HttpResponse.BodyHandlers.ofString())
                 .handle((answer, broken) -> {
                     if (answer == null && tried + 1 < gateways.size()) {
                         movedOn.incrementAndGet();
@@ -98,10 +112,18 @@ final class Load implements AutoCloseable {
                     }
                     if (answer == null || answer.statusCode() != 200) {
                         failures.incrementAndGet();
+                    } else if (!given.test(answer.body())) {
+                        changed.incrementAndGet();
                     }
                     ended.incrementAndGet();
                     return null;
                 });
+    }
+
+    /** Whether that is the body of a request of ours. */
+    static boolean sends(String body) {
+        Matcher question = QUESTION.matcher(body);
+        return question.find() && body(Long.parseLong(question.group(1))).equals(body);
     }
 
     private static String body(long number) {

@@ -51,6 +51,8 @@ class StoreFaultsTest {
             .toCompletableFuture()
             .join();
 
+    private final Onlooker onlooker = new Onlooker(vertx, provider.baseUri(), Load::sends);
+
     @SuppressWarnings("NullAway.Init")
     private RedisServer redis;
 
@@ -127,16 +129,20 @@ class StoreFaultsTest {
     }
 
     private void suffer(String name, String store, Consumer<GatewayProcesses> begin, Runnable end) throws IOException {
-        String route = "upstream: \"" + provider.baseUri() + "\"";
+        String route = "upstream: \"" + onlooker.uri() + "\"";
         try (GatewayProcesses gateways = GatewayProcesses.start(folder, 3, route, store);
-                Load load = new Load(gateways.messages())) {
+                Load load = new Load(gateways.messages(), onlooker::gave)) {
             load.warmUp(WARM_UP_REQUESTS);
             load.run(1);
             gateways.newReports();
             load.run(SECONDS);
             double healthy = p99Millis(gateways.newReports());
             begin.accept(gateways);
+            double troubled = troubles(gateways);
             load.run(SECONDS);
+            assertThat(troubles(gateways) + load.movedOn())
+                    .as("what happened was noticed")
+                    .isGreaterThan(troubled);
             List<JsonNode> suffered = gateways.newReports();
             end.run();
             load.run(1);
@@ -146,12 +152,22 @@ class StoreFaultsTest {
                     "%s: p99 added %.2f ms, %.2f ms before; %d went to another gateway%n",
                     name, added, healthy, load.movedOn());
             assertThat(load.failures()).isZero();
+            assertThat(load.changed()).as("changed answers").isZero();
+            assertThat(onlooker.changed()).as("changed requests").isEmpty();
             assertThat(suffered).hasSizeGreaterThan(100).allSatisfy(report -> {
                 assertThat(report.has("fallback")).isFalse();
                 assertThat(report.has("refused_status")).isFalse();
             });
             gateways.alive().forEach(GatewayProcess::awaitStore);
         }
+    }
+
+    /** How often gateways that live noticed that the store does not serve: never while it does. */
+    private static double troubles(GatewayProcesses gateways) {
+        return gateways.alive().stream()
+                .mapToDouble(gateway -> gateway.metric("token_optimizer_store_left_alone_total")
+                        + gateway.metric("token_optimizer_store_spared_total"))
+                .sum();
     }
 
     private static double p99Millis(List<JsonNode> reports) {

@@ -95,7 +95,8 @@ public final class GatewayMetrics implements ExchangeListener {
     /** Shows a figure that is kept elsewhere. */
     public void watch(Watched figure, LongSupplier value) {
         if (figure.grows()) {
-            FunctionCounter.builder(figure.meter(), value, LongSupplier::getAsLong)
+            // A counter holds its object weakly, and stands still once that is gone.
+            FunctionCounter.builder(figure.meter(), this, self -> value.getAsLong())
                     .register(registry);
         } else {
             Gauge.builder(figure.meter(), value, LongSupplier::getAsLong)

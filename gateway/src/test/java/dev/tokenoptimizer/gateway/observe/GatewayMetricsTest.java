@@ -11,9 +11,11 @@ import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.Reason;
 import dev.tokenoptimizer.tariff.Money;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class GatewayMetricsTest {
@@ -42,6 +44,20 @@ class GatewayMetricsTest {
 
         assertThat(counter("requests", "model", "model-1", "outcome", "answered", "mode", "optimize", "status", "2xx"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aFigureThatGrowsIsReadForAsLongAsThereAreMetrics() {
+        AtomicLong written = new AtomicLong();
+        WeakReference<Object> canary = new WeakReference<>(new Object());
+        metrics.watch(Watched.SNAPSHOTS, written::get);
+        while (canary.get() != null) {
+            System.gc();
+        }
+
+        written.set(7);
+
+        assertThat(sum("snapshots")).isEqualTo(7);
     }
 
     @Test
