@@ -50,16 +50,21 @@ final class Families {
         Fingerprint key = headTells ? blocks.get(prompt.headBlocks() - 1).prefix() : prompt.conversation();
         Fingerprint end = blocks.isEmpty() ? key : blocks.get(blocks.size() - 1).prefix();
         PromptFamily.Bound bound = bound(prompt, body, length);
-        return new PromptFamily(
-                key, end, bound == PromptFamily.Bound.CONVERSATION ? earlier(prompt, blocks) : List.of(), bound);
+        List<Fingerprint> ties = bound == PromptFamily.Bound.CONVERSATION ? earlier(prompt, blocks) : List.of();
+        return prompt.dialogue()
+                .filter(said -> !blocks.isEmpty())
+                .map(said -> PromptFamily.of(key, end, said, ties, bound))
+                .orElseGet(() -> new PromptFamily(key, end, ties, bound));
     }
 
     private static List<Fingerprint> earlier(Prompt prompt, List<Block> blocks) {
-        return prompt.continues().isPresent()
-                ? prompt.continues().stream().toList()
-                : blocks.subList(prompt.headBlocks(), blocks.size()).stream()
-                        .map(Block::prefix)
-                        .toList();
+        if (prompt.continues().isPresent()) {
+            return prompt.continues().stream().toList();
+        }
+        List<Fingerprint> prefixes = blocks.subList(prompt.headBlocks(), blocks.size()).stream()
+                .map(Block::prefix)
+                .toList();
+        return prompt.dialogue().map(said -> said.ties(prefixes)).orElse(prefixes);
     }
 
     private static PromptFamily.Bound bound(Prompt prompt, byte[] body, int length) {

@@ -28,6 +28,7 @@ import java.util.Set;
  * @param lifetimeChosen whether the client chose another lifetime than the usual one, for all of it or at single markers: what stands
  *     beside would be charged like it, so nothing of ours may
  * @param continues fingerprint of the answer that it continues and only the provider holds; empty where it tells all itself
+ * @param dialogue what its messages alone tell; empty where nobody asks
  */
 public record Prompt(
         String model,
@@ -45,7 +46,8 @@ public record Prompt(
         int keyAt,
         Optional<UsagePlace> usagePlace,
         boolean lifetimeChosen,
-        Optional<Fingerprint> continues) {
+        Optional<Fingerprint> continues,
+        Optional<Dialogue> dialogue) {
 
     /** Of an API that takes no key. */
     public Prompt(
@@ -77,6 +79,7 @@ public record Prompt(
                 -1,
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -33,7 +33,7 @@ class FamiliesTest {
         PromptFamily other = family("\"other rules\"", "[{\"role\":\"user\",\"content\":\"one\"}]");
 
         assertThat(one.key()).isEqualTo(two.key()).isNotEqualTo(other.key());
-        assertThat(one.end()).isNotEqualTo(two.end());
+        assertThat(one.ends()).isNotEqualTo(two.ends());
         assertThat(one.bound()).isEqualTo(Bound.FREE);
     }
 
@@ -61,7 +61,7 @@ class FamiliesTest {
                         + "{\"type\":\"text\",\"text\":\"a\"}]},{\"role\":\"user\",\"content\":\"b\"}]");
 
         assertThat(next.bound()).isEqualTo(Bound.CONVERSATION);
-        assertThat(next.ties()).contains(turn.end());
+        assertThat(next.ties()).contains(turn.ends().get(0));
     }
 
     @Test

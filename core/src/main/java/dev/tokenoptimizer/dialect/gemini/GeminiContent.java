@@ -10,6 +10,7 @@ import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.json.ScanException;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.prompt.Dialogue;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.prompt.KeyedHash;
@@ -28,6 +29,11 @@ import java.util.Set;
  * checked, its bill counts, and what it has in common with others tells which account should serve it.
  */
 public final class GeminiContent implements Dialect {
+
+    /** In the place of a model's name, which contains no space. */
+    private static final String SAID = "what was said";
+
+    private static final String SIGNED = "a signature";
 
     private final FingerprintKey key;
     private final boolean streamed;
@@ -78,9 +84,28 @@ public final class GeminiContent implements Dialect {
                     outline.held().stream().map(held -> held.tie(key, provider)).toList();
             return new PromptFamily(shared, prefixes.last(), names, PromptFamily.Bound.UPLOADS);
         }
+        Dialogue dialogue = dialogue(outline, body, context.scope());
         return outline.signed()
-                ? new PromptFamily(shared, prefixes.last(), turns, PromptFamily.Bound.CONVERSATION)
-                : new PromptFamily(shared, prefixes.last(), List.of(), PromptFamily.Bound.FREE);
+                ? PromptFamily.of(
+                        shared, prefixes.last(), dialogue, dialogue.ties(turns), PromptFamily.Bound.CONVERSATION)
+                : PromptFamily.of(shared, prefixes.last(), dialogue, List.of(), PromptFamily.Bound.FREE);
+    }
+
+    /** The messages as they stand in the body, signatures and all. */
+    private Dialogue dialogue(Outline outline, byte[] body, CacheScope scope) {
+        List<Outline.Signature> signatures = outline.signatures();
+        List<Span> contents = outline.contents();
+        int before = signatures.isEmpty()
+                ? contents.size()
+                : signatures.get(signatures.size() - 1).content();
+        Prefixes said = new Prefixes(body, scope, SAID);
+        contents.subList(0, before).forEach(said::add);
+        Fingerprint saidBefore = said.last();
+        contents.subList(before, contents.size()).forEach(said::add);
+        List<Fingerprint> signed = signatures.stream()
+                .map(signature -> new Prefixes(body, scope, SIGNED).add(signature.value()))
+                .toList();
+        return new Dialogue(said.last(), saidBefore, before, signed);
     }
 
     /** What all requests of a conversation begin with: instruction, tools and the first message, whatever the model. */

@@ -19,13 +19,23 @@ import java.util.stream.Stream;
  * @param held what only one account has, as far as it is named
  * @param signed whether there are signatures of thoughts, which other accounts than the one that made them refuse (observed by users, issue
  *     393 of Wei-Shaw/sub2api, January 2026)
+ * @param signatures those in the messages that tell one conversation from all others
  */
-record Outline(List<Span> head, List<Span> contents, List<HeldName> held, boolean signed) {
+record Outline(List<Span> head, List<Span> contents, List<HeldName> held, boolean signed, List<Signature> signatures) {
+
+    /**
+     * A signature.
+     *
+     * @param content index of the message that carries it
+     * @param value its text as it stands in the body
+     */
+    record Signature(int content, Span value) {}
 
     Outline {
         head = List.copyOf(head);
         contents = List.copyOf(contents);
         held = List.copyOf(held);
+        signatures = List.copyOf(signatures);
     }
 
     /**
@@ -54,6 +64,12 @@ record Outline(List<Span> head, List<Span> contents, List<HeldName> held, boolea
         /** More than any name has. */
         private static final int NAME_MAX = 512;
 
+        /**
+         * Less than any signature has, and more than the texts that anybody may send instead of one ({@code
+         * context_engineering_is_the_way_to_go}; Gemini API, thought signatures).
+         */
+        private static final int SIGNATURE_MIN = 40;
+
         /** Two bytes of brackets. */
         private static final int EMPTY = 2;
 
@@ -63,7 +79,9 @@ record Outline(List<Span> head, List<Span> contents, List<HeldName> held, boolea
         private final List<Span> tools = new ArrayList<>();
         private final List<Span> contents = new ArrayList<>();
         private final List<HeldName> held = new ArrayList<>();
+        private final List<Signature> signatures = new ArrayList<>();
         private boolean signed;
+        private boolean inContents;
 
         Pass(byte[] body, int length) {
             this.body = body;
@@ -76,7 +94,9 @@ record Outline(List<Span> head, List<Span> contents, List<HeldName> held, boolea
             for (boolean more = in.firstMember(); more; more = in.nextMember()) {
                 if (in.stringIs(CONTENTS)) {
                     found = true;
+                    inContents = true;
                     contents();
+                    inContents = false;
                 } else if (isOneOf(INSTRUCTION)) {
                     headPart(instruction);
                 } else if (in.stringIs(TOOLS)) {
@@ -90,7 +110,7 @@ record Outline(List<Span> head, List<Span> contents, List<HeldName> held, boolea
                 throw new ScanException(ScanException.Problem.UNEXPECTED_SHAPE, in.offset());
             }
             return new Outline(
-                    Stream.concat(instruction.stream(), tools.stream()).toList(), contents, held, signed);
+                    Stream.concat(instruction.stream(), tools.stream()).toList(), contents, held, signed, signatures);
         }
 
         /** One message may stand without its list. */
@@ -142,9 +162,22 @@ record Outline(List<Span> head, List<Span> contents, List<HeldName> held, boolea
         private void member() throws ScanException {
             if (isOneOf(HOLDERS)) {
                 names();
+            } else if (isOneOf(SIGNATURES)) {
+                signed = true;
+                signature();
             } else {
-                signed |= isOneOf(SIGNATURES);
                 walk();
+            }
+        }
+
+        private void signature() throws ScanException {
+            if (in.peek() != '"') {
+                walk();
+                return;
+            }
+            in.string();
+            if (inContents && in.stringEnd() - in.stringStart() >= SIGNATURE_MIN) {
+                signatures.add(new Signature(contents.size(), new Span(in.stringStart(), in.stringEnd())));
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.dialect.openai;
 
 import dev.tokenoptimizer.dialect.ReadContext;
+import dev.tokenoptimizer.dialect.scan.Dialogues;
 import dev.tokenoptimizer.dialect.scan.FoundMarker;
 import dev.tokenoptimizer.dialect.scan.PrefixChain;
 import dev.tokenoptimizer.dialect.scan.RawBlocks;
@@ -18,6 +19,7 @@ import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -88,7 +90,18 @@ final class PromptAssembly {
                 body.keyAt(),
                 body.usagePlace(),
                 lifetimeChosen(),
-                body.continues());
+                body.continues(),
+                Optional.of(Dialogues.of(hash, context.scope(), body.messages(), messagesFrom())));
+    }
+
+    /** Index of the first block behind the head's messages. */
+    private int messagesFrom() {
+        RawBlocks raw = body.messages();
+        int from = 0;
+        while (from < raw.size() && raw.message(from) < headMessages) {
+            from++;
+        }
+        return from;
     }
 
     /** What the body asks for and what the route says. */

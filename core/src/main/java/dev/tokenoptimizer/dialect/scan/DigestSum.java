@@ -17,10 +17,25 @@ public final class DigestSum {
 
     /** Adds the digest that the hash finished last. */
     public void add(KeyedHash hash) {
-        high += hash.high();
-        low += hash.low();
-        orderedHigh = orderedHigh * WEIGHT + hash.high();
-        orderedLow = orderedLow * WEIGHT + hash.low();
+        add(hash.high(), hash.low());
+    }
+
+    /** Adds a digest. */
+    public void add(long digestHigh, long digestLow) {
+        high += digestHigh;
+        low += digestLow;
+        orderedHigh = orderedHigh * WEIGHT + digestHigh;
+        orderedLow = orderedLow * WEIGHT + digestLow;
+    }
+
+    /** The sum as it is now. */
+    DigestSum copy() {
+        DigestSum copy = new DigestSum();
+        copy.high = high;
+        copy.low = low;
+        copy.orderedHigh = orderedHigh;
+        copy.orderedLow = orderedLow;
+        return copy;
     }
 
     /** Feeds what does not depend on the order. */

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -76,7 +77,12 @@ public final class PromptAssembly {
                 read.has(Trait.VOLATILE_HEAD),
                 read.has(Trait.CACHING_TOOLS),
                 read.has(Trait.SIGNED_THINKING),
-                modifiers());
+                modifiers(),
+                -1,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.of(Dialogues.of(hash, context.scope(), messages, 0)));
     }
 
     /** What body and path ask for. */

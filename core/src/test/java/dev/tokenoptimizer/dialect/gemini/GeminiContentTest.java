@@ -137,7 +137,7 @@ class GeminiContentTest {
         PromptFamily other = family("{" + head.replace("brief", "kind") + ",\"contents\":[" + user("Hi") + "]}");
 
         assertThat(two.key()).isEqualTo(one.key()).isNotEqualTo(other.key());
-        assertThat(two.end()).isNotEqualTo(one.end());
+        assertThat(two.ends()).isNotEqualTo(one.ends());
         assertThat(one.bound()).isEqualTo(Bound.FREE);
     }
 
@@ -166,8 +166,33 @@ class GeminiContentTest {
                             + "{\"name\":\"f\"},\"" + name + "\":\"c2ln\"}]}," + user("Go on") + "]}");
 
             assertThat(next.bound()).as(name).isEqualTo(Bound.CONVERSATION);
-            assertThat(next.ties()).as(name).hasSize(3).startsWith(turn.end()).endsWith(next.end());
+            assertThat(next.ties())
+                    .as(name)
+                    .hasSize(3)
+                    .startsWith(turn.ends().get(0))
+                    .endsWith(next.ends().get(0));
         }
+    }
+
+    @Test
+    void aSignatureTellsAConversationFromAllOthersAndAPlaceholderDoesNot() {
+        String signature = "CiQBjz1r" + "A".repeat(80);
+        PromptFamily signed = family(signed("Hi", signature));
+
+        assertThat(signed.ties()).contains(signed.ends().get(1));
+        assertThat(family("{\"tools\":[{\"googleSearch\":{}}],"
+                                + signed("Ho", signature).substring(1))
+                        .ends()
+                        .get(1))
+                .isEqualTo(signed.ends().get(1));
+        assertThat(family(signed("Hi", "context_engineering_is_the_way_to_go")).ends())
+                .hasSize(1);
+    }
+
+    private static String signed(String opening, String signature) {
+        return "{\"contents\":[" + user(opening)
+                + ",{\"role\":\"model\",\"parts\":[{\"text\":\"a\",\"thoughtSignature\":\"" + signature + "\"}]},"
+                + user("Go on") + "]}";
     }
 
     @ParameterizedTest

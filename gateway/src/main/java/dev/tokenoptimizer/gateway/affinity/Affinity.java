@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Affinity {
 
-    private static final int BOUND_MAX = 100_000;
+    /** A request leaves up to three. */
+    private static final int BOUND_MAX = 300_000;
+
+    /** No account's name: what was said to several accounts tells nothing. */
+    private static final String SEVERAL = "";
 
     private final LongSupplier nanoClock;
     private final Map<String, Homes> homes = new HashMap<>();
@@ -85,7 +89,10 @@ public final class Affinity {
 
     /** An account serves a request: what its answer holds may bind the conversation to it. */
     public synchronized void serves(Route account, PromptFamily family) {
-        served.put(family.end(), account.account());
+        family.ends().forEach(end -> served.put(end, account.account()));
+        family.said()
+                .ifPresent(said ->
+                        served.merge(said, account.account(), (known, now) -> known.equals(now) ? known : SEVERAL));
     }
 
     /** An account holds something that a later request may be tied to it by. */

@@ -120,13 +120,32 @@ class AffinityTest {
         affinity.serves(away, first);
         nanos.addAndGet(COOL_DOWN.toNanos());
 
-        PromptFamily next =
-                new PromptFamily(first.key(), fingerprint(), List.of(first.end(), fingerprint()), Bound.CONVERSATION);
+        PromptFamily next = new PromptFamily(
+                first.key(), fingerprint(), List.of(first.ends().get(0), fingerprint()), Bound.CONVERSATION);
         assertThat(choose(next)).isEqualTo(new Choice(away, Placement.BOUND));
         affinity.failed(away, COOL_DOWN);
         assertThat(choose(next)).as("it never moves").isEqualTo(new Choice(away, Placement.BOUND));
         assertThat(choose(next).mayMove()).isFalse();
         assertThat(choose(first).account()).as("others are at home").isEqualTo(home);
+    }
+
+    @Test
+    void whatWasSaidToOneAccountLeadsThereAndToSeveralNowhere() {
+        Fingerprint said = fingerprint();
+        affinity.serves(route.accounts().get(1), saying(said));
+        PromptFamily next = new PromptFamily(fingerprint(), fingerprint(), List.of(said), Bound.CONVERSATION);
+        String home = choose(new PromptFamily(next.key(), fingerprint(), List.of(), Bound.FREE))
+                .account()
+                .account();
+        assertThat(choose(next).account()).isEqualTo(route.accounts().get(1));
+
+        affinity.serves(route.accounts().get(2), saying(said));
+        affinity.serves(route.accounts().get(1), saying(said));
+        assertThat(choose(next).account().account()).isEqualTo(home);
+    }
+
+    private PromptFamily saying(Fingerprint said) {
+        return new PromptFamily(fingerprint(), List.of(fingerprint()), Optional.of(said), List.of(), Bound.FREE);
     }
 
     @Test
