@@ -109,6 +109,11 @@ final class FakeUpstream implements AutoCloseable {
         return requests.size();
     }
 
+    /** Nobody asks for the requests so far. */
+    void forget() {
+        requests.clear();
+    }
+
     boolean isIdle() {
         return requests.isEmpty();
     }

@@ -110,9 +110,10 @@ final class Attempt {
         send = null;
     }
 
-    /** Tells nothing more. */
+    /** Tells nothing more. A pool that has no connection for it yet keeps it, but not what it would have sent. */
     void end() {
         over = true;
+        send = null;
     }
 
     /** Ends it; takes the request back where its answer was not read to the end. */

@@ -280,5 +280,9 @@ final class Forwarding implements Attempt.Owner, Signing.Owner {
         } else if (attempt != null) {
             attempt.end();
         }
+        outgoing = null;
+        if (stream != null) {
+            stream.close();
+        }
     }
 }

@@ -264,6 +264,7 @@ final class Preparation {
      */
     HoldReport close(@Nullable PreparedRequest request, boolean billed) {
         closed = true;
+        prepareAgain = () -> {};
         if (placing != null && request != null && billed) {
             request.answer().ifPresent(placing::holds);
         }

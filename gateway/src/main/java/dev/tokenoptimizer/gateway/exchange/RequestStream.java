@@ -108,6 +108,11 @@ final class RequestStream {
         whenEnded.run();
     }
 
+    /** What was taken and not sent goes nowhere any more. */
+    void close() {
+        before = List.of();
+    }
+
     boolean ended() {
         return ended;
     }
