@@ -38,7 +38,7 @@ final class Situation {
     }
 
     Situation(CacheScope scope, long head, Conversation conversation, int addedTokens, int seenTokens) {
-        this.scope = ((long) scope.provider().hashCode() << 32) ^ scope.owner().hashCode();
+        this.scope = mix(wide(scope.provider()), wide(scope.owner()));
         this.head = head;
         this.conversation = conversation;
         this.addedBits = Math.min(12, bits(addedTokens / TOKENS_PER_STEP));
@@ -117,6 +117,15 @@ final class Situation {
 
     private static int bits(long value) {
         return 64 - Long.numberOfLeadingZeros(value);
+    }
+
+    /** A hash code of 64 bits: owners that share one share what they learn. */
+    private static long wide(String name) {
+        long hash = name.length();
+        for (int i = 0; i < name.length(); i++) {
+            hash = hash * 0x9E3779B97F4A7C15L + name.charAt(i);
+        }
+        return hash;
     }
 
     private static long mix(long a, long b) {
