@@ -29,6 +29,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the provider's own breakpoint costs and brings, and that it is kept or removed accordingly. */
 class OpenAiOptimizerTest {
@@ -71,7 +73,11 @@ class OpenAiOptimizerTest {
     }
 
     private String serve(byte[] body) {
-        PreparedRequest request = optimizer.prepare(body, body.length, facts(ClientMarkers.AUGMENT));
+        return serve(body, facts(ClientMarkers.AUGMENT));
+    }
+
+    private String serve(byte[] body, RequestFacts facts) {
+        PreparedRequest request = optimizer.prepare(body, body.length, facts);
         assertThat(request.fallback()).isEmpty();
         byte[] sent = Splice.apply(body, body.length, request.edits());
         untouched.serve(body, now.get());
@@ -317,10 +323,38 @@ class OpenAiOptimizerTest {
                 .isEqualTo(272_001 * 16_000_000L);
     }
 
+    private static RequestFacts behindOpenRouter() {
+        return new RequestFacts(
+                new CacheScope("openrouter", "w"), "", "app", Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+    }
+
+    /** OpenRouter's documentation, November 2026: breakpoints reach GPT-5.6 and later, their price is passed through. */
+    @ParameterizedTest
+    @ValueSource(strings = {"openai/gpt-6.2-sol", "openai/gpt-6.9-nova"})
+    void newModelsOfOpenAiBehindOpenRouterAreMarkedAsAtOpenAi(String model) {
+        String rules = prose(3_000);
+        String shared = "";
+        String alone = "";
+        for (int i = 0; i < 300; i++) {
+            shared = serve(
+                    named(model, body(message("developer", rules), message("user", prose(100)))), behindOpenRouter());
+            alone = serve(named(model, body(message("user", prose(1_500)))), behindOpenRouter());
+            now.addAndGet(20_000);
+        }
+
+        assertThat(shared).contains(rules + "\",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]");
+        assertThat(alone)
+                .startsWith("{\"prompt_cache_options\":{\"mode\":\"explicit\"},")
+                .doesNotContain("prompt_cache_breakpoint");
+    }
+
+    private static byte[] named(String model, byte[] body) {
+        return new String(body, UTF_8).replace("gpt-5.6-sol", model).getBytes(UTF_8);
+    }
+
     @Test
     void claudeBehindOpenRouterGetsMarkersAndASession() {
-        RequestFacts host = new RequestFacts(
-                new CacheScope("openrouter", "w"), "", "app", Mode.OPTIMIZE, ClientMarkers.AUGMENT, 0, false);
+        RequestFacts host = behindOpenRouter();
         String rules = prose(3_000);
         int placed = 0;
         for (int i = 0; i < 30; i++) {

@@ -44,7 +44,10 @@ class TariffBookTest {
         "vertex, claude-haiku-4-5@20251001, claude-haiku-4-5",
         "bedrock, eu.anthropic.claude-haiku-4-5-20251001-v1:0, claude-haiku-4-5",
         "bedrock, anthropic.claude-opus-4-6-v1, claude-opus-4-6",
-        "bedrock, global.anthropic.claude-opus-5-5, claude-opus-5-5"
+        "bedrock, global.anthropic.claude-opus-5-5, claude-opus-5-5",
+        "openrouter, anthropic/claude-fable-5.1, claude-fable-5-1",
+        "openrouter, anthropic/claude-3.7-sonnet, claude-3-7-sonnet",
+        "openrouter, openai/gpt-6.2-sol, gpt-6.2-sol"
     })
     void aliasesSnapshotsAndPlatformIdsFindTheirModel(String platform, String name, String entry) {
         Tariff tariff = book.find(platform, name).orElseThrow();
@@ -75,6 +78,22 @@ class TariffBookTest {
                             .isGreaterThanOrEqualTo(
                                     member.prices().read() * family.prices().input());
                 });
+    }
+
+    /** Documentation of November 2026: markers reach every Claude model and GPT-5.6 or later, lifetimes are dropped. */
+    @ParameterizedTest
+    @CsvSource({
+        "anthropic/claude-opus-9, ANTHROPIC, FIVE_MINUTES",
+        "anthropic/claude-fable-5, ANTHROPIC, FIVE_MINUTES",
+        "openai/gpt-6-luna, OPENAI, THIRTY_MINUTES",
+        "openai/gpt-6.9-nova, OPENAI, THIRTY_MINUTES",
+        "openai/gpt-5.6-nova, OPENAI, THIRTY_MINUTES"
+    })
+    void behindOpenRouterAModelKeepsTheRulesOfItsMaker(String name, CacheRules rules, Ttl ttl) {
+        Tariff tariff = book.find("openrouter", name).orElseThrow();
+
+        assertThat(tariff.rules()).isEqualTo(rules);
+        assertThat(tariff.ttls()).containsExactly(ttl);
     }
 
     @ParameterizedTest
