@@ -114,8 +114,7 @@ final class TariffFile {
             family.allowOnly(with(TERMS, "matches", "platforms"));
             if (family.need("platforms").fields().containsKey(platform)) {
                 Tariff tariff = tariff(entry.getKey(), terms(platform, defaults, family), true);
-                families.add(
-                        new TariffBook.Family(pattern(family.need("matches").text()), tariff));
+                families.add(new TariffBook.Family(anyOf(family.need("matches")), tariff));
             }
         }
         List<String> prefixes = defaults.find("prefixes").map(YamlValue::texts).orElse(List.of());
@@ -336,10 +335,12 @@ final class TariffFile {
                 .text();
     }
 
-    private static Pattern pattern(String glob) {
-        String[] literals = glob.split("\\*", -1);
-        return Pattern.compile(
-                Arrays.stream(literals).map(Pattern::quote).collect(java.util.stream.Collectors.joining(".*")));
+    /** What matches one of these names, in which a star stands for anything. */
+    private static Pattern anyOf(YamlValue globs) {
+        return Pattern.compile(globs.oneOrMore().stream()
+                .map(glob ->
+                        Arrays.stream(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")))
+                .collect(Collectors.joining("|")));
     }
 
     private void checkPlatformNames(Set<String> known) {

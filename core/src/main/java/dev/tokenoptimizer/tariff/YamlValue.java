@@ -142,6 +142,11 @@ final class YamlValue {
         return items.stream().map(YamlValue::text).collect(Collectors.toUnmodifiableList());
     }
 
+    /** A list, or a single value as a list of one. */
+    List<String> oneOrMore() {
+        return items == null ? List.of(text()) : texts();
+    }
+
     /** A decimal that is not negative. */
     BigDecimal decimal() {
         try {

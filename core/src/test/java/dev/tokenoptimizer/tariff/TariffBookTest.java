@@ -80,6 +80,36 @@ class TariffBookTest {
                 });
     }
 
+    /** Guide of 2026-10-02: cached by the provider itself, led by a key; the price lists known here have no price of these. */
+    @ParameterizedTest
+    @CsvSource({
+        "o1, o-series",
+        "o3-mini, o-series",
+        "o4-mini-2025-04-16, o-series",
+        "gpt-5-mini, gpt-4-and-5-mini-and-nano",
+        "gpt-5-nano-2025-08-07, gpt-4-and-5-mini-and-nano",
+        "gpt-4.1-mini, gpt-4-and-5-mini-and-nano"
+    })
+    void aSizeWhosePriceIsNotKnownGetsItsKeyAndNoPriceOfAnother(String name, String family) {
+        for (String platform : List.of("openai", "azure")) {
+            Tariff tariff = book.find(platform, name).orElseThrow();
+
+            assertThat(tariff.model()).isEqualTo(family);
+            assertThat(tariff.rules()).isEqualTo(CacheRules.AUTOMATIC);
+            assertThat(tariff.key().orElseThrow().name()).isEqualTo("prompt_cache_key");
+            assertThat(tariff.prices().isNone()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"gpt-5.4-mini, gpt-5.4-mini", "gpt-5.6-mini, gpt-5.6", "gpt-6-nano, gpt-6"})
+    void aSmallModelThatIsListedOrCachedByNewerRulesKeepsItsPrice(String name, String entry) {
+        Tariff tariff = book.find("openai", name).orElseThrow();
+
+        assertThat(tariff.model()).isEqualTo(entry);
+        assertThat(tariff.prices().isNone()).isFalse();
+    }
+
     /** Documentation of November 2026: markers reach every Claude model and GPT-5.6 or later, lifetimes are dropped. */
     @ParameterizedTest
     @CsvSource({
