@@ -20,15 +20,15 @@ import java.util.regex.Pattern;
  * All known tariffs by platform and model. Immutable but for a bounded cache of resolved names; thread-safe.
  *
  * <p>A model name is looked up as it is, then without the platform's prefix and without what marks a snapshot (a date,
- * {@code -latest}, a version), then by family. What no family matches has no tariff: nothing may be done for it.
+ * a number, {@code -latest}, {@code -preview}, a version), then by family. What no family matches has no tariff: nothing may be done for it.
  */
 public final class TariffBook implements Tariffs {
 
     private static final String SHIPPED = "tariffs.yaml";
     private static final int NAMES_KEPT = 1024;
     private static final int LONGEST_NAME = 256;
-    private static final Pattern SNAPSHOT =
-            Pattern.compile("([-@](\\d{8}|\\d{4}-\\d{2}-\\d{2}|latest|default))?(-v\\d+)?(:\\d+)*$");
+    private static final Pattern SNAPSHOT = Pattern.compile(
+            "([-@](\\d{8}|\\d{4}-\\d{2}-\\d{2}|00\\d|latest|default|preview(-\\d{2}-(\\d{2}|\\d{4}))?))?(-v\\d+)?(:\\d+)*$");
 
     private final YamlValue content;
     private final Map<String, Platform> platforms;

@@ -47,7 +47,14 @@ class TariffBookTest {
         "bedrock, global.anthropic.claude-opus-5-5, claude-opus-5-5",
         "openrouter, anthropic/claude-fable-5.1, claude-fable-5-1",
         "openrouter, anthropic/claude-3.7-sonnet, claude-3-7-sonnet",
-        "openrouter, openai/gpt-6.2-sol, gpt-6.2-sol"
+        "openrouter, openai/gpt-6.2-sol, gpt-6.2-sol",
+        "gemini, gemini-2.5-flash-preview-09-2025, gemini-2.5-flash",
+        "gemini, gemini-2.5-flash-lite-preview-06-17, gemini-2.5-flash-lite",
+        "gemini, gemini-2.5-pro-preview-05-06, gemini-2.5-pro",
+        "gemini, gemini-3.1-pro-preview, gemini-3.1-pro",
+        "vertex, gemini-2.5-pro-001, gemini-2.5-pro",
+        "vertex, gemini-2.5-flash@default, gemini-2.5-flash",
+        "vertex, gemini-3.6-flash-latest, gemini-3.6-flash"
     })
     void aliasesSnapshotsAndPlatformIdsFindTheirModel(String platform, String name, String entry) {
         Tariff tariff = book.find(platform, name).orElseThrow();
@@ -130,6 +137,25 @@ class TariffBookTest {
     @ValueSource(strings = {"", "gpt-5", "claude-sonet-4-5", "claude", "sonnet"})
     void aModelOfNoFamilyHasNoTariff(String model) {
         assertThat(book.find("anthropic", model)).isEmpty();
+    }
+
+    /** Other models by the same beginning cost otherwise; the price lists known here do not have them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "gemini-1.5-flash",
+                "gemini-2.0-flash-001",
+                "gemini-2.0-flash-exp",
+                "gemini-2.5-flash-image",
+                "gemini-2.5-flash-preview-tts",
+                "gemini-2.5-flash-native-audio-preview-09-2025",
+                "gemini-3-flash-preview",
+                "gemini-3-pro-preview",
+                "gemini-flash-latest"
+            })
+    void aModelOfGooglesThatIsNotListedHasNoPrice(String model) {
+        assertThat(book.find("gemini", model)).isEmpty();
+        assertThat(book.find("vertex", model)).isEmpty();
     }
 
     @Test
