@@ -251,7 +251,13 @@ class ExplainCommandTest {
     @Test
     void anHourThatTheModelDoesNotHaveThereIsSaidToBecomeFiveMinutes() throws IOException {
         String file = file(automatic("1h")).toString();
-        assertThat(Cli.run("explain", file, "--provider", "bedrock", "--model", "anthropic.claude-3-5-sonnet-v2")
+        assertThat(Cli.run(
+                                "explain",
+                                file,
+                                "--provider",
+                                "bedrock",
+                                "--model",
+                                "anthropic.claude-3-5-sonnet-20241022-v2:0")
                         .out())
                 .contains("for 1h; it gets a marker of 5m on block 1 instead, as 1h cannot be had there.");
     }

@@ -19,8 +19,14 @@ public final class Refusals implements Saved {
     private static final int PLACES_MAX = 10_000;
     private static final int REPEATS_NEEDED = 2;
     private static final long MEMORY_MILLIS = Duration.ofHours(1).toMillis();
-    private static final List<String> MARKER_FIELDS =
-            List.of("cache_control", "prompt_cache", "cachePoint", "Cache point", "available to cache");
+    /** The last is how Bedrock answers markers for a model that it does not cache, with 400 or 403. */
+    private static final List<String> MARKER_FIELDS = List.of(
+            "cache_control",
+            "prompt_cache",
+            "cachePoint",
+            "Cache point",
+            "available to cache",
+            "did not allow prompt caching");
 
     private final List<String> ourFields;
     private final Map<Place, Refusal> refusals = new LinkedHashMap<>(16, 0.75f, true) {

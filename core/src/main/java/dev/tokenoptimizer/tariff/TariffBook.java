@@ -15,11 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * All known tariffs by platform and model. Immutable but for a bounded cache of resolved names; thread-safe.
  *
- * <p>A model name is looked up as it is, then without the platform's prefix and without what marks a snapshot (a date,
+ * <p>A model name is looked up as it is, then without the platform's prefix, then without what marks a snapshot (a date,
  * a number, {@code -latest}, {@code -preview}, a version), then by family. What no family matches has no tariff: nothing may be done for it.
  */
 public final class TariffBook implements Tariffs {
@@ -95,7 +96,18 @@ public final class TariffBook implements Tariffs {
         return platforms.keySet().stream().sorted().toList();
     }
 
-    record Family(Pattern matches, Tariff tariff) {}
+    /**
+     * What stands in for models that are not listed.
+     *
+     * @param except names that match and are strangers all the same, as the platform does not cache them
+     */
+    record Family(Pattern matches, Optional<Pattern> except, Tariff tariff) {
+
+        boolean has(String model) {
+            return matches.matcher(model).matches()
+                    && except.filter(not -> not.matcher(model).matches()).isEmpty();
+        }
+    }
 
     /** What one platform serves. */
     static final class Platform {
@@ -145,12 +157,15 @@ public final class TariffBook implements Tariffs {
                     .map(prefix -> model.substring(prefix.length()))
                     .orElse(model);
             String plain = SNAPSHOT.matcher(name).replaceFirst("");
-            Tariff tariff = listed.get(plain);
-            if (tariff != null) {
-                return Optional.of(tariff);
+            Optional<Tariff> tariff = Stream.of(name, plain)
+                    .filter(listed::containsKey)
+                    .map(listed::get)
+                    .findFirst();
+            if (tariff.isPresent()) {
+                return tariff;
             }
             return families.stream()
-                    .filter(family -> family.matches().matcher(plain).matches())
+                    .filter(family -> family.has(plain))
                     .map(Family::tariff)
                     .findFirst();
         }

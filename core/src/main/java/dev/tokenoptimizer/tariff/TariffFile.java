@@ -31,6 +31,7 @@ final class TariffFile {
     private static final String LONG_MARKER_KEEPS_PREFIX = "longMarkerKeepsPrefix";
     private static final String READ_RENEWS_ONLY_ITS_ENTRY = "readRenewsOnlyItsEntry";
     private static final String READABLE_AT_FIRST_BYTE = "readableAtFirstByte";
+    private static final String EXCEPT = "except";
     private static final List<String> PLATFORM = List.of(
             "asOf",
             "source",
@@ -99,10 +100,11 @@ final class TariffFile {
         for (Map.Entry<String, YamlValue> entry : root.fieldsOf("models").entrySet()) {
             YamlValue model = entry.getValue();
             model.allowOnly(with(TERMS, "aliases", "platforms"));
-            if (!model.need("platforms").fields().containsKey(platform)) {
+            Optional<YamlValue> here = model.need("platforms").find(platform);
+            if (here.isEmpty()) {
                 continue;
             }
-            Tariff tariff = tariff(entry.getKey(), terms(platform, defaults, model), false);
+            Tariff tariff = tariff(entry.getKey(), terms(defaults, model, here.get()), false);
             listed.put(entry.getKey(), tariff);
             for (String alias : model.find("aliases").map(YamlValue::texts).orElse(List.of())) {
                 listed.putIfAbsent(alias, tariff);
@@ -112,10 +114,9 @@ final class TariffFile {
         for (Map.Entry<String, YamlValue> entry : root.fieldsOf("families").entrySet()) {
             YamlValue family = entry.getValue();
             family.allowOnly(with(TERMS, "matches", "platforms"));
-            if (family.need("platforms").fields().containsKey(platform)) {
-                Tariff tariff = tariff(entry.getKey(), terms(platform, defaults, family), true);
-                families.add(new TariffBook.Family(anyOf(family.need("matches")), tariff));
-            }
+            family.need("platforms")
+                    .find(platform)
+                    .ifPresent(here -> families.add(family(entry.getKey(), family, defaults, here)));
         }
         List<String> prefixes = defaults.find("prefixes").map(YamlValue::texts).orElse(List.of());
         List<String> worldwide =
@@ -123,8 +124,15 @@ final class TariffFile {
         return new TariffBook.Platform(prefixes, worldwide, listed, families);
     }
 
-    private static YamlValue terms(String platform, YamlValue defaults, YamlValue entry) {
-        YamlValue here = entry.need("platforms").need(platform);
+    private TariffBook.Family family(String name, YamlValue family, YamlValue defaults, YamlValue here) {
+        Optional<Pattern> except = here.find(EXCEPT).map(TariffFile::anyOf);
+        return new TariffBook.Family(
+                anyOf(family.need("matches")),
+                except,
+                tariff(name, terms(defaults, family, here.without(EXCEPT)), true));
+    }
+
+    private static YamlValue terms(YamlValue defaults, YamlValue entry, YamlValue here) {
         here.allowOnly(TERMS);
         return defaults.without("prefixes").without("worldwide").under(entry).under(here);
     }

@@ -186,6 +186,18 @@ class PromptOptimizerTest {
     }
 
     @Test
+    void aModelThatBedrockDoesNotCacheIsMarkedOnce() {
+        Refusals refusals = new Refusals();
+        CacheScope scope = new CacheScope("bedrock", "w");
+        refusals.add(
+                scope,
+                "m",
+                "You invoked an unsupported model or your request did not allow prompt caching. See the documentation.",
+                0);
+        assertThat(refusals.active(scope, "m", 1)).isTrue();
+    }
+
+    @Test
     void theHoldOutIsTheGivenShareOfConversations() {
         Random random = new Random(1);
         long held = 0;

@@ -45,6 +45,8 @@ class TariffBookTest {
         "bedrock, eu.anthropic.claude-haiku-4-5-20251001-v1:0, claude-haiku-4-5",
         "bedrock, anthropic.claude-opus-4-6-v1, claude-opus-4-6",
         "bedrock, global.anthropic.claude-opus-5-5, claude-opus-5-5",
+        "bedrock, us.anthropic.claude-3-5-sonnet-20241022-v2:0, claude-3-5-sonnet-20241022-v2:0",
+        "bedrock, us.anthropic.claude-3-5-haiku-20241022-v1:0, claude-3-5-haiku",
         "openrouter, anthropic/claude-fable-5.1, claude-fable-5-1",
         "openrouter, anthropic/claude-3.7-sonnet, claude-3-7-sonnet",
         "openrouter, openai/gpt-6.2-sol, gpt-6.2-sol",
@@ -179,8 +181,39 @@ class TariffBookTest {
         assertThat(find("claude-opus-4-7").groupsToolRuns()).isTrue();
         assertThat(book.find("bedrock", "claude-opus-4-7").orElseThrow().groupsToolRuns())
                 .isFalse();
-        assertThat(book.find("bedrock", "claude-3-7-sonnet").orElseThrow().ttls())
-                .containsExactly(Ttl.FIVE_MINUTES);
+        for (String old : List.of("claude-3-7-sonnet", "claude-3-5-haiku", "claude-3-5-sonnet-20241022-v2:0")) {
+            assertThat(book.find("bedrock", old).orElseThrow().ttls()).as(old).containsExactly(Ttl.FIVE_MINUTES);
+        }
+    }
+
+    /** AWS user guide, September 2026: its list of cached models begins with 3.5 Haiku and the second version of 3.5 Sonnet. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anthropic.claude-3-haiku-20240307-v1:0",
+                "us.anthropic.claude-3-sonnet-20240229-v1:0",
+                "anthropic.claude-3-opus-20240229-v1:0",
+                "eu.anthropic.claude-3-5-sonnet-20240620-v1:0",
+                "anthropic.claude-v2"
+            })
+    void whatBedrockDoesNotCacheHasNoTariffThere(String model) {
+        assertThat(book.find("bedrock", model)).isEmpty();
+    }
+
+    @Test
+    void whatOpenRouterMayPassOnToBedrockIsNotMarkedWhereItIsNotCachedThere() {
+        assertThat(book.find("openrouter", "anthropic/claude-3-haiku")
+                        .orElseThrow()
+                        .rules())
+                .isEqualTo(CacheRules.AUTOMATIC);
+        assertThat(book.find("openrouter", "anthropic/claude-3.5-sonnet")
+                        .orElseThrow()
+                        .rules())
+                .isEqualTo(CacheRules.AUTOMATIC);
+        assertThat(book.find("openrouter", "anthropic/claude-3.7-sonnet")
+                        .orElseThrow()
+                        .rules())
+                .isEqualTo(CacheRules.ANTHROPIC);
     }
 
     @Test
