@@ -89,6 +89,32 @@ class TariffBookTest {
                 });
     }
 
+    /** Price lists of November 2026: of input, of what is read from the cache, and of output. */
+    @ParameterizedTest
+    @CsvSource({
+        "fireworks, accounts/fireworks/models/glm-5p1, 1.4, 0.26, 4.4",
+        "fireworks, accounts/fireworks/models/kimi-k2p6, 0.95, 0.16, 4",
+        "fireworks, accounts/fireworks/models/deepseek-v4-pro, 1.74, 0.145, 3.48",
+        "deepseek, deepseek-v4-pro, 1.32, 0.044, 3.96",
+        "moonshot, kimi-k3.1-pro-highspeed, 4, 0.2, 20"
+    })
+    void aHostChargesItsOwnPricesForWhatOthersServeToo(
+            String host, String model, String input, String read, String output) {
+        Prices prices = book.find(host, model).orElseThrow().prices();
+
+        assertThat(prices.of(new Usage(1_000_000, 0, 0, 0, OptionalLong.of(0)))).isEqualTo(Money.dollars(input));
+        assertThat(prices.of(new Usage(0, 1_000_000, 0, 0, OptionalLong.of(0)))).isEqualTo(Money.dollars(read));
+        assertThat(prices.of(new Usage(0, 0, 1_000_000, 0, OptionalLong.of(0)))).isEqualTo(Money.dollars(input));
+        assertThat(prices.of(new Usage(0, 0, 0, 0, OptionalLong.of(1_000_000)))).isEqualTo(Money.dollars(output));
+    }
+
+    @Test
+    void whatKimiWritesForAnHourCostsTwice() {
+        Prices prices = book.find("moonshot", "kimi-k3.1-pro").orElseThrow().prices();
+
+        assertThat(prices.write1h()).isEqualTo(2 * prices.write5m());
+    }
+
     /** Guide of 2026-10-02: cached by the provider itself, led by a key; the price lists known here have no price of these. */
     @ParameterizedTest
     @CsvSource({
