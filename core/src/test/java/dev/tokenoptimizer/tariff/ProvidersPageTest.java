@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The page shows what the data file says; its tables are written here. */
 class ProvidersPageTest {
@@ -32,6 +33,21 @@ class ProvidersPageTest {
     @Test
     void theProvidersPageShowsWhatIsDoneAtEachProvider() throws IOException {
         assertShown("capabilities", capabilities());
+    }
+
+    @Test
+    void theFileThatThePageShowsForPricesThatChangeCanBeUsed(@TempDir Path directory) throws IOException {
+        String page = Files.readString(Path.of("../docs/providers.md"));
+        int from = page.indexOf("```yaml\n", page.indexOf("## Prices that are known to change")) + "```yaml\n".length();
+        Path own = Files.writeString(directory.resolve("own.yaml"), page.substring(from, page.indexOf("```", from)));
+        TariffBook later = BOOK.withOverrides(own);
+
+        for (String model : List.of("gemini-3.8-flash", "gemini-3.7-flash", "gemini-3.6-flash")) {
+            Tariff before = BOOK.find("gemini", model).orElseThrow();
+            Tariff after = later.find("gemini", model).orElseThrow();
+            assertThat(after.prices()).isEqualTo(before.prices().scaled(BigDecimal.valueOf(2)));
+            assertThat(after.storage()).isEqualTo(2 * before.storage());
+        }
     }
 
     private static void assertShown(String name, String rendered) throws IOException {
