@@ -25,6 +25,7 @@ class AzureRoutesTest {
     private static final String CHAT = "{%s\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
     private FakeUpstream upstream;
+    private FakeUpstream openAi;
     private Served gateway;
 
     @BeforeEach
@@ -34,13 +35,15 @@ class AzureRoutesTest {
                 .withDeployments(Map.of("chat-prod", "gpt-5.2", "writer", "gpt-5.6-sol"));
         RouteConfig own = RouteConfig.of(RouteDialect.AZURE_OPENAI, "own", "/own", upstream.uri())
                 .withCredential(CredentialConfig.of("azure-secret"));
-        gateway = new Served(Served.config(azure, own));
+        openAi = FakeUpstream.answering("200 OK", JSON, ANSWER);
+        gateway = new Served(Served.config(RouteConfig.openAi("openai", "/openai", openAi.uri()), azure, own));
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
         upstream.close();
+        openAi.close();
     }
 
     private ExchangeReport post(String path, String body) throws Exception {
@@ -100,6 +103,21 @@ class AzureRoutesTest {
 
         assertThat(report.route()).isEqualTo("azure");
         assertThat(report.model()).isEqualTo("gpt-5.2");
+        assertThat(upstream.next().values("api-key")).containsExactly("client-key");
+        assertThat(openAi.isIdle()).isTrue();
+    }
+
+    @Test
+    void aBearerTokenAtTheSamePathIsThatOfAClientOfOpenAi() throws Exception {
+        ExchangeReport report = gateway.post(
+                "/openai/v1/chat/completions",
+                CHAT.formatted("\"model\":\"gpt-5.2\","),
+                "authorization",
+                "Bearer sk-of-openai");
+
+        assertThat(report.route()).isEqualTo("openai");
+        assertThat(openAi.next().line()).startsWith("POST /v1/chat/completions ");
+        assertThat(upstream.isIdle()).isTrue();
     }
 
     @Test

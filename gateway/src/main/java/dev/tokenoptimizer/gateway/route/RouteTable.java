@@ -13,11 +13,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a request's route: by path prefix, else by the headers that only clients of one provider send. Whatever host a
- * client names plays no part.
+ * client names plays no part. Paths of Azure's own begin like a route called {@code openai}: what can only be Azure's, by its path or
+ * by the header of its key, goes there first, so that no key of Azure's is shown to another provider.
  */
 public final class RouteTable {
 
     private static final String BEARER = "bearer ";
+    private static final String API_KEY = "api-key";
+
+    /** Begins every path of Azure's. */
+    private static final String OF_AZURE = "/openai";
+
+    /** Only Azure has deployments in its paths. */
+    private static final String DEPLOYMENTS = OF_AZURE + "/deployments";
+
+    /** Parts of Azure's own of which a longer prefix must not keep Azure's key. */
+    private static final List<String> PARTS_OF_AZURE =
+            List.of(OF_AZURE, DEPLOYMENTS, OF_AZURE + "/v1", OF_AZURE + "/responses");
 
     private final List<Route> routes;
     private final @Nullable Route anthropic;
@@ -56,11 +68,12 @@ public final class RouteTable {
         if (uri == null || method.equals(HttpMethod.CONNECT)) {
             return null;
         }
-        for (Route route : routes) {
-            String prefix = route.config().prefix();
-            if (uri.startsWith(prefix) && endsPath(uri, prefix.length())) {
-                return target(route, method, uri, prefix.length());
-            }
+        Route prefixed = byPrefix(uri);
+        if (azure != null && isAzures(uri, headers, prefixed)) {
+            return target(azure, method, uri, 0);
+        }
+        if (prefixed != null) {
+            return target(prefixed, method, uri, prefixed.config().prefix().length());
         }
         if (bedrock != null && (uri.startsWith("/model/") || ClientSignature.isForBedrock(headers))) {
             return target(bedrock, method, uri, 0);
@@ -71,13 +84,36 @@ public final class RouteTable {
         if (anthropic != null && (headers.contains("anthropic-version") || headers.contains("x-api-key"))) {
             return target(anthropic, method, uri, 0);
         }
-        if (azure != null && headers.contains("api-key")) {
+        if (azure != null && headers.contains(API_KEY)) {
             return target(azure, method, uri, 0);
         }
         if (openAi != null && comesFromOpenAiClient(headers)) {
             return target(openAi, method, uri, 0);
         }
         return null;
+    }
+
+    private @Nullable Route byPrefix(String uri) {
+        for (Route route : routes) {
+            if (isBelow(uri, route.config().prefix())) {
+                return route;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Whether a request is for Azure whatever its prefix says. A bearer token at other paths than deployments may be anybody's: there the prefix
+     * decides.
+     */
+    private static boolean isAzures(String uri, MultiMap headers, @Nullable Route prefixed) {
+        if (!isBelow(uri, OF_AZURE) || (prefixed != null && prefixed.config().dialect() == RouteDialect.AZURE_OPENAI)) {
+            return false;
+        }
+        return isBelow(uri, DEPLOYMENTS)
+                || (headers.contains(API_KEY)
+                        && (prefixed == null
+                                || PARTS_OF_AZURE.contains(prefixed.config().prefix())));
     }
 
     /** Only Anthropic's clients send a bearer token together with a version, and those were looked for before. */
@@ -123,6 +159,10 @@ public final class RouteTable {
             }
         }
         return escaped.toString();
+    }
+
+    private static boolean isBelow(String uri, String prefix) {
+        return uri.startsWith(prefix) && endsPath(uri, prefix.length());
     }
 
     /** Whether a path ends, or a new segment begins, at an index. */
