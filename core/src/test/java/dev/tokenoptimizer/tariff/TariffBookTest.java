@@ -56,7 +56,9 @@ class TariffBookTest {
         "gemini, gemini-3.1-pro-preview, gemini-3.1-pro",
         "vertex, gemini-2.5-pro-001, gemini-2.5-pro",
         "vertex, gemini-2.5-flash@default, gemini-2.5-flash",
-        "vertex, gemini-3.6-flash-latest, gemini-3.6-flash"
+        "vertex, gemini-3.6-flash-latest, gemini-3.6-flash",
+        "bedrock-openai, openai.gpt-5.5, gpt-5.5",
+        "bedrock-openai, openai.gpt-5.6-sol, gpt-5.6-sol"
     })
     void aliasesSnapshotsAndPlatformIdsFindTheirModel(String platform, String name, String entry) {
         Tariff tariff = book.find(platform, name).orElseThrow();
@@ -355,6 +357,32 @@ class TariffBookTest {
                 .isEqualTo(new Prices(2_000_000, 2_500_000, 2_500_000, 2_500_000, 5_000_000, 100_000, 10_000_000));
         assertThat(tariff.pricesFor(272_001).read()).isEqualTo(200_000);
         assertThat(find("claude-opus-5").rules()).isEqualTo(CacheRules.ANTHROPIC);
+    }
+
+    /** A published bill of bedrock-mantle: writes at OpenAI's price, times 1.1 for the region. */
+    @Test
+    void whatARegionOfAmazonServesOfOpenAiCostsATenthMore() {
+        Prices there =
+                book.find("bedrock-openai", "openai.gpt-5.6-sol").orElseThrow().prices();
+
+        assertThat(there.write(Ttl.THIRTY_MINUTES)).isEqualTo(5_500_000);
+        assertThat(there.read()).isEqualTo(440_000);
+        assertThat(book.find("bedrock-openai", "global.openai.gpt-5.6-sol")
+                        .orElseThrow()
+                        .prices()
+                        .read())
+                .isEqualTo(400_000);
+    }
+
+    /** Azure prompt caching page, August 2026: no breakpoints, no counts of writes, and paid by the hour. */
+    @Test
+    void nothingIsMarkedOrChargedByTheTokenWhereThroughputIsProvisioned() {
+        Tariff tariff = book.find("azure-provisioned", "gpt-5.6-sol").orElseThrow();
+
+        assertThat(tariff.rules()).isEqualTo(CacheRules.AUTOMATIC);
+        assertThat(tariff.slots()).isZero();
+        assertThat(tariff.prices().isNone()).isTrue();
+        assertThat(tariff.key().orElseThrow().name()).isEqualTo("prompt_cache_key");
     }
 
     @Test

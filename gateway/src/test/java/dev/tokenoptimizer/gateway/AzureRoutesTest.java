@@ -35,8 +35,12 @@ class AzureRoutesTest {
                 .withDeployments(Map.of("chat-prod", "gpt-5.2", "writer", "gpt-5.6-sol"));
         RouteConfig own = RouteConfig.of(RouteDialect.AZURE_OPENAI, "own", "/own", upstream.uri())
                 .withCredential(CredentialConfig.of("azure-secret"));
+        RouteConfig provisioned = RouteConfig.of(RouteDialect.AZURE_OPENAI, "ptu", "/ptu", upstream.uri())
+                .withDeployments(Map.of("writer", "gpt-5.6-sol"))
+                .withProvider("azure-provisioned");
         openAi = FakeUpstream.answering("200 OK", JSON, ANSWER);
-        gateway = new Served(Served.config(RouteConfig.openAi("openai", "/openai", openAi.uri()), azure, own));
+        gateway = new Served(
+                Served.config(RouteConfig.openAi("openai", "/openai", openAi.uri()), azure, own, provisioned));
     }
 
     @AfterEach
@@ -85,6 +89,21 @@ class AzureRoutesTest {
         assertThat(upstream.next().text()).isEqualTo(body);
         assertThat(report.plan().orElseThrow().withheld()).containsExactly(Reason.UNKNOWN_MODEL);
         assertThat(report.ledger()).isPresent();
+    }
+
+    @Test
+    void whereThroughputIsProvisionedNothingButTheKeyIsSentAndTokensCountWithoutMoney() throws Exception {
+        String body = CHAT.formatted("\"model\":\"writer\",").replace("hi", "many words ".repeat(1_500));
+        for (int i = 0; i < 3; i++) {
+            ExchangeReport report = post("/ptu/openai/v1/chat/completions", body);
+
+            assertThat(upstream.next().text())
+                    .matches("\\{\"prompt_cache_key\":\"[0-9a-f]{32}\",.*")
+                    .endsWith(body.substring(1))
+                    .hasSize(body.length() + "\"prompt_cache_key\":\"\",".length() + 32);
+            assertThat(report.ledger().orElseThrow().billed().read()).isEqualTo(1_000);
+            assertThat(report.ledger().orElseThrow().paid().picoDollars()).isZero();
+        }
     }
 
     @Test

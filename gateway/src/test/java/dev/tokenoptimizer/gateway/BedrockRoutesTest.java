@@ -39,6 +39,12 @@ class BedrockRoutesTest {
             + "\"totalTokens\":2012,\"cacheReadInputTokens\":2000}}";
     private static final String BODY = "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\""
             + "many words ".repeat(1_500) + "\"}]}],\"system\":[{\"text\":\"" + "Be kind. ".repeat(1_500) + "\"}]}";
+    private static final String ANSWER_OF_OPENAI =
+            "{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[],\"usage\":{\"prompt_tokens\":2000,"
+                    + "\"completion_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":1000,\"cache_write_tokens\":600}}}";
+    private static final String BODY_OF_OPENAI =
+            "{\"model\":\"openai.gpt-5.6-sol\",\"messages\":[{\"role\":\"system\",\"content\":\""
+                    + "Be kind. ".repeat(1_500) + "\"},{\"role\":\"user\",\"content\":\"%s\"}]}";
     private static final String PATH = "/model/eu.anthropic.claude-opus-4-8/converse";
     private static final String SIGNED =
             "AWS4-HMAC-SHA256 Credential=AKCLIENT/20261129/eu-central-1/bedrock/aws4_request, SignedHeaders=host, Signature="
@@ -293,6 +299,32 @@ class BedrockRoutesTest {
 
         assertThat(upstream.next().line()).contains(encoded);
         assertThat(report().model()).isEqualTo("claude-opus-4-8");
+    }
+
+    @Test
+    void modelsOfOpenAiAreMarkedSignedAndPricedAtTheEndpointThatServesThem() throws Exception {
+        upstream.nowPlay((request, wire) -> wire.answer("200 OK", JSON, ANSWER_OF_OPENAI));
+        serve(any -> RouteConfig.openAi("gpt", "/gpt", upstream.uri())
+                .withProvider("bedrock-openai")
+                .withCredential(CredentialConfig.of(
+                        new AwsCredential(Optional.empty(), Optional.of("eu-central-1"), "bedrock-mantle"))));
+        String last = "";
+        ExchangeReport report = null;
+        for (int i = 0; i < 4; i++) {
+            post("/gpt/v1/chat/completions", BODY_OF_OPENAI.formatted("Question " + i + "? ".repeat(1_500)));
+            FakeUpstream.Received sent = upstream.next();
+            assertThat(sent.values("authorization"))
+                    .singleElement()
+                    .asString()
+                    .contains("AKGATE/20261129/eu-central-1/bedrock-mantle/aws4_request");
+            last = sent.text();
+            report = report();
+        }
+
+        assertThat(last).contains("Be kind. \",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]");
+        assertThat(report.model()).isEqualTo("gpt-5.6-sol");
+        assertThat(report.ledger().orElseThrow().paid().toDollars().toPlainString())
+                .startsWith("0.00561");
     }
 
     @Test
