@@ -50,8 +50,8 @@ final class RouteSchema {
             "workspace",
             Schema.NAME.optional(),
             RouteConfig::workspace,
-            "Workspace or organisation of all credentials on this route; without it, what the provider says, else each"
-                    + " credential by itself.");
+            "Workspace or organisation of all credentials on this route; without it, what the provider says (on Azure and Foundry the"
+                    + " upstream for all bearer tokens), else each credential by itself.");
     static final Setting<RouteConfig, HttpVersion> ROUTE_HTTP_VERSION = route(
             "httpVersion",
             Kind.choice(HttpVersion.class, RouteSchema::versionLabel),

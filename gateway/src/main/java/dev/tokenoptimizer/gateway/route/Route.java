@@ -4,12 +4,14 @@ import dev.tokenoptimizer.gateway.aws.SigningScope;
 import dev.tokenoptimizer.gateway.config.Credential;
 import dev.tokenoptimizer.gateway.config.OptimizationConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.dialect.RouteDialect.KeyHeader;
 import dev.tokenoptimizer.optimizer.Mode;
 import dev.tokenoptimizer.plan.ClientMarkers;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A route, ready for use.
@@ -38,10 +40,14 @@ public record Route(
     /** Account of a route that has none. */
     public static final String NO_ACCOUNT = "none";
 
+    /** Providers at which every upstream is one resource. */
+    private static final Set<String> RESOURCES = Set.of("azure", "azure-provisioned", "foundry");
+
     private static final String API_KEY = "x-api-key";
     private static final String AZURE_API_KEY = "api-key";
     private static final String GOOG_API_KEY = "x-goog-api-key";
     private static final String AUTHORIZATION = "authorization";
+    private static final String BEARER = "Bearer ";
 
     static Route of(RouteConfig config, OptimizationConfig general) {
         List<Route> accounts = config.accounts().stream()
@@ -84,6 +90,17 @@ public record Route(
         return (tls ? "https://" : "http://") + name + (usual ? "" : ":" + port);
     }
 
+    /**
+     * Whose cache all bearer tokens reach there: a resource of Microsoft's, as its address names it. Its tokens of Entra change every hour or so
+     * and the cache stays (Azure OpenAI prompt caching page, August 2026: caches are not shared between subscriptions, and a resource is part
+     * of one). Empty where an address is everybody's.
+     */
+    Optional<String> resource() {
+        return RESOURCES.contains(config.provider())
+                ? Optional.of(origin().substring(origin().indexOf("://") + 3) + basePath)
+                : Optional.empty();
+    }
+
     /** Puts the gateway's own credential into a request that carries the client's, if there is one. */
     public void authorize(MultiMap headers) {
         if (config.credential().isOwn()) {
@@ -91,13 +108,29 @@ public record Route(
             ClientSignature.remove(headers);
         }
         credential().ifPresent(own -> {
-            switch (config.credential().header().to(config.dialect())) {
+            switch (keyHeader()) {
                 case X_API_KEY -> headers.set(API_KEY, own.value());
-                case BEARER -> headers.set(AUTHORIZATION, "Bearer " + own.value());
+                case BEARER -> headers.set(AUTHORIZATION, BEARER + own.value());
                 case API_KEY -> headers.set(AZURE_API_KEY, own.value());
                 case GOOG_API_KEY -> headers.set(GOOG_API_KEY, own.value());
             }
         });
+    }
+
+    /** Whether what the provider is shown is a bearer token: the gateway's own, or else the client's. */
+    boolean showsBearer(MultiMap headers) {
+        if (config.credential().isOwn()) {
+            return credential().isPresent() && keyHeader() == KeyHeader.BEARER;
+        }
+        String authorization = headers.get(AUTHORIZATION);
+        return authorization != null
+                && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                && !headers.contains(AZURE_API_KEY)
+                && !headers.contains(API_KEY);
+    }
+
+    private KeyHeader keyHeader() {
+        return config.credential().header().to(config.dialect());
     }
 
     public String name() {

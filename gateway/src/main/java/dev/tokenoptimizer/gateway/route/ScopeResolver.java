@@ -13,8 +13,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * On whose behalf a request comes: who shares the provider's cache. The configured workspace, else the one that the provider
- * named for this credential, else the keyed hash of the credential. For one event loop.
+ * On whose behalf a request comes: who shares the provider's cache. The configured workspace, else whom the path names, else the resource
+ * that a bearer token is for where the upstream is one, else the workspace that the provider named for this credential, else the keyed hash
+ * of the credential. For one event loop.
  */
 public final class ScopeResolver {
 
@@ -66,7 +67,11 @@ public final class ScopeResolver {
     public Resolved resolve(Route route, MultiMap headers, Optional<String> named) {
         String provider = route.config().provider();
         String credentialHash = hash(provider, shown(route, headers));
-        String owner = route.config().workspace().or(() -> named).orElse(null);
+        String owner = route.config()
+                .workspace()
+                .or(() -> named)
+                .or(() -> route.showsBearer(headers) ? route.resource() : Optional.empty())
+                .orElse(null);
         if (owner == null) {
             owner = workspaces.of(credentialHash);
         }
