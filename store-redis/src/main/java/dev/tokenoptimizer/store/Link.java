@@ -100,11 +100,17 @@ final class Link {
     private RedisURI uri() {
         if (config.kind() == StoreConfig.Kind.SENTINEL) {
             RedisURI.Builder sentinels = RedisURI.builder().withSentinelMasterId(config.master());
-            config.nodes().forEach(node -> sentinels.withSentinel(node.host(), node.port()));
+            config.nodes().forEach(node -> sentinels.withSentinel(sentinel(node)));
             return secured(sentinels);
         }
         StoreConfig.Node node = config.nodes().getFirst();
         return secured(RedisURI.builder().withHost(node.host()).withPort(node.port()));
+    }
+
+    /** With its own login; TLS it takes from the URI that names it. */
+    private RedisURI sentinel(StoreConfig.Node node) {
+        RedisURI.Builder sentinel = RedisURI.builder().withHost(node.host()).withPort(node.port());
+        return withLogin(sentinel, config.sentinelLogin()).build();
     }
 
     private RedisURI secured(RedisURI.Builder uri) {
@@ -112,14 +118,18 @@ final class Link {
         if (config.tls()) {
             uri.withSsl(true).withVerifyPeer(SslVerifyMode.FULL);
         }
-        config.password().ifPresent(password -> {
-            if (config.user().isPresent()) {
-                uri.withAuthentication(config.user().get(), password);
+        return withLogin(uri, config.login()).build();
+    }
+
+    private static RedisURI.Builder withLogin(RedisURI.Builder uri, StoreConfig.Login login) {
+        login.password().ifPresent(password -> {
+            if (login.user().isPresent()) {
+                uri.withAuthentication(login.user().get(), password);
             } else {
                 uri.withPassword((CharSequence) password);
             }
         });
-        return uri.build();
+        return uri;
     }
 
     private <B extends ClientOptions.Builder> B options(B builder) {

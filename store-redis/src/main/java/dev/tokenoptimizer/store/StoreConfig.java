@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param master name of the primary that sentinels watch; of no meaning otherwise
  * @param tls whether connections are encrypted, and the server's name is checked
  * @param trust certificate authorities that may vouch for the servers (PEM); empty for the system's
- * @param user ACL user; empty for the default one
- * @param password password of that user; empty for none
+ * @param login as whom to talk to the servers
+ * @param sentinelLogin as whom to talk to the sentinels, which have users of their own; of no meaning otherwise
  * @param keyPrefix begins every key
  * @param deadline how long a request waits for what it asks
  * @param queueMax prefixes that wait to be written; beyond it the oldest are dropped
@@ -27,8 +27,8 @@ public record StoreConfig(
         String master,
         boolean tls,
         Optional<Path> trust,
-        Optional<String> user,
-        Optional<String> password,
+        Login login,
+        Login sentinelLogin,
         String keyPrefix,
         Duration deadline,
         int queueMax,
@@ -57,8 +57,8 @@ public record StoreConfig(
                 "mymaster",
                 false,
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                Login.NONE,
+                Login.NONE,
                 "token-optimizer:",
                 Duration.ofMillis(3),
                 100_000,
@@ -73,8 +73,8 @@ public record StoreConfig(
                 changed,
                 tls,
                 trust,
-                user,
-                password,
+                login,
+                sentinelLogin,
                 keyPrefix,
                 deadline,
                 queueMax,
@@ -89,8 +89,8 @@ public record StoreConfig(
                 master,
                 true,
                 authorities,
-                user,
-                password,
+                login,
+                sentinelLogin,
                 keyPrefix,
                 deadline,
                 queueMax,
@@ -98,15 +98,31 @@ public record StoreConfig(
                 onMachineTime);
     }
 
-    public StoreConfig withCredentials(Optional<String> changedUser, Optional<String> changedPassword) {
+    public StoreConfig withLogin(Login changed) {
         return new StoreConfig(
                 kind,
                 nodes,
                 master,
                 tls,
                 trust,
-                changedUser,
-                changedPassword,
+                changed,
+                sentinelLogin,
+                keyPrefix,
+                deadline,
+                queueMax,
+                forgetAfter,
+                onMachineTime);
+    }
+
+    public StoreConfig withSentinelLogin(Login changed) {
+        return new StoreConfig(
+                kind,
+                nodes,
+                master,
+                tls,
+                trust,
+                login,
+                changed,
                 keyPrefix,
                 deadline,
                 queueMax,
@@ -121,8 +137,8 @@ public record StoreConfig(
                 master,
                 tls,
                 trust,
-                user,
-                password,
+                login,
+                sentinelLogin,
                 changed,
                 deadline,
                 queueMax,
@@ -137,8 +153,8 @@ public record StoreConfig(
                 master,
                 tls,
                 trust,
-                user,
-                password,
+                login,
+                sentinelLogin,
                 keyPrefix,
                 changed,
                 queueMax,
@@ -153,8 +169,8 @@ public record StoreConfig(
                 master,
                 tls,
                 trust,
-                user,
-                password,
+                login,
+                sentinelLogin,
                 keyPrefix,
                 deadline,
                 changed,
@@ -164,12 +180,34 @@ public record StoreConfig(
 
     public StoreConfig withForgetAfter(Duration changed) {
         return new StoreConfig(
-                kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, queueMax, changed, onMachineTime);
+                kind,
+                nodes,
+                master,
+                tls,
+                trust,
+                login,
+                sentinelLogin,
+                keyPrefix,
+                deadline,
+                queueMax,
+                changed,
+                onMachineTime);
     }
 
     public StoreConfig withMachineTime(boolean changed) {
         return new StoreConfig(
-                kind, nodes, master, tls, trust, user, password, keyPrefix, deadline, queueMax, forgetAfter, changed);
+                kind,
+                nodes,
+                master,
+                tls,
+                trust,
+                login,
+                sentinelLogin,
+                keyPrefix,
+                deadline,
+                queueMax,
+                forgetAfter,
+                changed);
     }
 
     /** Milliseconds after which the server may drop what nobody adds to; 0 for never. */
@@ -196,7 +234,34 @@ public record StoreConfig(
         }
     }
 
-    /** Without the password. */
+    /**
+     * What a server asks of those who connect.
+     *
+     * @param user ACL user; empty for the default one
+     * @param password password of that user; empty for none, and then nobody logs in
+     */
+    public record Login(Optional<String> user, Optional<String> password) {
+
+        public static final Login NONE = new Login(Optional.empty(), Optional.empty());
+
+        /** The default user with a password. */
+        public static Login ofDefaultUser(String password) {
+            return new Login(Optional.empty(), Optional.of(password));
+        }
+
+        /** An ACL user with a password. */
+        public static Login of(String user, String password) {
+            return new Login(Optional.of(user), Optional.of(password));
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return user.orElse("default user");
+        }
+    }
+
+    /** Without the passwords. */
     @Override
     public String toString() {
         return kind + " " + nodes;

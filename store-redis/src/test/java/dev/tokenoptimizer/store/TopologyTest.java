@@ -1,8 +1,10 @@
 package dev.tokenoptimizer.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tokenoptimizer.store.StoreConfig.Kind;
+import dev.tokenoptimizer.store.StoreConfig.Login;
 import dev.tokenoptimizer.store.StoreConfig.Node;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +27,10 @@ class TopologyTest {
 
     private static final int SLOTS = 16_384;
     private static final int FAMILIES = 60;
+
+    /** What docs/operations.md says that a user of sentinels needs. */
+    private static final String SENTINEL_RIGHTS =
+            "+auth +hello +ping +client|setname +sentinel|get-master-addr-by-name";
 
     @Parameter
     @SuppressWarnings("NullAway.Init")
@@ -113,6 +119,29 @@ class TopologyTest {
         assertThat(keys(replica)).isEqualTo(1);
     }
 
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void sentinelsAreToldTheirOwnPasswordAndThePrimaryItsOwn() throws Exception {
+        RedisServer primary = server("--requirepass", "of-primary");
+        RedisServer sentinel = RedisServer.sentinel(
+                binary,
+                "requirepass of-sentinels\nuser optimizer on >of-optimizer " + SENTINEL_RIGHTS
+                        + "\nsentinel monitor ours 127.0.0.1 " + primary.port() + " 1\n"
+                        + "sentinel auth-pass ours of-primary\n");
+        servers.add(sentinel);
+        StoreConfig config = config(Kind.SENTINEL, List.of(sentinel)).withLogin(Login.ofDefaultUser("of-primary"));
+
+        StoreCheck.of(config.withSentinelLogin(Login.ofDefaultUser("of-sentinels")));
+        StoreCheck.of(config.withSentinelLogin(Login.of("optimizer", "of-optimizer")));
+
+        assertThat(catchThrowable(() -> StoreCheck.of(config)))
+                .isInstanceOf(StoreUnusableException.class)
+                .hasMessageContaining("NOAUTH");
+        assertThat(catchThrowable(() -> StoreCheck.of(config.withSentinelLogin(Login.ofDefaultUser("of-primary")))))
+                .isInstanceOf(StoreUnusableException.class)
+                .hasMessageContaining("WRONGPASS");
+    }
+
     private static boolean knows(List<RedisServer> sentinels) {
         return sentinels.stream().allMatch(sentinel -> {
             try (Console console = new Console(sentinel)) {
@@ -177,18 +206,21 @@ class TopologyTest {
     }
 
     private SharedStore store(long instance, Kind kind, List<RedisServer> known) {
-        StoreConfig config = StoreConfig.of(
+        SharedStore store = new SharedStore(config(kind, known), instance, InstantSource.system(), System::nanoTime);
+        stores.add(store);
+        store.start();
+        Talk.awaitInUse(store);
+        return store;
+    }
+
+    private static StoreConfig config(Kind kind, List<RedisServer> known) {
+        return StoreConfig.of(
                         kind,
                         known.stream()
                                 .map(server -> new Node("127.0.0.1", server.port()))
                                 .toList())
                 .withMaster("ours")
                 .withDeadline(Duration.ofSeconds(20));
-        SharedStore store = new SharedStore(config, instance, InstantSource.system(), System::nanoTime);
-        stores.add(store);
-        store.start();
-        Talk.awaitInUse(store);
-        return store;
     }
 
     private static long keys(RedisServer server) {

@@ -89,9 +89,14 @@ final class ConfigBuilder {
                         get(Schema.STORE_MASTER),
                         get(Schema.STORE_TLS),
                         get(Schema.STORE_TRUST),
-                        get(Schema.STORE_USER),
-                        get(Schema.STORE_PASSWORD_FILE),
-                        get(Schema.STORE_PASSWORD_VARIABLE),
+                        new SharedStoreConfig.LoginConfig(
+                                get(Schema.STORE_USER),
+                                get(Schema.STORE_PASSWORD_FILE),
+                                get(Schema.STORE_PASSWORD_VARIABLE)),
+                        new SharedStoreConfig.LoginConfig(
+                                get(Schema.STORE_SENTINEL_USER),
+                                get(Schema.STORE_SENTINEL_PASSWORD_FILE),
+                                get(Schema.STORE_SENTINEL_PASSWORD_VARIABLE)),
                         get(Schema.STORE_KEY_PREFIX),
                         get(Schema.STORE_DEADLINE),
                         get(Schema.STORE_QUEUE)))

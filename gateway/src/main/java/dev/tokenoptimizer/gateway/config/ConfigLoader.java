@@ -75,8 +75,10 @@ public final class ConfigLoader {
 
     /** Variables that hold secrets. */
     private static Set<String> variables(GatewayConfig config) {
-        Set<String> named = new HashSet<>(
-                Set.of(config.secret().environmentVariable(), config.store().passwordVariable()));
+        Set<String> named = new HashSet<>(List.of(
+                config.secret().environmentVariable(),
+                config.store().login().passwordVariable(),
+                config.store().sentinelLogin().passwordVariable()));
         config.callers().environmentVariable().ifPresent(named::add);
         for (RouteConfig route : config.routes()) {
             route.credential().environmentVariable().ifPresent(named::add);

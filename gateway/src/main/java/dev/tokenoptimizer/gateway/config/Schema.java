@@ -30,8 +30,7 @@ final class Schema {
             Kind.matching("a host name or address", "127.0.0.1", "[A-Za-z0-9._:%\\[\\]-]{1,255}");
     static final Kind<String> NAME = Kind.matching(
             "a name of letters, digits, dots, hyphens and underscores", "team-a", "[A-Za-z0-9._-]{1,100}");
-    static final Kind<String> VARIABLE = Kind.matching(
-            "the name of an environment variable", SecretConfig.DEFAULT_VARIABLE, "[A-Za-z_][A-Za-z0-9_]*");
+    static final Kind<String> VARIABLE = variable(SecretConfig.DEFAULT_VARIABLE);
     static final Kind<Mode> MODE = Kind.choice(Mode.class, Schema::lower);
     static final Kind<ClientMarkers> MARKERS = Kind.choice(ClientMarkers.class, Schema::lower);
 
@@ -277,22 +276,41 @@ final class Schema {
             RESTART,
             "Certificate authorities that may vouch for the store (PEM).");
     static final Setting<GatewayConfig, Optional<String>> STORE_USER = general(
-            "store.user", NAME.optional(), c -> c.store().user(), RESTART, "ACL user; without it the default one.");
+            "store.user",
+            NAME.optional(),
+            c -> c.store().login().user(),
+            RESTART,
+            "ACL user; without it the default one.");
     static final Setting<GatewayConfig, Optional<Path>> STORE_PASSWORD_FILE = general(
             "store.passwordFile",
             Kind.file("store-password").optional(),
-            c -> c.store().passwordFile(),
+            c -> c.store().login().passwordFile(),
             RESTART,
             "File with the password of that user.");
     static final Setting<GatewayConfig, String> STORE_PASSWORD_VARIABLE = general(
             "store.passwordVariable",
-            Kind.matching(
-                    "the name of an environment variable",
-                    SharedStoreConfig.DEFAULT_VARIABLE,
-                    "[A-Za-z_][A-Za-z0-9_]*"),
-            c -> c.store().passwordVariable(),
+            variable(SharedStoreConfig.DEFAULT_VARIABLE),
+            c -> c.store().login().passwordVariable(),
             RESTART,
             "Variable that may hold the password instead.");
+    static final Setting<GatewayConfig, Optional<String>> STORE_SENTINEL_USER = general(
+            "store.sentinelUser",
+            NAME.optional(),
+            c -> c.store().sentinelLogin().user(),
+            RESTART,
+            "ACL user of the sentinels; without it their default one.");
+    static final Setting<GatewayConfig, Optional<Path>> STORE_SENTINEL_PASSWORD_FILE = general(
+            "store.sentinelPasswordFile",
+            Kind.file("sentinel-password").optional(),
+            c -> c.store().sentinelLogin().passwordFile(),
+            RESTART,
+            "File with the password of that user. Sentinels are never told the password of the store.");
+    static final Setting<GatewayConfig, String> STORE_SENTINEL_PASSWORD_VARIABLE = general(
+            "store.sentinelPasswordVariable",
+            variable(SharedStoreConfig.DEFAULT_SENTINEL_VARIABLE),
+            c -> c.store().sentinelLogin().passwordVariable(),
+            RESTART,
+            "Variable that may hold the sentinels' password instead.");
     static final Setting<GatewayConfig, String> STORE_KEY_PREFIX = general(
             "store.keyPrefix",
             Kind.matching("up to 64 visible characters without braces", "token-optimizer:", "[!-z|~]{1,64}"),
@@ -341,6 +359,10 @@ final class Schema {
     /** Settings of the whole gateway, in the order of the documentation. */
     static List<Setting<GatewayConfig, ?>> general() {
         return List.copyOf(GENERAL);
+    }
+
+    private static Kind<String> variable(String usual) {
+        return Kind.matching("the name of an environment variable", usual, "[A-Za-z_][A-Za-z0-9_]*");
     }
 
     private static <T> Setting<GatewayConfig, T> general(

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param master name of the primary that sentinels watch
  * @param tls whether connections are encrypted
  * @param trust certificate authorities that may vouch for its servers; empty for the system's
- * @param user ACL user; empty for the default one
- * @param passwordFile file holding the password
- * @param passwordVariable name of the environment variable that may hold it
+ * @param login as whom to talk to its servers
+ * @param sentinelLogin as whom to talk to sentinels
  * @param keyPrefix begins every key
  * @param deadline how long a request waits for what it asks
  * @param queueMax prefixes that may wait to be written
@@ -32,14 +31,14 @@ public record SharedStoreConfig(
         String master,
         boolean tls,
         Optional<Path> trust,
-        Optional<String> user,
-        Optional<Path> passwordFile,
-        String passwordVariable,
+        LoginConfig login,
+        LoginConfig sentinelLogin,
         String keyPrefix,
         Duration deadline,
         int queueMax) {
 
     public static final String DEFAULT_VARIABLE = "TOKEN_OPTIMIZER_STORE_PASSWORD";
+    public static final String DEFAULT_SENTINEL_VARIABLE = "TOKEN_OPTIMIZER_STORE_SENTINEL_PASSWORD";
 
     /** How the servers stand together, if there are any. */
     public enum Kind {
@@ -47,6 +46,28 @@ public record SharedStoreConfig(
         SINGLE,
         SENTINEL,
         CLUSTER
+    }
+
+    /**
+     * What servers ask of those who connect.
+     *
+     * @param user ACL user; empty for the default one
+     * @param passwordFile file holding the password
+     * @param passwordVariable name of the environment variable that may hold it instead
+     */
+    public record LoginConfig(Optional<String> user, Optional<Path> passwordFile, String passwordVariable) {
+
+        private StoreConfig.Login resolve(UnaryOperator<@Nullable String> environment) throws IOException {
+            return new StoreConfig.Login(user, password(environment));
+        }
+
+        private Optional<String> password(UnaryOperator<@Nullable String> environment) throws IOException {
+            if (passwordFile.isPresent()) {
+                return Optional.of(Files.readString(passwordFile.get(), StandardCharsets.UTF_8)
+                        .strip());
+            }
+            return Optional.ofNullable(environment.apply(passwordVariable)).filter(value -> !value.isEmpty());
+        }
     }
 
     public SharedStoreConfig {
@@ -62,9 +83,8 @@ public record SharedStoreConfig(
                 usual.master(),
                 usual.tls(),
                 usual.trust(),
-                usual.user(),
-                Optional.empty(),
-                DEFAULT_VARIABLE,
+                new LoginConfig(Optional.empty(), Optional.empty(), DEFAULT_VARIABLE),
+                new LoginConfig(Optional.empty(), Optional.empty(), DEFAULT_SENTINEL_VARIABLE),
                 usual.keyPrefix(),
                 usual.deadline(),
                 usual.queueMax());
@@ -79,9 +99,8 @@ public record SharedStoreConfig(
                 usual.master,
                 usual.tls,
                 usual.trust,
-                usual.user,
-                usual.passwordFile,
-                usual.passwordVariable,
+                usual.login,
+                usual.sentinelLogin,
                 usual.keyPrefix,
                 usual.deadline,
                 usual.queueMax);
@@ -89,7 +108,7 @@ public record SharedStoreConfig(
 
     public SharedStoreConfig withDeadline(Duration changed) {
         return new SharedStoreConfig(
-                kind, nodes, master, tls, trust, user, passwordFile, passwordVariable, keyPrefix, changed, queueMax);
+                kind, nodes, master, tls, trust, login, sentinelLogin, keyPrefix, changed, queueMax);
     }
 
     /** Whether there is a store. */
@@ -98,12 +117,12 @@ public record SharedStoreConfig(
     }
 
     /**
-     * What the client of the store needs, the password read.
+     * What the client of the store needs, the passwords read.
      *
      * @param environment gives a variable's value, or null
      * @param forgetAfter a prefix that nobody saw for so long is forgotten
      * @return empty when there is no store
-     * @throws IOException if the password cannot be read
+     * @throws IOException if a password cannot be read
      */
     public Optional<StoreConfig> resolve(UnaryOperator<@Nullable String> environment, Duration forgetAfter)
             throws IOException {
@@ -121,20 +140,12 @@ public record SharedStoreConfig(
                         master,
                         tls,
                         trust,
-                        user,
-                        password(environment),
+                        login.resolve(environment),
+                        sentinelLogin.resolve(environment),
                         keyPrefix,
                         deadline,
                         queueMax,
                         forgetAfter,
                         true));
-    }
-
-    private Optional<String> password(UnaryOperator<@Nullable String> environment) throws IOException {
-        if (passwordFile.isPresent()) {
-            return Optional.of(
-                    Files.readString(passwordFile.get(), StandardCharsets.UTF_8).strip());
-        }
-        return Optional.ofNullable(environment.apply(passwordVariable)).filter(value -> !value.isEmpty());
     }
 }

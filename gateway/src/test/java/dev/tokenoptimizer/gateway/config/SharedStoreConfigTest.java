@@ -46,7 +46,7 @@ class SharedStoreConfigTest {
         assertThat(resolved.kind()).isEqualTo(StoreConfig.Kind.SENTINEL);
         assertThat(resolved.nodes()).containsExactly(new Node("a.internal", 26379), new Node("10.0.0.2", 26380));
         assertThat(resolved.master()).isEqualTo("ours");
-        assertThat(resolved.password()).contains("from a file");
+        assertThat(resolved.login().password()).contains("from a file");
         assertThat(resolved.deadline()).isEqualTo(Duration.ofMillis(5));
         assertThat(resolved.forgetAfter()).isEqualTo(Duration.ofHours(2));
         assertThat(resolved.toString()).doesNotContain("from a file");
@@ -60,8 +60,40 @@ class SharedStoreConfigTest {
 
         assertThat(store.resolve(environment::get, Duration.ofHours(2))
                         .orElseThrow()
+                        .login()
                         .password())
                 .contains("hidden");
+    }
+
+    @Test
+    void sentinelsHaveAUserAndAPasswordOfTheirOwn() throws Exception {
+        Files.writeString(folder.resolve("sentinels"), "of the sentinels\n");
+        Map<String, String> environment = Map.of("TOKEN_OPTIMIZER_STORE_PASSWORD", "of the store");
+        StoreConfig resolved = read(
+                        "store: {kind: sentinel, sentinelUser: them, sentinelPasswordFile: sentinels}", environment)
+                .resolve(environment::get, Duration.ofHours(2))
+                .orElseThrow();
+
+        assertThat(resolved.sentinelLogin()).isEqualTo(StoreConfig.Login.of("them", "of the sentinels"));
+        assertThat(resolved.login()).isEqualTo(StoreConfig.Login.ofDefaultUser("of the store"));
+        assertThat(resolved.sentinelLogin().toString()).doesNotContain("of the sentinels");
+    }
+
+    @Test
+    void theSentinelsPasswordMayStandInAVariableThatIsNoSetting() throws Exception {
+        Map<String, String> environment = Map.of("TOKEN_OPTIMIZER_STORE_SENTINEL_PASSWORD", "hidden", "OURS", "too");
+        assertThat(read("store: {kind: sentinel}", environment)
+                        .resolve(environment::get, Duration.ofHours(2))
+                        .orElseThrow()
+                        .sentinelLogin()
+                        .password())
+                .contains("hidden");
+        assertThat(read("store: {kind: sentinel, sentinelPasswordVariable: OURS}", Map.of())
+                        .resolve(environment::get, Duration.ofHours(2))
+                        .orElseThrow()
+                        .sentinelLogin()
+                        .password())
+                .contains("too");
     }
 
     @Test
