@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Shares from time to time what is learned of no single prefix: rates of return, token corrections, shortest prefixes, refusals. Each
+ * Shares from time to time what is learned of no single prefix: token corrections, shortest prefixes, refusals. Each
  * instance puts its own where the others find it, and takes from theirs what it knows nothing of. Thread-safe.
  */
 final class KnowledgeExchange {

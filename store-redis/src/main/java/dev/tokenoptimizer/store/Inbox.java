@@ -16,9 +16,12 @@ final class Inbox {
     private static final long KEPT_MILLIS = 3_600_000;
 
     private final byte[] key;
+    private final boolean expires;
 
-    Inbox(Keys keys, Realm realm, long instance) {
+    /** The inbox of an instance; {@code expires} unless the instances' clock goes otherwise than the server's. */
+    Inbox(Keys keys, Realm realm, long instance, boolean expires) {
         this.key = keys.inbox(realm, instance);
+        this.expires = expires;
     }
 
     /** Adds to it. */
@@ -26,7 +29,9 @@ final class Inbox {
         byte[][] values = news.stream().map(Inbox::bytes).toArray(byte[][]::new);
         CompletionStage<Long> added = open.commands().rpush(key, values);
         CompletionStage<String> _ = open.commands().ltrim(key, -KEPT_MAX, -1);
-        CompletionStage<Boolean> _ = open.commands().pexpire(key, KEPT_MILLIS);
+        if (expires) {
+            CompletionStage<Boolean> _ = open.commands().pexpire(key, KEPT_MILLIS);
+        }
         return added;
     }
 

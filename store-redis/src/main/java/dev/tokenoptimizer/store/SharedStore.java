@@ -203,7 +203,7 @@ public final class SharedStore {
 
     /** Where a history of that realm can ask. */
     public Library library(Realm realm) {
-        Inbox inbox = new Inbox(keys, realm, instance);
+        Inbox inbox = new Inbox(keys, realm, instance, config.onMachineTime());
         AtomicLong lastHeard = new AtomicLong();
         return new Library() {
             @Override

@@ -73,7 +73,7 @@ public record StoreCheck(String version, Duration roundTrip) {
     }
 
     private static void tellOne(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
-        Inbox nobodys = new Inbox(keys, Realm.SENT, 0);
+        Inbox nobodys = new Inbox(keys, Realm.SENT, 0, true);
         await(nobodys.put(wire, List.of(new Returned(new Fingerprint(0, 0), 0))));
         await(nobodys.take(wire, returned -> {}));
     }

@@ -345,7 +345,7 @@ final class WriteBehind {
     }
 
     private void send(Link.Wire open, News news) {
-        CompletionStage<?> _ = new Inbox(keys, news.realm(), news.instance())
+        CompletionStage<?> _ = new Inbox(keys, news.realm(), news.instance(), config.onMachineTime())
                 .put(open, news.prefixes())
                 .whenComplete((added, failure) -> {
                     unsettled.decrementAndGet();

@@ -264,6 +264,25 @@ class SharedStoreTest {
     }
 
     @Test
+    void newsForAnotherExpireByTheServersClockOnlyIfItIsTheInstances() throws InterruptedException {
+        server.start();
+        for (boolean onMachineTime : new boolean[] {true, false}) {
+            long other = onMachineTime ? 2 : 3;
+            SharedStore store = inUse(store(1, config().withMachineTime(onMachineTime)));
+            byte[] key = new Keys(config().keyPrefix()).inbox(Realm.SENT, other);
+            try (Console console = new Console(server)) {
+                // By the time the second is there, all that came with the first is done.
+                for (int news = 1; news <= 2; news++) {
+                    int told = news;
+                    store.outlet(Realm.SENT).returned(other, List.of(new Returned(prefix(told), 5_000)));
+                    Wait.until("told", () -> console.sync().llen(key) == told);
+                }
+                assertThat(console.sync().pttl(key) > 0).isEqualTo(onMachineTime);
+            }
+        }
+    }
+
+    @Test
     void startsWithoutTheServerAndFindsItLater() throws InterruptedException {
         SharedStore store = store(1, config());
         assertThat(store.library(Realm.SENT).ask(question(prefix(1)), answer -> {}))
