@@ -47,6 +47,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
         ConfigLoader.Loaded loaded = ConfigOptions.load(loader);
         GatewayConfig config = loaded.config();
         checkTariffs(config);
+        Optional<String> shared = connect ? Optional.of(store(config)) : Optional.empty();
         PrintWriter out = spec.commandLine().getOut();
         out.println("Fine: "
                 + loader.file().map(file -> file + " can be used.").orElse("no file, only defaults and variables."));
@@ -55,9 +56,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
         for (RouteConfig route : config.routes()) {
             out.println("  " + route.prefix() + " leads to " + route.upstream());
         }
-        if (connect) {
-            out.println("  " + store(config));
-        }
+        shared.ifPresent(store -> out.println("  " + store));
         loaded.warnings().forEach(warning -> out.println("Odd: " + warning));
         return 0;
     }

@@ -1,7 +1,10 @@
 package dev.tokenoptimizer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.tokenoptimizer.store.RedisBinary;
+import dev.tokenoptimizer.store.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,47 @@ class ConfigCheckCommandTest {
         Cli run = check("tariffs: {file: mine.yaml}");
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err()).contains("mine.yaml");
+    }
+
+    @Test
+    void aStoreIsTriedBeforeTheFileIsCalledFine() throws IOException {
+        assumeThat(RedisBinary.any()).as("a Redis for this system").isPresent();
+        try (RedisServer redis = RedisServer.start(RedisBinary.any().orElseThrow(), "--requirepass", "right")) {
+            Cli good = connect(redis.port(), "right");
+            assertThat(good.status()).isZero();
+            assertThat(good.out()).contains("Fine: ", "127.0.0.1:" + redis.port(), "round trip");
+
+            Cli wrong = connect(redis.port(), "wrong");
+            assertThat(wrong.status()).isEqualTo(2);
+            assertThat(wrong.out()).doesNotContain("Fine");
+            assertThat(wrong.err()).contains("the shared store cannot be used", "Check store.nodes");
+        }
+    }
+
+    @Test
+    void aStoreThatIsNotThereIsTold() throws IOException {
+        Cli run = connect(1, "any");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.out()).doesNotContain("Fine");
+        assertThat(run.err()).contains("the shared store cannot be used");
+    }
+
+    @Test
+    void withoutAStoreThereIsNothingToConnectTo() throws IOException {
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), "store: {kind: none}");
+        Cli run = Cli.run("config", "check", "--connect", "--config", file.toString());
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).contains("shares nothing: store.kind is none");
+    }
+
+    private Cli connect(int port, String password) throws IOException {
+        Files.writeString(folder.resolve("password"), password);
+        Files.writeString(folder.resolve("secret"), "a secret of thirty-two characters and more");
+        Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+                secret: {file: secret}
+                store: {kind: single, nodes: "127.0.0.1:%d", passwordFile: password}
+                """.formatted(port));
+        return Cli.run("config", "check", "--connect", "--config", file.toString());
     }
 
     @Test

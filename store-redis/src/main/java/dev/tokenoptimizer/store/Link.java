@@ -25,12 +25,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * The client of one store, whatever its kind. A command that a broken connection may or may not have carried out is never sent
  * again by the client: what is told twice must be told as the same batch.
  */
 final class Link {
+
+    /** The client tells of every attempt to connect; one line of ours says it all. Held, because loggers are collected. */
+    private static final Logger CLIENT_LOG = Logger.getLogger("io.lettuce");
 
     /** After that long without an answer a command has failed. */
     static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
@@ -46,6 +51,7 @@ final class Link {
     private final AbstractRedisClient client;
 
     Link(StoreConfig config) {
+        CLIENT_LOG.setLevel(Level.OFF);
         this.config = config;
         this.resources = ClientResources.builder()
                 .ioThreadPoolSize(THREADS)

@@ -33,8 +33,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /**
@@ -44,9 +42,6 @@ import java.util.stream.Stream;
 public final class SharedStore {
 
     private static final System.Logger LOG = System.getLogger(SharedStore.class.getName());
-
-    /** The client tells of every attempt to connect; one line of ours says it all. Held, because loggers are collected. */
-    private static final Logger CLIENT_LOG = Logger.getLogger("io.lettuce");
 
     private static final long TICK_MILLIS = 100;
     private static final long END_MILLIS = 5;
@@ -85,7 +80,6 @@ public final class SharedStore {
      * @param nanoClock time for durations, nanoseconds from any origin
      */
     public SharedStore(StoreConfig config, long instance, InstantSource clock, LongSupplier nanoClock) {
-        CLIENT_LOG.setLevel(Level.OFF);
         this.config = config;
         this.instance = instance;
         this.clock = clock;

@@ -8,6 +8,7 @@ import dev.tokenoptimizer.prompt.Fingerprint;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,7 @@ public record StoreCheck(String version, Duration roundTrip) {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final byte[] SECOND = "1000".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ZERO = "0".getBytes(StandardCharsets.US_ASCII);
+    private static final int ROUND_TRIPS = 21;
     private static final Pattern NAME = Pattern.compile("server_name:(\\S+)");
     private static final Pattern VERSION = Pattern.compile("(?:valkey|redis)_version:(\\S+)");
 
@@ -50,12 +52,10 @@ public record StoreCheck(String version, Duration roundTrip) {
             byte[] facts = new PrefixFacts().tell(Fact.VISITS, 1).toBytes();
             byte[][] arguments = {{0, 0, 0, 1}, {0, 0, 0, 1}, SECOND, SECOND, ZERO, field, facts};
             await(new Script(Script.MERGE).run(wire.commands(), new byte[][] {key}, arguments));
-            long begun = System.nanoTime();
-            boolean there = await(wire.commands().hmget(key, field)).getFirst().hasValue();
-            Duration roundTrip = Duration.ofNanos(System.nanoTime() - begun);
-            if (!there) {
+            if (!await(wire.commands().hmget(key, field)).getFirst().hasValue()) {
                 throw new StoreUnusableException("what was written is not there to be read", null);
             }
+            Duration roundTrip = roundTrip(wire, key, field);
             claim(wire, new Keys(config.keyPrefix()));
             tellOne(wire, new Keys(config.keyPrefix()));
             addUp(wire, new Keys(config.keyPrefix()));
@@ -63,6 +63,19 @@ public record StoreCheck(String version, Duration roundTrip) {
         } finally {
             await(link.close());
         }
+    }
+
+    /** The median of some: the first ones take longer than any that a gateway waits for. */
+    private static Duration roundTrip(Link.Wire wire, byte[] key, byte[] field)
+            throws StoreUnusableException, InterruptedException {
+        long[] nanos = new long[ROUND_TRIPS];
+        for (int i = 0; i < ROUND_TRIPS; i++) {
+            long begun = System.nanoTime();
+            await(wire.commands().hmget(key, field));
+            nanos[i] = System.nanoTime() - begun;
+        }
+        Arrays.sort(nanos);
+        return Duration.ofNanos(nanos[ROUND_TRIPS / 2]);
     }
 
     private static void claim(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
