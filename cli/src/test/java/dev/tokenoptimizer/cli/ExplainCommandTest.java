@@ -291,7 +291,7 @@ class ExplainCommandTest {
         Cli run = Cli.run("explain", file(automatic("5m")).toString(), "--provider", "of-nobody");
         assertThat(run.status()).isEqualTo(2);
         assertThat(run.err())
-                .contains("--provider knows anthropic, azure, bedrock")
+                .contains("--provider knows anthropic, azure, azure-provisioned, bedrock")
                 .contains("not of-nobody");
     }
 
