@@ -114,7 +114,8 @@ public final class PromptOptimizer implements Optimizer {
 
     @Override
     public Optional<PromptFamily> family(byte[] body, int length, RequestFacts facts) {
-        ReadContext context = context(facts, new AppliedCorrection(knowledge.corrections(), facts.scope()));
+        ReadContext context = context(facts, new AppliedCorrection(knowledge.corrections(), facts.scope()))
+                .tellingDialogue();
         try {
             Optional<PromptFamily> told = dialect.family(body, length, context);
             return told.isEmpty() && dialect.read(body, length, context) instanceof Reading.Read read

@@ -10,17 +10,15 @@ import dev.tokenoptimizer.dialect.scan.Trait;
 import dev.tokenoptimizer.prompt.Block;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
+import dev.tokenoptimizer.prompt.Dialogue;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.KeyedHash;
-import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts the blocks of a body into rendered order (tools, instructions and the developer's first messages, the rest) and chains their
@@ -86,12 +84,12 @@ final class PromptAssembly {
                 false,
                 body.serverTools(),
                 false,
-                modifiers(),
+                context.modifiersWith(body.modifiers()),
                 body.keyAt(),
                 body.usagePlace(),
                 lifetimeChosen(),
                 body.continues(),
-                Optional.of(Dialogues.of(hash, context.scope(), body.messages(), messagesFrom())));
+                dialogue());
     }
 
     /** Index of the first block behind the head's messages. */
@@ -104,12 +102,10 @@ final class PromptAssembly {
         return from;
     }
 
-    /** What the body asks for and what the route says. */
-    private Set<Modifier> modifiers() {
-        Set<Modifier> modifiers = EnumSet.noneOf(Modifier.class);
-        modifiers.addAll(body.modifiers());
-        modifiers.addAll(context.modifiers());
-        return modifiers;
+    private Optional<Dialogue> dialogue() {
+        return context.tellsDialogue()
+                ? Optional.of(Dialogues.of(hash, context.scope(), body.messages(), messagesFrom()))
+                : Optional.empty();
     }
 
     private void root() {

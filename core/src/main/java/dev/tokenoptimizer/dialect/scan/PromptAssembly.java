@@ -8,16 +8,13 @@ import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.KeyedHash;
 import dev.tokenoptimizer.prompt.Markability;
-import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.tariff.MarkerField;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Puts the blocks of a body, read in any order, into rendered order (tools, system, messages) and chains their fingerprints. For
@@ -77,20 +74,14 @@ public final class PromptAssembly {
                 read.has(Trait.VOLATILE_HEAD),
                 read.has(Trait.CACHING_TOOLS),
                 read.has(Trait.SIGNED_THINKING),
-                modifiers(),
+                context.modifiersWith(read.modifiers()),
                 -1,
                 Optional.empty(),
                 false,
                 Optional.empty(),
-                Optional.of(Dialogues.of(hash, context.scope(), messages, 0)));
-    }
-
-    /** What body and path ask for. */
-    private Set<Modifier> modifiers() {
-        Set<Modifier> asked = EnumSet.noneOf(Modifier.class);
-        asked.addAll(read.modifiers());
-        asked.addAll(context.modifiers());
-        return asked;
+                context.tellsDialogue()
+                        ? Optional.of(Dialogues.of(hash, context.scope(), messages, 0))
+                        : Optional.empty());
     }
 
     private int hiddenToolPrompt() {
