@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Where the shared store is and how long it may take.
@@ -66,153 +67,100 @@ public record StoreConfig(
                 true);
     }
 
-    public StoreConfig withMaster(String changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                changed,
-                tls,
-                trust,
-                login,
-                sentinelLogin,
-                keyPrefix,
-                deadline,
-                queueMax,
-                forgetAfter,
-                onMachineTime);
+    public StoreConfig withMaster(String value) {
+        return with(changed -> changed.master = value);
     }
 
     public StoreConfig withTls(Optional<Path> authorities) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                true,
-                authorities,
-                login,
-                sentinelLogin,
-                keyPrefix,
-                deadline,
-                queueMax,
-                forgetAfter,
-                onMachineTime);
+        return with(changed -> {
+            changed.tls = true;
+            changed.trust = authorities;
+        });
     }
 
-    public StoreConfig withLogin(Login changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                tls,
-                trust,
-                changed,
-                sentinelLogin,
-                keyPrefix,
-                deadline,
-                queueMax,
-                forgetAfter,
-                onMachineTime);
+    public StoreConfig withLogin(Login value) {
+        return with(changed -> changed.login = value);
     }
 
-    public StoreConfig withSentinelLogin(Login changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                tls,
-                trust,
-                login,
-                changed,
-                keyPrefix,
-                deadline,
-                queueMax,
-                forgetAfter,
-                onMachineTime);
+    public StoreConfig withSentinelLogin(Login value) {
+        return with(changed -> changed.sentinelLogin = value);
     }
 
-    public StoreConfig withKeyPrefix(String changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                tls,
-                trust,
-                login,
-                sentinelLogin,
-                changed,
-                deadline,
-                queueMax,
-                forgetAfter,
-                onMachineTime);
+    public StoreConfig withKeyPrefix(String value) {
+        return with(changed -> changed.keyPrefix = value);
     }
 
-    public StoreConfig withDeadline(Duration changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                tls,
-                trust,
-                login,
-                sentinelLogin,
-                keyPrefix,
-                changed,
-                queueMax,
-                forgetAfter,
-                onMachineTime);
+    public StoreConfig withDeadline(Duration value) {
+        return with(changed -> changed.deadline = value);
     }
 
-    public StoreConfig withQueueMax(int changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                tls,
-                trust,
-                login,
-                sentinelLogin,
-                keyPrefix,
-                deadline,
-                changed,
-                forgetAfter,
-                onMachineTime);
+    public StoreConfig withQueueMax(int value) {
+        return with(changed -> changed.queueMax = value);
     }
 
-    public StoreConfig withForgetAfter(Duration changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                tls,
-                trust,
-                login,
-                sentinelLogin,
-                keyPrefix,
-                deadline,
-                queueMax,
-                changed,
-                onMachineTime);
+    public StoreConfig withForgetAfter(Duration value) {
+        return with(changed -> changed.forgetAfter = value);
     }
 
-    public StoreConfig withMachineTime(boolean changed) {
-        return new StoreConfig(
-                kind,
-                nodes,
-                master,
-                tls,
-                trust,
-                login,
-                sentinelLogin,
-                keyPrefix,
-                deadline,
-                queueMax,
-                forgetAfter,
-                changed);
+    public StoreConfig withMachineTime(boolean value) {
+        return with(changed -> changed.onMachineTime = value);
+    }
+
+    private StoreConfig with(Consumer<Changed> change) {
+        Changed changed = new Changed(this);
+        change.accept(changed);
+        return changed.config();
     }
 
     /** Milliseconds after which the server may drop what nobody adds to; 0 for never. */
     long expiresMillis() {
         return onMachineTime ? forgetAfter.toMillis() : 0;
+    }
+
+    /** A copy on its way to differ; what no method changes is taken from the original. */
+    private static final class Changed {
+
+        private final StoreConfig from;
+        private String master;
+        private boolean tls;
+        private Optional<Path> trust;
+        private Login login;
+        private Login sentinelLogin;
+        private String keyPrefix;
+        private Duration deadline;
+        private int queueMax;
+        private Duration forgetAfter;
+        private boolean onMachineTime;
+
+        Changed(StoreConfig from) {
+            this.from = from;
+            this.master = from.master;
+            this.tls = from.tls;
+            this.trust = from.trust;
+            this.login = from.login;
+            this.sentinelLogin = from.sentinelLogin;
+            this.keyPrefix = from.keyPrefix;
+            this.deadline = from.deadline;
+            this.queueMax = from.queueMax;
+            this.forgetAfter = from.forgetAfter;
+            this.onMachineTime = from.onMachineTime;
+        }
+
+        StoreConfig config() {
+            return new StoreConfig(
+                    from.kind,
+                    from.nodes,
+                    master,
+                    tls,
+                    trust,
+                    login,
+                    sentinelLogin,
+                    keyPrefix,
+                    deadline,
+                    queueMax,
+                    forgetAfter,
+                    onMachineTime);
+        }
     }
 
     /** How servers stand together. */
