@@ -49,6 +49,7 @@ class FanOutBillTest {
         Bill off = fanOut(HoldConfig.defaults(), MARK);
         Bill on = fanOut(HoldConfig.defaults().withEnabled(true), MARK);
 
+        System.out.printf("marked: %.0f without holding, %.0f with%n", off.inputCost(), on.inputCost());
         assertThat(off.total.written5m()).as("everybody writes").isGreaterThan(REQUESTS * (long) PREFIX_TOKENS);
         assertThat(on.total.written5m()).as("one writes").isLessThan(2L * PREFIX_TOKENS);
         assertThat(on.inputCost()).isLessThan(0.25 * off.inputCost());
@@ -59,6 +60,7 @@ class FanOutBillTest {
         Bill off = fanOut(HoldConfig.defaults(), "");
         Bill on = fanOut(HoldConfig.defaults().withEnabled(true), "");
 
+        System.out.printf("unmarked: %.0f without holding, %.0f with%n", off.inputCost(), on.inputCost());
         assertThat(on.inputCost()).isLessThan(0.25 * off.inputCost());
     }
 

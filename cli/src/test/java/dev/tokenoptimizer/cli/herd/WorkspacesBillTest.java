@@ -119,7 +119,11 @@ class WorkspacesBillTest {
     private static Invoice.Total bill(Wire wire, List<RouteConfig> routes) throws Exception {
         Run run = run(wire, routes);
         try {
-            return run.provider.totalInvoice().answered();
+            Invoice.Total bill = run.provider.totalInvoice().answered();
+            System.out.printf(
+                    "%s over %d routes: %d written, %d read, cost %.0f%n",
+                    wire, routes.size(), bill.written5m() + bill.written1h(), bill.read(), inputCost(bill));
+            return bill;
         } finally {
             run.end();
         }
