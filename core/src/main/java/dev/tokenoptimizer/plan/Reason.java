@@ -55,6 +55,8 @@ public enum Reason {
     LIFETIME_REFUSED_LATELY(false),
     /** The provider caches by itself as well as it can and takes no markers. */
     PROVIDER_CACHES(false),
+    /** It fetches answers to prompts that were sent before, in a batch. */
+    ANSWERED_BEFORE(false),
     /** The prompt begins with what only the provider holds. */
     PREFIX_UNKNOWN(false),
     /** The client chose another lifetime than the usual one; what stands beside its markers would be charged like them. */

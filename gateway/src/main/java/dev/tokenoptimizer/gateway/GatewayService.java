@@ -16,6 +16,7 @@ import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.ledger.StorageBook;
+import dev.tokenoptimizer.optimizer.BatchResults;
 import dev.tokenoptimizer.optimizer.CacheObjectCalls;
 import dev.tokenoptimizer.optimizer.Knowledge;
 import dev.tokenoptimizer.optimizer.Optimizer;
@@ -134,6 +135,12 @@ public final class GatewayService {
         for (CacheObjectCalls calls :
                 CacheObjectCalls.all(key, tariffs, knowledge.ledger(), storage, around.clock()::millis)) {
             optimizers.put(calls.dialect(), calls);
+        }
+        for (BatchResults results : BatchResults.all(tariffs, entry -> {
+            knowledge.ledger().record(entry);
+            metrics.batched(entry);
+        })) {
+            optimizers.put(results.dialect(), results);
         }
         this.accessLog =
                 around.accessLog().filter(out -> config.admin().accessLog()).map(AccessLog::new);

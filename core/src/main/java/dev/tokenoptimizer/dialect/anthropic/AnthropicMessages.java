@@ -4,6 +4,7 @@ import dev.tokenoptimizer.dialect.Dialect;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.dialect.scan.BatchedAnswer;
 import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.json.ScanLimits;
@@ -25,6 +26,12 @@ public final class AnthropicMessages implements Dialect {
 
     AnthropicMessages(Means means) {
         this.means = means;
+    }
+
+    /** How the results of a batch hold messages (Anthropic API reference, results of a message batch, November 2026). */
+    public static BatchedAnswer batched() {
+        return new BatchedAnswer(
+                List.of("result", "message"), "model", "type", "message", () -> new UsageReader(false));
     }
 
     @Override

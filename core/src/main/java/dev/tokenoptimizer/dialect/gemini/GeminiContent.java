@@ -5,6 +5,7 @@ import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.dialect.scan.AnswerTap;
+import dev.tokenoptimizer.dialect.scan.BatchedAnswer;
 import dev.tokenoptimizer.dialect.scan.PrefixChain;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.json.ScanException;
@@ -51,6 +52,11 @@ public final class GeminiContent implements Dialect {
     /** {@code POST .../models/MODEL:streamGenerateContent}, as events or as a JSON array. */
     public static GeminiContent streamed(FingerprintKey key) {
         return new GeminiContent(key, true);
+    }
+
+    /** How the results of a batch of the Gemini API hold answers, which do not tell what they are (Gemini API, batch page, November 2026). */
+    public static BatchedAnswer batched() {
+        return new BatchedAnswer(List.of("response"), "modelVersion", "", "", () -> new UsageReader(false, false));
     }
 
     @Override

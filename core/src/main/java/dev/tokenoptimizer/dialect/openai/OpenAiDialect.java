@@ -5,6 +5,7 @@ import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.UsageTap;
 import dev.tokenoptimizer.dialect.scan.AnswerTap;
+import dev.tokenoptimizer.dialect.scan.BatchedAnswer;
 import dev.tokenoptimizer.dialect.scan.Means;
 import dev.tokenoptimizer.json.Edit;
 import dev.tokenoptimizer.json.ScanLimits;
@@ -42,6 +43,16 @@ public final class OpenAiDialect implements Dialect {
     /** Responses, {@code POST /v1/responses}. */
     public static OpenAiDialect responses(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
         return new OpenAiDialect(Api.RESPONSES, new Means(key, tariffs, estimator));
+    }
+
+    /** How the results of a batch hold answers of either API (OpenAI API reference, the request output object, November 2026). */
+    public static List<BatchedAnswer> batched() {
+        return List.of(batched(Api.CHAT, "chat.completion"), batched(Api.RESPONSES, "response"));
+    }
+
+    private static BatchedAnswer batched(Api api, String object) {
+        return new BatchedAnswer(
+                List.of("response", "body"), "model", "object", object, () -> new UsageReader(api, false));
     }
 
     @Override

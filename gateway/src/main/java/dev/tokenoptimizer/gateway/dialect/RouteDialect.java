@@ -16,6 +16,12 @@ public enum RouteDialect {
         PromptCall promptAt(String path, UnaryOperator<String> models) {
             return path.equals("/v1/messages") ? MESSAGES : null;
         }
+
+        @Override
+        @Nullable
+        PromptCall answeredCallAt(String method, String path) {
+            return BatchPaths.ofAnthropic(method, path);
+        }
     },
 
     /** Chat Completions and Responses; the path tells which. */
@@ -28,6 +34,12 @@ public enum RouteDialect {
                 case "/v1/responses", "/responses" -> RESPONSES;
                 default -> null;
             };
+        }
+
+        @Override
+        @Nullable
+        PromptCall answeredCallAt(String method, String path) {
+            return BatchPaths.ofOpenAi(method, path);
         }
 
         @Override
@@ -58,6 +70,12 @@ public enum RouteDialect {
             }
             String deployment = path.substring(DEPLOYMENTS.length(), end);
             return deployment.matches("[A-Za-z0-9._-]{1,128}") ? new PromptCall(CHAT.dialect(), deployment) : null;
+        }
+
+        @Override
+        @Nullable
+        PromptCall answeredCallAt(String method, String path) {
+            return BatchPaths.ofAzure(method, path);
         }
 
         @Override
@@ -104,7 +122,7 @@ public enum RouteDialect {
 
         @Override
         @Nullable
-        PromptCall objectCallAt(String method, String path) {
+        PromptCall answeredCallAt(String method, String path) {
             return GeminiPaths.objectCallAt(method, path);
         }
     },
@@ -119,8 +137,9 @@ public enum RouteDialect {
 
         @Override
         @Nullable
-        PromptCall objectCallAt(String method, String path) {
-            return GeminiPaths.objectCallAt(method, path);
+        PromptCall answeredCallAt(String method, String path) {
+            PromptCall ofObject = GeminiPaths.objectCallAt(method, path);
+            return ofObject == null ? BatchPaths.ofGemini(method, path) : ofObject;
         }
 
         @Override
@@ -168,14 +187,14 @@ public enum RouteDialect {
      */
     abstract @Nullable PromptCall promptAt(String path, UnaryOperator<String> models);
 
-    /** The call of a cache object that a request to a path is; null for all else, and where there are none. */
+    /** The call that a request to a path is if its answer tells all that there is to account for; null for all else, and where there are none. */
     @Nullable
-    PromptCall objectCallAt(String method, String path) {
+    PromptCall answeredCallAt(String method, String path) {
         return null;
     }
 
     /**
-     * The call that a request is, if it carries a prompt or is about a cache object; null for all else.
+     * The call that a request is, if it carries a prompt or its answer tells what to account for; null for all else.
      *
      * @param method HTTP method
      * @param uri path and query below the route's prefix, beginning with a slash
@@ -184,8 +203,8 @@ public enum RouteDialect {
     public @Nullable PromptCall call(String method, String uri, UnaryOperator<String> models) {
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
-        PromptCall ofObject = objectCallAt(method, path);
-        return ofObject != null || !method.equals("POST") ? ofObject : promptAt(path, models);
+        PromptCall answered = answeredCallAt(method, path);
+        return answered != null || !method.equals("POST") ? answered : promptAt(path, models);
     }
 
     /** How errors of our own look there. */

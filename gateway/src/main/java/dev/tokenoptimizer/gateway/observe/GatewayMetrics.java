@@ -42,6 +42,7 @@ public final class GatewayMetrics implements ExchangeListener {
     private static final int APPLICATIONS_MAX = 1_000;
     private static final int CAUSES_MAX = 50;
     private static final String PREFIX = "token.optimizer.";
+    private static final String AS_SENT = "as_sent";
     private static final Duration[] ADDED_BUCKETS =
             micros(10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000);
     private static final Duration[] FIRST_BYTE_BUCKETS = micros(
@@ -272,6 +273,13 @@ public final class GatewayMetrics implements ExchangeListener {
         money("storage.dollars", entry.paid(), labels);
     }
 
+    /** What one answer of a batch cost is booked when its results are fetched, many at a time. */
+    public void batched(LedgerEntry entry) {
+        String model = models.of(entry.model());
+        count("batched", 1, List.of("model", model));
+        billed(entry, model, AS_SENT);
+    }
+
     private void tokens(String model, String group, String bucket, long amount) {
         count("tokens", (double) amount, List.of("model", model, "group", group, "bucket", bucket));
     }
@@ -283,7 +291,7 @@ public final class GatewayMetrics implements ExchangeListener {
             return "hold_out";
         }
         boolean optimized = report.mode() == Mode.OPTIMIZE && !withheld.contains(Reason.OPTED_OUT);
-        return optimized ? "optimized" : "as_sent";
+        return optimized ? "optimized" : AS_SENT;
     }
 
     /** How far the planner's estimate was off, where both sides are known. */

@@ -67,6 +67,7 @@ class MetricsDocTest {
         metrics.finished(Reports.report(
                 "m", Outcome.ANSWERED, 200, 422, Optional.empty(), Reports.plan(), Reports.bill(false, "1", "2")));
         metrics.stored(new StorageEntry("a", "m", 1, Money.ZERO));
+        metrics.batched(Reports.bill(true, "1", "1").orElseThrow());
 
         Map<String, String> types = new TreeMap<>();
         Map<String, Set<String>> labels = new TreeMap<>();
