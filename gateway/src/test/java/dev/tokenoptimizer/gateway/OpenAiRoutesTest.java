@@ -108,6 +108,24 @@ class OpenAiRoutesTest {
         assertThat(regional / worldwide).isCloseTo(1.1, within(1e-6));
     }
 
+    @Test
+    void compactingAConversationIsAPromptWithABill() throws Exception {
+        upstream.nowPlay((request, wire) -> wire.answer(
+                "200 OK",
+                JSON,
+                "{\"id\":\"r\",\"object\":\"response.compaction\",\"output\":[{\"type\":\"compaction\"}],\"usage\":{"
+                        + "\"input_tokens\":2000,\"input_tokens_details\":{\"cached_tokens\":1900},\"output_tokens\":5,"
+                        + "\"total_tokens\":2005}}"));
+
+        ExchangeReport report = post(
+                "/openai/v1/responses/compact", "{\"model\":\"gpt-5.2\",\"input\":\"" + "much ".repeat(2_000) + "\"}");
+
+        assertThat(upstream.next().text()).startsWith("{\"prompt_cache_key\":\"");
+        assertThat(report.model()).isEqualTo("gpt-5.2");
+        assertThat(report.ledger().orElseThrow().billed())
+                .isEqualTo(new Usage(100, 1_900, 0, 0, 0, OptionalLong.of(5)));
+    }
+
     private static double paid(ExchangeReport report) {
         return report.ledger().orElseThrow().paid().toDollars().doubleValue();
     }

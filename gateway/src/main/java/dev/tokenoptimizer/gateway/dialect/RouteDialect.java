@@ -24,14 +24,17 @@ public enum RouteDialect {
         }
     },
 
-    /** Chat Completions and Responses; the path tells which. */
+    /**
+     * Chat Completions and Responses; the path tells which. A conversation that is to be compacted is a prompt of Responses with fewer
+     * parameters, those of the cache included (OpenAI API reference, compact a response, November 2026).
+     */
     OPENAI("openai", "openai", "https://api.openai.com", KeyHeader.BEARER) {
         @Override
         @Nullable
         PromptCall promptAt(String path, UnaryOperator<String> models) {
             return switch (path) {
                 case "/v1/chat/completions", "/chat/completions" -> CHAT;
-                case "/v1/responses", "/responses" -> RESPONSES;
+                case "/v1/responses", "/responses", "/v1/responses/compact", "/responses/compact" -> RESPONSES;
                 default -> null;
             };
         }
@@ -58,7 +61,7 @@ public enum RouteDialect {
         PromptCall promptAt(String path, UnaryOperator<String> models) {
             return switch (path) {
                 case "/openai/v1/chat/completions" -> CHAT;
-                case "/openai/v1/responses", "/openai/responses" -> RESPONSES;
+                case "/openai/v1/responses", "/openai/responses", "/openai/v1/responses/compact" -> RESPONSES;
                 default -> ofDeployment(path);
             };
         }
