@@ -51,6 +51,7 @@ class TariffBookTest {
         "openrouter, anthropic/claude-3.7-sonnet, claude-3-7-sonnet",
         "openrouter, openai/gpt-6.2-sol, gpt-6.2-sol",
         "gemini, gemini-2.5-flash-preview-09-2025, gemini-2.5-flash",
+        "gemini, gemini-3-flash-preview, gemini-3-flash",
         "gemini, gemini-2.5-flash-lite-preview-06-17, gemini-2.5-flash-lite",
         "gemini, gemini-2.5-pro-preview-05-06, gemini-2.5-pro",
         "gemini, gemini-3.1-pro-preview, gemini-3.1-pro",
@@ -122,10 +123,9 @@ class TariffBookTest {
     @CsvSource({
         "o1, o-series",
         "o3-mini, o-series",
-        "o4-mini-2025-04-16, o-series",
-        "gpt-5-mini, gpt-4-and-5-mini-and-nano",
-        "gpt-5-nano-2025-08-07, gpt-4-and-5-mini-and-nano",
-        "gpt-4.1-mini, gpt-4-and-5-mini-and-nano"
+        "o3-2025-04-16, o-series",
+        "gpt-5.1-mini, gpt-4-and-5-mini-and-nano",
+        "gpt-4.2-nano-2026-08-07, gpt-4-and-5-mini-and-nano"
     })
     void aSizeWhosePriceIsNotKnownGetsItsKeyAndNoPriceOfAnother(String name, String family) {
         for (String platform : List.of("openai", "azure")) {
@@ -136,6 +136,23 @@ class TariffBookTest {
             assertThat(tariff.key().orElseThrow().name()).isEqualTo("prompt_cache_key");
             assertThat(tariff.prices().isNone()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gpt-5-mini, 0.25, 0.025, 2",
+        "gpt-5-nano-2025-08-07, 0.05, 0.005, 0.4",
+        "gpt-4.1-mini, 0.4, 0.1, 1.6",
+        "gpt-4.1-nano, 0.1, 0.025, 0.4",
+        "gpt-4o-mini-2024-07-18, 0.15, 0.075, 0.6",
+        "o4-mini-2025-04-16, 1.1, 0.275, 4.4"
+    })
+    void aSmallSizeCostsWhatItsOwnPageSays(String name, String input, String read, String output) {
+        Prices prices = book.find("openai", name).orElseThrow().prices();
+
+        assertThat(prices.of(new Usage(1_000_000, 0, 0, 0, OptionalLong.of(0)))).isEqualTo(Money.dollars(input));
+        assertThat(prices.of(new Usage(0, 1_000_000, 0, 0, OptionalLong.of(0)))).isEqualTo(Money.dollars(read));
+        assertThat(prices.of(new Usage(0, 0, 0, 0, OptionalLong.of(1_000_000)))).isEqualTo(Money.dollars(output));
     }
 
     @ParameterizedTest
@@ -179,7 +196,6 @@ class TariffBookTest {
                 "gemini-2.5-flash-image",
                 "gemini-2.5-flash-preview-tts",
                 "gemini-2.5-flash-native-audio-preview-09-2025",
-                "gemini-3-flash-preview",
                 "gemini-3-pro-preview",
                 "gemini-flash-latest"
             })
