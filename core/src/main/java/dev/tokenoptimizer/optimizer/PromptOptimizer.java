@@ -76,7 +76,7 @@ public final class PromptOptimizer implements Optimizer {
             Time time,
             Map<Mode, OtherInstances> others) {
         this.dialect = dialect;
-        this.tariffs = tariffs;
+        this.tariffs = tariffs.at(dialect.name());
         this.planner = planner;
         this.knowledge = knowledge;
         this.time = time;

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +36,12 @@ public final class TariffBook implements Tariffs {
     private final Map<String, Platform> platforms;
 
     private TariffBook(YamlValue content) {
+        this(content, new TariffFile(content).platforms());
+    }
+
+    private TariffBook(YamlValue content, Map<String, Platform> platforms) {
         this.content = content;
-        this.platforms = Map.copyOf(new TariffFile(content).platforms());
+        this.platforms = Map.copyOf(platforms);
     }
 
     /** The tariffs that come with the product. */
@@ -68,6 +73,20 @@ public final class TariffBook implements Tariffs {
     public Optional<Tariff> find(String platform, String model) {
         Platform known = platforms.get(platform);
         return known == null ? Optional.empty() : known.find(model);
+    }
+
+    /** The same as one API has it; with a user's file laid over it, it is that of all APIs again. */
+    @Override
+    public TariffBook at(String api) {
+        Map<String, Platform> ofApi = new HashMap<>(platforms);
+        ofApi.replaceAll((name, platform) -> platform.apis.getOrDefault(api, platform));
+        return new TariffBook(content, ofApi);
+    }
+
+    /** Names of the APIs in which a platform offers something else than in the others, in order. */
+    public List<String> apis(String platform) {
+        Platform known = platforms.get(platform);
+        return known == null ? List.of() : known.apis.keySet().stream().sorted().toList();
     }
 
     /** All models listed for a platform, aliases left out, by name. */
@@ -116,17 +135,25 @@ public final class TariffBook implements Tariffs {
         private final List<String> worldwide;
         private final Map<String, Tariff> listed;
         private final List<Family> families;
+        private final Map<String, Platform> apis;
         private final Map<String, Optional<Tariff>> resolved = new ConcurrentHashMap<>();
 
         /**
          * @param prefixes what stands before a model's name in its ids
          * @param worldwide beginnings of ids that are served wherever there is room: where there are any, all other ids are regional
+         * @param apis the same as those of its APIs have it that offer something else
          */
-        Platform(List<String> prefixes, List<String> worldwide, Map<String, Tariff> listed, List<Family> families) {
+        Platform(
+                List<String> prefixes,
+                List<String> worldwide,
+                Map<String, Tariff> listed,
+                List<Family> families,
+                Map<String, Platform> apis) {
             this.prefixes = List.copyOf(prefixes);
             this.worldwide = List.copyOf(worldwide);
             this.listed = Map.copyOf(listed);
             this.families = List.copyOf(families);
+            this.apis = Map.copyOf(apis);
         }
 
         Optional<Tariff> find(String model) {

@@ -32,6 +32,19 @@ final class TariffFile {
     private static final String READ_RENEWS_ONLY_ITS_ENTRY = "readRenewsOnlyItsEntry";
     private static final String READABLE_AT_FIRST_BYTE = "readableAtFirstByte";
     private static final String EXCEPT = "except";
+    private static final String PREFIXES = "prefixes";
+    private static final String WORLDWIDE = "worldwide";
+    private static final String KEY = "key";
+    private static final String APIS = "apis";
+
+    /** Names of the dialects of all APIs that take anything. */
+    static final List<String> KNOWN_APIS =
+            List.of("anthropic.messages", "bedrock.converse", "openai.chat", "openai.responses");
+
+    /** What one API may have otherwise than the others of its platform. */
+    private static final List<String> OF_API = List.of(
+            "asOf", "source", "rules", "slots", "markers", "refuses", "lookback", "groupsToolRuns", "ttls", KEY);
+
     private static final List<String> PLATFORM = List.of(
             "asOf",
             "source",
@@ -47,10 +60,11 @@ final class TariffFile {
             READ_RENEWS_ONLY_ITS_ENTRY,
             READABLE_AT_FIRST_BYTE,
             "modifiers",
-            "key",
+            KEY,
             "unmarkedRead",
-            "prefixes",
-            "worldwide");
+            PREFIXES,
+            WORLDWIDE,
+            APIS);
     private static final List<String> TERMS = List.of(
             "asOf",
             "source",
@@ -70,7 +84,7 @@ final class TariffFile {
             READ_RENEWS_ONLY_ITS_ENTRY,
             READABLE_AT_FIRST_BYTE,
             "modifiers",
-            "key",
+            KEY,
             "unmarkedRead",
             "storage",
             "tokenizer",
@@ -96,6 +110,21 @@ final class TariffFile {
 
     private TariffBook.Platform platform(String platform, YamlValue defaults) {
         defaults.allowOnly(PLATFORM);
+        Map<String, TariffBook.Platform> apis = new HashMap<>();
+        for (Map.Entry<String, YamlValue> api : defaults.fieldsOf(APIS).entrySet()) {
+            if (!KNOWN_APIS.contains(api.getKey())) {
+                throw api.getValue()
+                        .error("'" + api.getKey() + "' is no API", "Known: " + String.join(", ", KNOWN_APIS));
+            }
+            api.getValue().allowOnly(OF_API);
+            apis.put(api.getKey(), platform(platform, defaults, Optional.of(api.getValue()), Map.of()));
+        }
+        return platform(platform, defaults, Optional.empty(), apis);
+    }
+
+    /** @param api what one of its APIs has otherwise; empty for all others */
+    private TariffBook.Platform platform(
+            String platform, YamlValue defaults, Optional<YamlValue> api, Map<String, TariffBook.Platform> apis) {
         Map<String, Tariff> listed = new HashMap<>();
         for (Map.Entry<String, YamlValue> entry : root.fieldsOf("models").entrySet()) {
             YamlValue model = entry.getValue();
@@ -104,7 +133,7 @@ final class TariffFile {
             if (here.isEmpty()) {
                 continue;
             }
-            Tariff tariff = tariff(entry.getKey(), terms(defaults, model, here.get()), false);
+            Tariff tariff = tariff(entry.getKey(), terms(defaults, model, here.get(), api), false);
             listed.put(entry.getKey(), tariff);
             for (String alias : model.find("aliases").map(YamlValue::texts).orElse(List.of())) {
                 listed.putIfAbsent(alias, tariff);
@@ -116,25 +145,34 @@ final class TariffFile {
             family.allowOnly(with(TERMS, "matches", "platforms"));
             family.need("platforms")
                     .find(platform)
-                    .ifPresent(here -> families.add(family(entry.getKey(), family, defaults, here)));
+                    .ifPresent(here -> families.add(family(entry.getKey(), family, defaults, here, api)));
         }
-        List<String> prefixes = defaults.find("prefixes").map(YamlValue::texts).orElse(List.of());
-        List<String> worldwide =
-                defaults.find("worldwide").map(YamlValue::texts).orElse(List.of());
-        return new TariffBook.Platform(prefixes, worldwide, listed, families);
+        return new TariffBook.Platform(texts(defaults, PREFIXES), texts(defaults, WORLDWIDE), listed, families, apis);
     }
 
-    private TariffBook.Family family(String name, YamlValue family, YamlValue defaults, YamlValue here) {
+    private static List<String> texts(YamlValue entry, String name) {
+        return entry.find(name).map(YamlValue::texts).orElse(List.of());
+    }
+
+    private TariffBook.Family family(
+            String name, YamlValue family, YamlValue defaults, YamlValue here, Optional<YamlValue> api) {
         Optional<Pattern> except = here.find(EXCEPT).map(TariffFile::anyOf);
         return new TariffBook.Family(
                 anyOf(family.need("matches")),
                 except,
-                tariff(name, terms(defaults, family, here.without(EXCEPT)), true));
+                tariff(name, terms(defaults, family, here.without(EXCEPT), api), true));
     }
 
-    private static YamlValue terms(YamlValue defaults, YamlValue entry, YamlValue here) {
+    /** What holds for an entry on a platform; what an API has otherwise lies over all of it, and its key takes the other's place. */
+    private static YamlValue terms(YamlValue defaults, YamlValue entry, YamlValue here, Optional<YamlValue> api) {
         here.allowOnly(TERMS);
-        return defaults.without("prefixes").without("worldwide").under(entry).under(here);
+        YamlValue common = defaults.without(PREFIXES)
+                .without(WORLDWIDE)
+                .without(APIS)
+                .under(entry)
+                .under(here);
+        return api.map(own -> (own.find(KEY).isPresent() ? common.without(KEY) : common).under(own))
+                .orElse(common);
     }
 
     private Tariff tariff(String name, YamlValue terms, boolean assumed) {
@@ -167,7 +205,7 @@ final class TariffFile {
                 terms.find("keepsThinking").map(YamlValue::flag).orElse(false),
                 toolPrompt(terms.need("toolPrompt")),
                 modifiers(terms),
-                terms.find("key").map(TariffFile::key),
+                terms.find(KEY).map(TariffFile::key),
                 terms.find("unmarkedRead").map(YamlValue::decimal),
                 terms.find("storage").map(TariffFile::price).orElse(0L),
                 new Tariff.Origin(

@@ -2,6 +2,7 @@ package dev.tokenoptimizer.tariff;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -67,30 +68,34 @@ class ProvidersPageTest {
         table.append("| provider | models | cached by | markers | key | lifetimes | minimum | written | read |\n");
         table.append("|---|---|---|---|---|---|--:|--:|--:|\n");
         for (String platform : BOOK.platforms()) {
-            Map<List<String>, List<Tariff>> alike = new LinkedHashMap<>();
-            Stream.concat(BOOK.listed(platform).stream(), BOOK.assumed(platform).stream())
-                    .forEach(tariff -> alike.computeIfAbsent(manner(tariff), any -> new ArrayList<>())
-                            .add(tariff));
-            alike.forEach((manner, tariffs) -> table.append(Stream.of(
-                            Stream.of(platform, models(tariffs)),
-                            manner.stream(),
-                            Stream.of(
-                                    range(tariffs, tariff -> BigDecimal.valueOf(tariff.minimumPrefix())),
-                                    multiple(
-                                            tariffs,
-                                            prices ->
-                                                    prices.write(tariffs.get(0).shortTtl())),
-                                    multiple(tariffs, Prices::read)))
-                    .flatMap(cells -> cells)
-                    .collect(Collectors.joining(" | ", "| ", " |\n"))));
+            capabilities(table, platform, platform, BOOK);
+            for (String api : BOOK.apis(platform)) {
+                capabilities(table, platform + " (" + api + ")", platform, BOOK.at(api));
+            }
         }
         return table.append('\n').toString();
+    }
+
+    private static void capabilities(StringBuilder table, String name, String platform, TariffBook book) {
+        Map<List<String>, List<Tariff>> alike = new LinkedHashMap<>();
+        Stream.concat(book.listed(platform).stream(), book.assumed(platform).stream())
+                .forEach(tariff -> alike.computeIfAbsent(manner(tariff), any -> new ArrayList<>())
+                        .add(tariff));
+        alike.forEach((manner, tariffs) -> table.append(Stream.of(
+                        Stream.of(name, models(tariffs)),
+                        manner.stream(),
+                        Stream.of(
+                                range(tariffs, tariff -> BigDecimal.valueOf(tariff.minimumPrefix())),
+                                multiple(tariffs, ProvidersPageTest::write),
+                                multiple(tariffs, ProvidersPageTest::read)))
+                .flatMap(cells -> cells)
+                .collect(Collectors.joining(" | ", "| ", " |\n"))));
     }
 
     /** What models have in common that are shown in one line. */
     private static List<String> manner(Tariff tariff) {
         String markers = switch (tariff.rules()) {
-            case ANTHROPIC -> tariff.slots() + " × `cache_control`";
+            case ANTHROPIC -> tariff.slots() + " × `cache_control`" + places(tariff.places());
             case OPENAI -> tariff.slots() + " × `prompt_cache_breakpoint`";
             case AUTOMATIC -> "none";
         };
@@ -104,6 +109,26 @@ class ProvidersPageTest {
                 new TreeSet<>(tariff.ttls()).stream().map(Ttl::wireName).collect(Collectors.joining(", "));
         boolean automatic = tariff.rules() == CacheRules.AUTOMATIC;
         return List.of(tariff.rules().label(), markers, key, automatic ? "its own" : lifetimes);
+    }
+
+    private static long write(Tariff tariff) {
+        return tariff.rules() == CacheRules.AUTOMATIC
+                ? tariff.prices().input()
+                : tariff.prices().write(tariff.shortTtl());
+    }
+
+    private static long read(Tariff tariff) {
+        return tariff.pricesFor(0, tariff.slots() > 0).read();
+    }
+
+    private static String places(MarkerPlaces places) {
+        return places.tiers().size() == Tier.values().length
+                ? ""
+                : " in "
+                        + places.tiers().stream()
+                                .sorted()
+                                .map(tier -> tier.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(" and "));
     }
 
     private static String models(List<Tariff> tariffs) {
@@ -121,14 +146,14 @@ class ProvidersPageTest {
         return assumed.isEmpty() ? first : first + "; " + others;
     }
 
-    private static String multiple(List<Tariff> tariffs, Function<Prices, Long> price) {
+    private static String multiple(List<Tariff> tariffs, Function<Tariff, Long> price) {
         List<Tariff> priced =
                 tariffs.stream().filter(tariff -> !tariff.prices().isNone()).toList();
         return priced.isEmpty()
                 ? "not known"
                 : range(
                                 priced,
-                                tariff -> BigDecimal.valueOf(price.apply(tariff.prices()))
+                                tariff -> BigDecimal.valueOf(price.apply(tariff))
                                         .divide(
                                                 BigDecimal.valueOf(
                                                         tariff.prices().input()),

@@ -89,6 +89,16 @@ class HostsTest {
         assertThat(upstream.next().text()).startsWith(key);
     }
 
+    /** xAI: a header in Chat, a field in Responses. */
+    @Test
+    void whatLeadsToACacheGoesByTheApiWhereTheProviderTellsThemApart() throws Exception {
+        gateway.post("/xai/v1/responses", "{\"model\":\"grok-4.7\",\"input\":\"hi\"}");
+
+        FakeUpstream.Received sent = upstream.next();
+        assertThat(sent.text()).matches("\\{\"prompt_cache_key\":\"[0-9a-f]{32}\",\"model\".*");
+        assertThat(sent.values("x-grok-conv-id")).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"model-studio", "moonshot", "groq", "deepseek", "self-hosted"})
     void whereNothingLeadsToACacheNothingIsSent(String host) throws Exception {

@@ -25,7 +25,7 @@ import dev.tokenoptimizer.snapshot.Section;
 import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
-import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.Tariffs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class Explainer {
     private static final int APPLICATIONS = 1;
 
     private final Dialect dialect;
-    private final TariffBook tariffs;
+    private final Tariffs tariffs;
     private final CacheScope scope;
     private final String betas;
     private final String pathModel;
@@ -57,10 +57,9 @@ final class Explainer {
      * @param betas value of the provider's beta header, empty when absent
      * @param pathModel model that the requests' path names; empty where their bodies do
      */
-    Explainer(
-            Dialect dialect, TariffBook tariffs, CacheScope scope, String betas, String pathModel, PlanPolicy policy) {
+    Explainer(Dialect dialect, Tariffs tariffs, CacheScope scope, String betas, String pathModel, PlanPolicy policy) {
         this.dialect = dialect;
-        this.tariffs = tariffs;
+        this.tariffs = tariffs.at(dialect.name());
         this.scope = scope;
         this.betas = betas;
         this.pathModel = pathModel;

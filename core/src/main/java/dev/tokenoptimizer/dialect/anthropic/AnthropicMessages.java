@@ -18,10 +18,12 @@ import java.util.List;
 /** The Anthropic Messages API ({@code POST /v1/messages}, version 2023-06-01). Thread-safe. */
 public final class AnthropicMessages implements Dialect {
 
+    private static final String NAME = "anthropic.messages";
+
     private final Means means;
 
     public AnthropicMessages(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        this(new Means(key, tariffs, estimator));
+        this(new Means(key, tariffs.at(NAME), estimator));
     }
 
     AnthropicMessages(Means means) {
@@ -36,7 +38,7 @@ public final class AnthropicMessages implements Dialect {
 
     @Override
     public String name() {
-        return "anthropic.messages";
+        return NAME;
     }
 
     @Override

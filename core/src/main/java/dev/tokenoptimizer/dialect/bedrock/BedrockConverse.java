@@ -21,15 +21,17 @@ import java.util.List;
  */
 public final class BedrockConverse implements Dialect {
 
+    private static final String NAME = "bedrock.converse";
+
     private final Means means;
 
     public BedrockConverse(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        this.means = new Means(key, tariffs, estimator);
+        this.means = new Means(key, tariffs.at(NAME), estimator);
     }
 
     @Override
     public String name() {
-        return "bedrock.converse";
+        return NAME;
     }
 
     @Override

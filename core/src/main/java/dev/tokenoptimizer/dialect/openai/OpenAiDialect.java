@@ -37,12 +37,12 @@ public final class OpenAiDialect implements Dialect {
 
     /** Chat Completions, {@code POST /v1/chat/completions}. */
     public static OpenAiDialect chat(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        return new OpenAiDialect(Api.CHAT, new Means(key, tariffs, estimator));
+        return new OpenAiDialect(Api.CHAT, new Means(key, tariffs.at(Api.CHAT.dialect()), estimator));
     }
 
     /** Responses, {@code POST /v1/responses}. */
     public static OpenAiDialect responses(FingerprintKey key, Tariffs tariffs, TokenEstimator estimator) {
-        return new OpenAiDialect(Api.RESPONSES, new Means(key, tariffs, estimator));
+        return new OpenAiDialect(Api.RESPONSES, new Means(key, tariffs.at(Api.RESPONSES.dialect()), estimator));
     }
 
     /** How the results of a batch hold answers of either API (OpenAI API reference, the request output object, November 2026). */
@@ -57,7 +57,7 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public String name() {
-        return api == Api.CHAT ? "openai.chat" : "openai.responses";
+        return api.dialect();
     }
 
     @Override

@@ -93,8 +93,11 @@ record Accepted(String platform, Set<Wire> wires, Pattern models, Set<String> pu
             // Markers on tools are ignored there.
             row("model-studio", Set.of(CHAT, MESSAGES), "qwen3.8-max")
                     .pulls(brief("cache_control", "system", "messages")),
+            // A session is another thing than markers, and its price is not told.
+            row("model-studio", Set.of(RESPONSES), ANY).takes("header:x-dashscope-session-cache"),
             row("model-studio", Set.of(CHAT, MESSAGES), ANY).takes(brief("cache_control", "system", "messages")),
             row("xai", Set.of(CHAT), ANY).pulls("header:x-grok-conv-id"),
+            row("xai", Set.of(RESPONSES), ANY).pulls(KEY),
             row("moonshot", Set.of(CHAT), ANY).takes("prompt_cache_options:implicit"),
             row("moonshot", Set.of(MESSAGES), ANY).takes("cache_control:5m@top"),
             row("mistral", Set.of(CHAT), ANY).pulls(KEY),
