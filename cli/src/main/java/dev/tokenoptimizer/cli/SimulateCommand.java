@@ -13,6 +13,8 @@ import dev.tokenoptimizer.tariff.TariffFileException;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -107,7 +109,8 @@ final class SimulateCommand implements Callable<Integer> {
     private TariffBook tariffs() {
         TariffBook shipped = TariffBook.shipped();
         try {
-            return tariffFile == null ? shipped : shipped.withOverrides(tariffFile);
+            TariffBook book = tariffFile == null ? shipped : shipped.withOverrides(tariffFile);
+            return book.on(LocalDate.now(ZoneOffset.UTC));
         } catch (TariffFileException wrong) {
             throw CommandFailure.badInput(String.valueOf(wrong.getMessage()), wrong);
         }

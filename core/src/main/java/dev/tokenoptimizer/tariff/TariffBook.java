@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -32,23 +33,29 @@ public final class TariffBook implements Tariffs {
     private static final Pattern SNAPSHOT = Pattern.compile(
             "([-@](\\d{8}|\\d{4}-\\d{2}-\\d{2}|00\\d|latest|default|preview(-\\d{2}-(\\d{2}|\\d{4}))?))?(-v\\d+)?(:\\d+)*$");
 
-    private final YamlValue content;
+    private final TariffLayers layers;
     private final Map<String, Platform> platforms;
 
-    private TariffBook(YamlValue content) {
-        this(content, new TariffFile(content).platforms());
+    private TariffBook(TariffLayers layers, YamlValue content) {
+        this(layers, new TariffFile(content).platforms());
     }
 
-    private TariffBook(YamlValue content, Map<String, Platform> platforms) {
-        this.content = content;
+    private TariffBook(TariffLayers layers, Map<String, Platform> platforms) {
+        this.layers = layers;
         this.platforms = Map.copyOf(platforms);
     }
 
-    /** The tariffs that come with the product. */
+    /** As it is before anything changes; what is to change must be usable as well. */
+    private static TariffBook of(TariffLayers layers) {
+        layers.days().forEach(day -> new TariffFile(layers.on(day)).platforms());
+        return new TariffBook(layers, layers.today());
+    }
+
+    /** The tariffs that come with the product, before anything changes that is known to. */
     public static TariffBook shipped() {
         try (InputStream in = Objects.requireNonNull(TariffBook.class.getResourceAsStream(SHIPPED))) {
-            return new TariffBook(
-                    YamlValue.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "shipped " + SHIPPED));
+            return of(TariffLayers.of(
+                    YamlValue.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), "shipped " + SHIPPED)));
         } catch (IOException e) {
             throw new TariffFileException("shipped " + SHIPPED, "cannot be read", "Reinstall the product", e);
         }
@@ -62,7 +69,7 @@ public final class TariffBook implements Tariffs {
      */
     public TariffBook withOverrides(Path yaml) {
         try {
-            return new TariffBook(content.under(YamlValue.parse(Files.readString(yaml), yaml.toString())));
+            return of(layers.under(YamlValue.parse(Files.readString(yaml), yaml.toString())));
         } catch (IOException e) {
             throw new TariffFileException(
                     yaml.toString(), "cannot be read: " + e, "Check the path, its permissions and that it is UTF-8", e);
@@ -80,7 +87,17 @@ public final class TariffBook implements Tariffs {
     public TariffBook at(String api) {
         Map<String, Platform> ofApi = new HashMap<>(platforms);
         ofApi.replaceAll((name, platform) -> platform.apis.getOrDefault(api, platform));
-        return new TariffBook(content, ofApi);
+        return new TariffBook(layers, ofApi);
+    }
+
+    /** The same as it is on a day, with all that is known to change by then. */
+    public TariffBook on(LocalDate day) {
+        return new TariffBook(layers, layers.on(day));
+    }
+
+    /** Days from which something is known to change, in order. */
+    public List<LocalDate> changes() {
+        return layers.days();
     }
 
     /** Names of the APIs in which a platform offers something else than in the others, in order. */

@@ -93,6 +93,11 @@ final class YamlValue {
         return new YamlValue(other.file, other.line, null, null, merged);
     }
 
+    /** This value as the only field of a mapping. */
+    YamlValue in(String name) {
+        return new YamlValue(file, line, null, null, Map.of(name, this));
+    }
+
     YamlValue without(String name) {
         Map<String, YamlValue> rest = new LinkedHashMap<>(fields());
         rest.remove(name);

@@ -28,6 +28,8 @@ import dev.tokenoptimizer.store.StoreFigures;
 import dev.tokenoptimizer.store.StoreState;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
+import dev.tokenoptimizer.tariff.Tariffs;
+import dev.tokenoptimizer.tariff.TariffsByDay;
 import dev.tokenoptimizer.tokens.TokenEstimator;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -90,7 +92,8 @@ public final class GatewayService {
     public GatewayService(GatewayConfig config, byte[] secret, Surroundings around) {
         this.config = config;
         TariffBook shipped = TariffBook.shipped();
-        TariffBook tariffs = config.tariffs().map(shipped::withOverrides).orElse(shipped);
+        TariffBook book = config.tariffs().map(shipped::withOverrides).orElse(shipped);
+        Tariffs tariffs = new TariffsByDay(book, around.clock()::millis);
         this.knowing = new Knowing(config, around);
         this.knowledge = Knowledge.empty(
                 knowing.sent(),
@@ -121,8 +124,8 @@ public final class GatewayService {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         GatewayMetrics metrics = new GatewayMetrics(
                 registry,
-                model -> tariffs.platforms().stream()
-                        .flatMap(provider -> tariffs.find(provider, model).stream())
+                model -> book.platforms().stream()
+                        .flatMap(provider -> book.find(provider, model).stream())
                         .filter(tariff -> !tariff.prices().isNone())
                         .findFirst()
                         .map(Tariff::model)

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -209,7 +211,8 @@ public final class ExplainCommand implements Callable<Integer> {
     private TariffBook tariffs() {
         TariffBook shipped = TariffBook.shipped();
         try {
-            return tariffFile == null ? shipped : shipped.withOverrides(tariffFile);
+            TariffBook book = tariffFile == null ? shipped : shipped.withOverrides(tariffFile);
+            return book.on(LocalDate.now(ZoneOffset.UTC));
         } catch (TariffFileException e) {
             throw CommandFailure.badInput(String.valueOf(e.getMessage()), e);
         }
