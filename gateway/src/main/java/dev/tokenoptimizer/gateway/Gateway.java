@@ -70,6 +70,7 @@ public final class Gateway {
      *
      * @param secret the deployment's secret, keys the hashes of credentials
      * @param leads who writes first what requests share
+     * @param affinity which of several accounts serves a request
      * @param listeners hear what happens to requests
      * @param clock time for everything that becomes data
      * @param nanoClock time for durations, nanoseconds from any origin
@@ -79,10 +80,11 @@ public final class Gateway {
             byte[] secret,
             Optimizers optimizers,
             Leads leads,
+            Affinity affinity,
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock) {
-        this(config, secret, optimizers, leads, listeners, clock, nanoClock, AwsChain.standard());
+        this(config, secret, optimizers, leads, affinity, listeners, clock, nanoClock, AwsChain.standard());
     }
 
     /**
@@ -95,6 +97,7 @@ public final class Gateway {
             byte[] secret,
             Optimizers optimizers,
             Leads leads,
+            Affinity affinity,
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock,
@@ -121,7 +124,7 @@ public final class Gateway {
                 new ApplicationLabels(config.optimization().applicationsMax()),
                 new Workspaces(),
                 leads,
-                new Affinity(nanoClock),
+                affinity,
                 new Signatures(awsChain, clock),
                 new Notices(),
                 new RequestIds(new SecureRandom().nextLong()),

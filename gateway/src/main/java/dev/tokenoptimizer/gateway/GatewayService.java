@@ -155,6 +155,7 @@ public final class GatewayService {
                 secret,
                 dialect -> Objects.requireNonNull(optimizers.get(dialect)),
                 knowing.leads(around.nanoClock()),
+                knowing.affinity(key, around.nanoClock()),
                 listeners,
                 around.clock(),
                 around.nanoClock(),

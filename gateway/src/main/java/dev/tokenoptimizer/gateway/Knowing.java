@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.gateway;
 
+import dev.tokenoptimizer.gateway.affinity.Affinity;
+import dev.tokenoptimizer.gateway.affinity.TiesInStore;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.hold.Leads;
 import dev.tokenoptimizer.gateway.hold.LocalLeads;
@@ -20,6 +22,7 @@ import dev.tokenoptimizer.store.SharedStore;
 import dev.tokenoptimizer.store.StoreConfig;
 import dev.tokenoptimizer.store.StoreFigures;
 import dev.tokenoptimizer.store.StoreState;
+import dev.tokenoptimizer.store.Ties;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -38,6 +41,7 @@ final class Knowing {
     private final InMemoryHistory sent;
     private final InMemoryHistory imagined;
     private final Optional<SharedStore> store;
+    private Optional<Ties> ties = Optional.empty();
 
     /**
      * @throws UncheckedIOException if the store's password cannot be read
@@ -86,6 +90,12 @@ final class Knowing {
         LocalLeads here = new LocalLeads(nanoClock);
         return store.<Leads>map(shared -> new SharedLeads(here, shared.claims()))
                 .orElse(here);
+    }
+
+    /** Which account serves a request; with a store, other instances' conversations stay where they are too. */
+    Affinity affinity(FingerprintKey key, LongSupplier nanoClock) {
+        ties = store.map(shared -> shared.shareTies(part -> named(key, "ties " + part)));
+        return new Affinity(nanoClock, ties.map(shared -> new TiesInStore(shared, name -> named(key, name))));
     }
 
     /** Keeps learning budgets and rates of return in common with other instances if there is a store. */
@@ -139,6 +149,10 @@ final class Knowing {
             watch(metrics, shared, Watched.STORE_WAITING, StoreFigures::waiting);
             watch(metrics, shared, Watched.STORE_WRITTEN, StoreFigures::written);
             watch(metrics, shared, Watched.STORE_DROPPED, StoreFigures::dropped);
+        });
+        ties.ifPresent(shared -> {
+            metrics.watch(Watched.STORE_TIES_FOUND, shared::found);
+            metrics.watch(Watched.STORE_TIES_UNKNOWN, shared::unknown);
         });
     }
 

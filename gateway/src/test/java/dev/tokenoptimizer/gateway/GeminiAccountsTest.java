@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.dialect.gemini.GeminiContent;
 import dev.tokenoptimizer.gateway.affinity.Placement;
+import dev.tokenoptimizer.gateway.affinity.SharedTies;
 import dev.tokenoptimizer.gateway.config.AccountConfig;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.gateway.exchange.Optimizers;
+import dev.tokenoptimizer.gateway.route.Route;
 import dev.tokenoptimizer.history.HistoryLimits;
 import dev.tokenoptimizer.history.InMemoryHistory;
 import dev.tokenoptimizer.ledger.LearningBudget;
@@ -20,18 +23,22 @@ import dev.tokenoptimizer.optimizer.Optimizer;
 import dev.tokenoptimizer.optimizer.PromptOptimizer;
 import dev.tokenoptimizer.optimizer.Time;
 import dev.tokenoptimizer.planner.EvidencePlanner;
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.FingerprintKey;
 import dev.tokenoptimizer.tariff.TariffBook;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +114,79 @@ class GeminiAccountsTest {
                         + "/v1beta/files/f1\"}}]}")) {
             assertThat(ask(names).placement()).contains(Placement.BOUND);
             assertThat(key()).isEqualTo("key-east");
+        }
+    }
+
+    @Test
+    void whatAnotherInstanceKnowsOfAnObjectCountsForCallsWithABodyAndWithout() throws Exception {
+        others(new Others(true));
+        String patch = "{\"ttl\":\"9s\"}";
+
+        List<ExchangeReport> calls = List.of(
+                send("PATCH", OBJECTS + "/abc", patch),
+                send("DELETE", OBJECTS + "/def", ""),
+                ask("\"cachedContent\":\"cachedContents/ghi\""));
+
+        assertThat(calls).allSatisfy(report -> {
+            assertThat(report.account()).isEqualTo("north");
+            assertThat(report.placement()).contains(Placement.BOUND);
+        });
+        FakeUpstream.Received patched = upstream.next();
+        assertThat(patched.text()).isEqualTo(patch);
+        assertThat(List.of(key(), key())).containsOnly("key-north");
+    }
+
+    @Test
+    void whoGetsNoAnswerFromOthersGoesOnWithoutAtTheDeadline() throws Exception {
+        Others silent = new Others(false);
+        others(silent);
+
+        List<ExchangeReport> calls =
+                List.of(send("DELETE", OBJECTS + "/abc", ""), ask("\"cachedContent\":\"cachedContents/def\""));
+
+        assertThat(calls).allSatisfy(report -> assertThat(report.account()).isEqualTo("east"));
+        assertThat(silent.gaveUp).hasValue(2);
+    }
+
+    private void others(Others others) {
+        running.close();
+        Duration deadline = Duration.ofMillis(others.answer ? 20_000 : 3);
+        GatewayConfig config = config("east", "west", "north")
+                .withStore(SharedStoreConfig.defaults().withDeadline(deadline));
+        running = new Running(config, optimizers(), others);
+    }
+
+    /** Other instances that say of everything that it is in the north, a moment later, or never say anything. */
+    private static final class Others implements SharedTies {
+
+        private final boolean answer;
+        private final AtomicInteger gaveUp = new AtomicInteger();
+
+        Others(boolean answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void tell(Route account, Fingerprint tie) {
+            // They know already.
+        }
+
+        @Override
+        public void tellSaid(Route account, Fingerprint words) {
+            // They know already.
+        }
+
+        @Override
+        public boolean ask(Route route, List<Fingerprint> ties, Consumer<Map<Fingerprint, String>> answered) {
+            if (answer) {
+                Thread.startVirtualThread(() -> answered.accept(Map.of(ties.getLast(), "north")));
+            }
+            return true;
+        }
+
+        @Override
+        public void gaveUp() {
+            gaveUp.incrementAndGet();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.tokenoptimizer.gateway;
 
+import dev.tokenoptimizer.gateway.affinity.Affinity;
+import dev.tokenoptimizer.gateway.affinity.SharedTies;
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeListener;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -39,16 +42,26 @@ final class Running implements AutoCloseable {
                 config,
                 dialect -> optimizer,
                 optimizer instanceof MarkingOptimizer marking ? marking : new MarkingOptimizer(),
-                listeners);
+                listeners,
+                Optional.empty());
     }
 
     /** Where APIs have optimizers of their own. */
     Running(GatewayConfig config, Optimizers optimizers) {
-        this(config, optimizers, new MarkingOptimizer(), List.of());
+        this(config, optimizers, new MarkingOptimizer(), List.of(), Optional.empty());
+    }
+
+    /** Where other instances know of accounts. */
+    Running(GatewayConfig config, Optimizers optimizers, SharedTies others) {
+        this(config, optimizers, new MarkingOptimizer(), List.of(), Optional.of(others));
     }
 
     private Running(
-            GatewayConfig config, Optimizers optimizers, MarkingOptimizer optimizer, List<ExchangeListener> listeners) {
+            GatewayConfig config,
+            Optimizers optimizers,
+            MarkingOptimizer optimizer,
+            List<ExchangeListener> listeners,
+            Optional<SharedTies> others) {
         this.optimizer = optimizer;
         List<ExchangeListener> all = new ArrayList<>(listeners);
         all.add(reports::add);
@@ -57,6 +70,7 @@ final class Running implements AutoCloseable {
                 SECRET,
                 optimizers,
                 new LocalLeads(nanos::get),
+                new Affinity(nanos::get, others),
                 all,
                 () -> Instant.ofEpochMilli(1_000),
                 nanos::get);

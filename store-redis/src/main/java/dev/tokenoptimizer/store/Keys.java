@@ -47,6 +47,11 @@ final class Keys {
         return text("r" + realm.mark() + "{" + name(deployment) + "}");
     }
 
+    /** Which account can read what: a part of one deployment's. */
+    byte[] ties(Fingerprint part) {
+        return text("t{" + name(part) + "}");
+    }
+
     /** Where instances put what all can use. */
     byte[] board() {
         return text("{board}");

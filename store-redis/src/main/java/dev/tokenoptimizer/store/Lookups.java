@@ -4,15 +4,18 @@ import dev.tokenoptimizer.history.shared.Answer;
 import dev.tokenoptimizer.history.shared.PrefixFacts;
 import dev.tokenoptimizer.history.shared.Question;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the store about prefixes: one command for each family, all of them on their way at once. Thread-safe. */
+/** Asks the store, about prefixes with one command for each family, all of them on their way at once. Thread-safe. */
 final class Lookups {
 
     private final Keys keys;
@@ -46,22 +49,41 @@ final class Lookups {
         }
         long asked = nanoClock.getAsLong();
         for (Question question : questions) {
-            open.commands()
-                    .hmget(keys.family(realm, question.family()), fields(question))
-                    .whenComplete((values, failure) -> {
-                        if (values == null) {
-                            failed.increment();
-                            breaker.failed();
-                            return;
-                        }
-                        if (nanoClock.getAsLong() - asked <= deadlineNanos) {
-                            answered.increment();
-                            breaker.succeeded();
-                        }
-                        whenAnswered.accept(answer(question, values));
-                    });
+            hear(
+                    asked,
+                    open.commands().hmget(keys.family(realm, question.family()), fields(question)),
+                    values -> whenAnswered.accept(answer(question, values)));
         }
         return true;
+    }
+
+    /** Whether the store is asked; then {@code whenAnswered} hears what it says, if anything. */
+    <T> boolean ask(
+            Function<RedisClusterAsyncCommands<byte[], byte[]>, CompletionStage<T>> question,
+            Consumer<T> whenAnswered) {
+        Link.Wire open = wire.get();
+        if (open == null || !breaker.closed()) {
+            spared.increment();
+            return false;
+        }
+        long asked = nanoClock.getAsLong();
+        hear(asked, question.apply(open.commands()), whenAnswered);
+        return true;
+    }
+
+    private <T> void hear(long asked, CompletionStage<T> answer, Consumer<T> whenAnswered) {
+        CompletionStage<T> _ = answer.whenComplete((said, failure) -> {
+            if (said == null) {
+                failed.increment();
+                breaker.failed();
+                return;
+            }
+            if (nanoClock.getAsLong() - asked <= deadlineNanos) {
+                answered.increment();
+                breaker.succeeded();
+            }
+            whenAnswered.accept(said);
+        });
     }
 
     /** A request waited for answers until its deadline, and goes on without. */

@@ -30,6 +30,9 @@ final class Script {
     /** Adds to the counts behind rates of return. */
     static final String RATES = "rates.lua";
 
+    /** Remembers which account can read what goes by a name. */
+    static final String TIES = "ties.lua";
+
     private final byte[] text;
     private final String digest;
 

@@ -68,6 +68,7 @@ public final class SharedStore {
     private final SharedSum.Way way;
     private final List<SharedSum> rates = new CopyOnWriteArrayList<>();
     private volatile Optional<SharedBudgets> budgets = Optional.empty();
+    private volatile Optional<Ties> ties = Optional.empty();
     private volatile boolean closed;
     private StoreState logged = StoreState.CONNECTING;
     private boolean loggedAbsence;
@@ -137,6 +138,17 @@ public final class SharedStore {
                 way);
         rates.add(sum);
         counts.shareWith(sum::changed);
+    }
+
+    /**
+     * Shares with the other instances which account can read what. Once.
+     *
+     * @param naming the keyed hash of a number, the same in all instances of one deployment and in no other
+     */
+    public Ties shareTies(LongFunction<Fingerprint> naming) {
+        Ties shared = new Ties(keys, naming, way, lookups, config.queueMax());
+        ties = Optional.of(shared);
+        return shared;
     }
 
     /** Begins to connect, and goes on trying until closed. Returns at once. */
@@ -260,13 +272,14 @@ public final class SharedStore {
                 lookups.spared(),
                 unsettled(),
                 writes.written(),
-                writes.dropped(),
+                writes.dropped() + ties.map(Ties::dropped).orElse(0L),
                 writes.failed() + way.failed().sum(),
                 reading.opened() + writing.opened());
     }
 
     private void flush() {
         writes.flush();
+        ties.ifPresent(Ties::flush);
         sums().forEach(SharedSum::tell);
     }
 
@@ -275,7 +288,9 @@ public final class SharedStore {
     }
 
     private int unsettled() {
-        return writes.unsettled() + (int) sums().filter(sum -> !sum.settled()).count();
+        return writes.unsettled()
+                + ties.map(Ties::unsettled).orElse(0)
+                + (int) sums().filter(sum -> !sum.settled()).count();
     }
 
     /** Writes what waits, if the store takes it within a second, and ends. */

@@ -32,6 +32,7 @@ public record StoreCheck(String version, Duration roundTrip) {
     private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final byte[] SECOND = "1000".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ONE = "1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ZERO = "0".getBytes(StandardCharsets.US_ASCII);
     private static final int ROUND_TRIPS = 21;
     private static final Pattern NAME = Pattern.compile("server_name:(\\S+)");
@@ -59,6 +60,7 @@ public record StoreCheck(String version, Duration roundTrip) {
             claim(wire, new Keys(config.keyPrefix()));
             tellOne(wire, new Keys(config.keyPrefix()));
             addUp(wire, new Keys(config.keyPrefix()));
+            tie(wire, new Keys(config.keyPrefix()));
             return new StoreCheck(version(wire), roundTrip);
         } finally {
             await(link.close());
@@ -101,6 +103,14 @@ public record StoreCheck(String version, Duration roundTrip) {
         byte[] counts = new Counts(new int[1], new int[1]).toBytes();
         await(new Script(Script.RATES)
                 .runForList(wire.commands(), rates, one, one, ZERO, SECOND, new byte[Long.BYTES], counts, counts));
+    }
+
+    private static void tie(Link.Wire wire, Keys keys) throws StoreUnusableException, InterruptedException {
+        byte[] nobodys = keys.ties(new Fingerprint(new SecureRandom().nextLong(), 0));
+        byte[] name = new byte[Long.BYTES];
+        byte[] told = new byte[1 + 2 * Integer.BYTES];
+        await(new Script(Script.TIES).run(wire.commands(), new byte[][] {nobodys}, ZERO, ONE, name, told));
+        await(wire.commands().hget(nobodys, name));
     }
 
     private static Link.Wire connect(Link link) throws StoreUnusableException, InterruptedException {

@@ -7,9 +7,9 @@ package dev.tokenoptimizer.store;
  * @param late requests that waited for an answer until the deadline and went on without
  * @param failed questions that failed
  * @param spared requests that did not ask, because the store was left alone or not connected
- * @param waiting changes of prefixes, budgets and counts that are told and neither written nor dropped yet
+ * @param waiting changes of prefixes, ties, budgets and counts that are told and neither written nor dropped yet
  * @param written prefixes written
- * @param dropped prefixes that were to be written and never will be
+ * @param dropped prefixes and ties that were to be written and never will be
  * @param writesFailed attempts to write that failed
  * @param opened how often the store began to be left alone
  */

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a million prefixes take in the store; docs/operations.md has the figures. */
+/** What prefixes and ties take in the store; docs/operations.md has the figures. */
 @Tag("slow")
 @Timeout(600)
 @ParameterizedClass(allowZeroInvocations = true)
@@ -61,6 +61,37 @@ class MemoryTest {
             double each = (used(console) - empty) / (double) PREFIXES;
             System.out.printf("%s, families of %d: %.0f bytes for a prefix%n", binary, perFamily, each);
             assertThat(each).isLessThan(300);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100_000, 1_000_000, 4_000_000})
+    void aTieTakesLessTheMoreThereAre(int ties) {
+        try (RedisServer server = RedisServer.start(binary);
+                Console console = new Console(server)) {
+            long empty = used(console);
+            SharedStore store = new SharedStore(
+                    StoreConfig.single("127.0.0.1", server.port()).withQueueMax(10_000_000),
+                    1,
+                    InstantSource.system(),
+                    System::nanoTime);
+            SplittableRandom random = new SplittableRandom(1);
+            long secret = random.nextLong();
+            Ties shared = store.shareTies(part -> new Fingerprint(secret, part));
+            store.start();
+            Talk.awaitInUse(store);
+            for (int i = 0; i < ties; i++) {
+                shared.tell(new Fingerprint(random.nextLong(), random.nextLong()), random.nextInt());
+                if (i % 50_000 == 0) {
+                    Talk.awaitWritten(store);
+                }
+            }
+            Talk.awaitWritten(store);
+            store.close().toCompletableFuture().join();
+
+            double each = (used(console) - empty) / (double) ties;
+            System.out.printf("%s, %,d ties: %.0f bytes for one%n", binary, ties, each);
+            assertThat(each).isLessThan(ties < 1_000_000 ? 200 : 60);
         }
     }
 

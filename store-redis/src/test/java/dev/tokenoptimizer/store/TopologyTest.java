@@ -3,6 +3,7 @@ package dev.tokenoptimizer.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.store.StoreConfig.Kind;
 import dev.tokenoptimizer.store.StoreConfig.Login;
 import dev.tokenoptimizer.store.StoreConfig.Node;
@@ -10,6 +11,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +52,7 @@ class TopologyTest {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
-    void aClusterOfThreeHoldsEachFamilyOnOneNode() {
+    void aClusterOfThreeHoldsEachFamilyOnOneNode() throws Exception {
         cluster(3);
         SharedStore here = store(1, Kind.CLUSTER, servers.subList(0, 1));
         SharedStore there = store(2, Kind.CLUSTER, servers.subList(1, 3));
@@ -61,6 +66,20 @@ class TopologyTest {
         }
         assertThat(servers).allSatisfy(server -> assertThat(keys(server)).isBetween(5L, 40L));
         assertThat(servers.stream().mapToLong(TopologyTest::keys).sum()).isEqualTo(FAMILIES);
+
+        List<Fingerprint> ofAllNodes = LongStream.range(0, FAMILIES)
+                .mapToObj(number -> new Fingerprint(number << 48, number))
+                .toList();
+        Ties told = ties(here);
+        ofAllNodes.forEach(tie -> told.tell(tie, 7));
+        Talk.awaitWritten(here);
+        CompletableFuture<Map<Fingerprint, Integer>> heard = new CompletableFuture<>();
+        assertThat(ties(there).ask(ofAllNodes, heard::complete)).isTrue();
+        assertThat(heard.get(60, TimeUnit.SECONDS)).as("asked at once").hasSize(FAMILIES);
+    }
+
+    private static Ties ties(SharedStore store) {
+        return store.shareTies(part -> new Fingerprint(part * 0x9E37_79B9_7F4A_7C15L, part));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tokenoptimizer.cli.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.tokenoptimizer.gateway.affinity.Placement;
 import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.plan.Breakpoint;
@@ -20,14 +21,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class TwoGatewaysTest {
 
-    private static final String DOCUMENT = "The harbour master keeps the tide tables in the third drawer. ".repeat(600);
+    private static final int OVERLOADED = 529;
 
     @Test
     void aDocumentSentThroughOneIsKnownAtItsFirstSightingInTheOther() throws Exception {
         try (RedisServer redis = server();
                 Instances instances = new Instances(2, store(redis)).inUse()) {
-            ExchangeReport first = instances.send(0, about("Where are the tables?"));
-            ExchangeReport second = instances.send(1, about("Who keeps them?"));
+            ExchangeReport first = instances.send(0, Prompts.about("Where are the tables?"));
+            ExchangeReport second = instances.send(1, Prompts.about("Who keeps them?"));
 
             assertThat(reasons(first)).as("nobody knew it").doesNotContain(Reason.LIVE_ENTRY);
             assertThat(usage(first).written()).isGreaterThan(5_000);
@@ -45,7 +46,8 @@ class TwoGatewaysTest {
                 Instances instances = new Instances(2, store(redis)).inUse()) {
             long read = 0;
             for (int turn = 1; turn <= 6; turn++) {
-                read = usage(instances.send(turn % 2, conversation(turn))).read();
+                read = usage(instances.send(turn % 2, Prompts.conversation(turn)))
+                        .read();
             }
 
             assertThat(read).isGreaterThan(5_000);
@@ -53,11 +55,31 @@ class TwoGatewaysTest {
     }
 
     @Test
+    void aSignedConversationStaysWithItsAccountThroughAnotherGatewayAndAfterARestart() throws Exception {
+        try (RedisServer redis = server();
+                Instances instances =
+                        new Instances(2, store(redis), "a secret of many", Prompts::threeAccounts).inUse()) {
+            instances.faults().failNext(OVERLOADED, 1);
+            ExchangeReport first = instances.send(0, Prompts.signed(0));
+            assertThat(first.placement()).as("its home is overloaded").contains(Placement.AWAY);
+
+            ExchangeReport second = instances.send(1, Prompts.signed(1));
+
+            assertThat(second.placement()).contains(Placement.BOUND);
+            assertThat(second.account()).isEqualTo(first.account());
+            assertThat(instances.admin(1, "/metrics")).contains("token_optimizer_store_ties_found_total 1");
+            instances.restart(0);
+            assertThat(instances.send(0, Prompts.signed(2)).account()).isEqualTo(first.account());
+        }
+    }
+
+    @Test
     void withoutTheStoreEachLearnsByItself() throws Exception {
         try (Instances instances = new Instances(2, SharedStoreConfig.defaults())) {
-            instances.send(0, about("Where are the tables?"));
+            instances.send(0, Prompts.about("Where are the tables?"));
 
-            assertThat(reasons(instances.send(1, about("Who keeps them?")))).doesNotContain(Reason.LIVE_ENTRY);
+            assertThat(reasons(instances.send(1, Prompts.about("Who keeps them?"))))
+                    .doesNotContain(Reason.LIVE_ENTRY);
         }
     }
 
@@ -65,12 +87,12 @@ class TwoGatewaysTest {
     void theAdminPortTellsHowTheStoreStandsWhileRequestsGoOn() throws Exception {
         try (RedisServer redis = server();
                 Instances instances = new Instances(1, store(redis)).inUse()) {
-            instances.send(0, about("Where are the tables?"));
+            instances.send(0, Prompts.about("Where are the tables?"));
             assertThat(instances.admin(0, "/readyz")).contains("\"store\":\"in_use\"");
             redis.kill();
 
             for (int i = 0; i < 20; i++) {
-                instances.send(0, about("question " + i));
+                instances.send(0, Prompts.about("question " + i));
             }
 
             Wait.until("it says so", () -> !readiness(instances).contains("in_use"));
@@ -107,26 +129,5 @@ class TwoGatewaysTest {
 
     private static Usage usage(ExchangeReport report) {
         return report.ledger().orElseThrow().billed();
-    }
-
-    private static String about(String question) {
-        return body("{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"" + DOCUMENT
-                + "\"},{\"type\":\"text\",\"text\":\"" + question + "\"}]}");
-    }
-
-    private static String conversation(int turns) {
-        StringBuilder messages = new StringBuilder("{\"role\":\"user\",\"content\":\"" + DOCUMENT + "\"}");
-        for (int turn = 1; turn < turns; turn++) {
-            messages.append(",{\"role\":\"assistant\",\"content\":\"answer ")
-                    .append(turn)
-                    .append("\"},{\"role\":\"user\",\"content\":\"question ")
-                    .append(turn)
-                    .append("\"}");
-        }
-        return body(messages.toString());
-    }
-
-    private static String body(String messages) {
-        return "{\"model\":\"claude-sonnet-5-5\",\"max_tokens\":64,\"messages\":[" + messages + "]}";
     }
 }

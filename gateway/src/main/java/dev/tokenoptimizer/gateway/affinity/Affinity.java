@@ -5,7 +5,6 @@ import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.PromptFamily;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Affinity {
 
-    /** A request leaves up to three. */
-    private static final int BOUND_MAX = 300_000;
-
-    /** No account's name: what was said to several accounts tells nothing. */
-    private static final String SEVERAL = "";
+    /** So many ties of a request are asked for at most, the strongest: what its last turns left is among them. */
+    private static final int ASKED_MAX = 64;
 
     private final LongSupplier nanoClock;
     private final Map<String, Homes> homes = new HashMap<>();
@@ -31,19 +27,70 @@ public final class Affinity {
     /** Until when accounts are left alone, by route and account. */
     private final Map<Place, Long> coolDowns = new HashMap<>();
 
-    /** Which account served the conversation that this prefix belongs to, or has what goes by this name. */
-    private final Map<Fingerprint, String> served = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Fingerprint, String> eldest) {
-            return size() > BOUND_MAX;
-        }
-    };
+    private final KnownTies ties = new KnownTies();
+    private final Optional<SharedTies> others;
 
     private record Place(String route, String account) {}
 
-    /** @param nanoClock tells when a cool-down is over, nanoseconds from any origin */
+    /** One in a process that shares nothing with others. */
     public Affinity(LongSupplier nanoClock) {
+        this(nanoClock, Optional.empty());
+    }
+
+    /**
+     * One that knows of nothing yet.
+     *
+     * @param nanoClock tells when a cool-down is over, nanoseconds from any origin
+     * @param others what other instances tell; empty where there are none
+     */
+    public Affinity(LongSupplier nanoClock, Optional<SharedTies> others) {
         this.nanoClock = nanoClock;
+        this.others = others;
+    }
+
+    /**
+     * Asks other instances which account can read a request, unless that is known here for certain: its conversation may have been bound
+     * by an answer that another one passed on.
+     *
+     * @param route one with several accounts
+     * @param family empty where the body does not tell
+     * @param then runs once they answered, on any thread, if ever; then {@link #choose} goes by what they said
+     * @return whether anybody was asked
+     */
+    public boolean ask(Route route, Optional<PromptFamily> family, Runnable then) {
+        if (others.isEmpty() || family.isEmpty()) {
+            return false;
+        }
+        List<Fingerprint> asked = uncertain(route.accounts(), family.get());
+        return !asked.isEmpty()
+                && others.get().ask(route, asked, accounts -> {
+                    heard(accounts);
+                    then.run();
+                });
+    }
+
+    /** A request waited for other instances as long as it may, and goes by what is known here. */
+    public void gaveUp() {
+        others.ifPresent(SharedTies::gaveUp);
+    }
+
+    private synchronized List<Fingerprint> uncertain(List<Route> accounts, PromptFamily family) {
+        List<Fingerprint> all = family.bound() == PromptFamily.Bound.FREE ? List.of() : family.ties();
+        for (Fingerprint tie : all.reversed()) {
+            String account = ties.account(tie);
+            if (account != null && has(accounts, account)) {
+                return ties.isCertain(tie) ? List.of() : strongest(all);
+            }
+        }
+        return strongest(all);
+    }
+
+    private static List<Fingerprint> strongest(List<Fingerprint> all) {
+        return all.subList(Math.max(0, all.size() - ASKED_MAX), all.size());
+    }
+
+    private synchronized void heard(Map<Fingerprint, String> accounts) {
+        accounts.forEach(ties::heard);
     }
 
     /**
@@ -88,16 +135,28 @@ public final class Affinity {
     }
 
     /** An account serves a request: what its answer holds may bind the conversation to it. */
-    public synchronized void serves(Route account, PromptFamily family) {
-        family.ends().forEach(end -> served.put(end, account.account()));
-        family.said()
-                .ifPresent(said ->
-                        served.merge(said, account.account(), (known, now) -> known.equals(now) ? known : SEVERAL));
+    public void serves(Route account, PromptFamily family) {
+        synchronized (this) {
+            boolean bound = family.bound() != PromptFamily.Bound.FREE;
+            family.ends().forEach(end -> ties.served(end, account.account(), bound));
+            family.said().ifPresent(words -> ties.said(words, account.account()));
+        }
+        others.ifPresent(shared -> {
+            family.ends().forEach(end -> shared.tell(account, end));
+            family.said().ifPresent(words -> shared.tellSaid(account, words));
+        });
+        if (family.bound() == PromptFamily.Bound.UPLOADS) {
+            // It has them, or could not have served; and what is in use is not to be forgotten.
+            family.ties().forEach(name -> holds(account, name));
+        }
     }
 
     /** An account holds something that a later request may be tied to it by. */
-    public synchronized void holds(Route account, Fingerprint tie) {
-        served.put(tie, account.account());
+    public void holds(Route account, Fingerprint tie) {
+        synchronized (this) {
+            ties.served(tie, account.account(), true);
+        }
+        others.ifPresent(shared -> shared.tell(account, tie));
     }
 
     /**
@@ -113,8 +172,8 @@ public final class Affinity {
     }
 
     private String remembered(PromptFamily family, List<Route> accounts, String otherwise) {
-        for (int i = family.ties().size() - 1; i >= 0; i--) {
-            String account = served.get(family.ties().get(i));
+        for (Fingerprint tie : family.ties().reversed()) {
+            String account = ties.account(tie);
             if (account != null && has(accounts, account)) {
                 return account;
             }

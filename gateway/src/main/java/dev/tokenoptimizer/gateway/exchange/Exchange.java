@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -99,18 +100,29 @@ final class Exchange implements Preparation.Owner, Forwarding.Owner {
         RequestFactsReader facts = new RequestFactsReader(request.headers());
         books.application = facts.application(shared.applications(), null, found.route());
         PromptCall prompt = found.prompt();
-        if (prompt != null) {
-            books.prompt = prompt;
-            if (prompt.readsBody()) {
-                books.passThrough = facts.unreadable();
-            } else {
-                prepared = preparation.withoutBody(found.route(), prompt, request.headers());
-            }
+        if (prompt == null) {
+            forward(found, null, facts);
+            return;
         }
+        books.prompt = prompt;
+        if (prompt.readsBody()) {
+            books.passThrough = facts.unreadable();
+            forward(found, prompt, facts);
+        } else {
+            // Where it goes may take a moment to find out, and until then nobody takes its body.
+            request.pause();
+            preparation.withoutBody(found.route(), prompt, request.headers(), ready -> {
+                prepared = ready;
+                forward(found, prompt, facts);
+            });
+        }
+    }
+
+    private void forward(Target found, @Nullable PromptCall prompt, RequestFactsReader facts) {
         if (ClientSignature.binds(found.route(), request.headers())) {
             shared.notices().signedByClients(found.route().name());
         }
-        Target to = target;
+        Target to = Objects.requireNonNull(target);
         if (prompt != null && prepared == null && books.passThrough == null) {
             receive(
                     to,

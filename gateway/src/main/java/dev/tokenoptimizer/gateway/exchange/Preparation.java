@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,10 @@ final class Preparation {
     private @Nullable Route route;
     private ScopeResolver.@Nullable Resolved scope;
     private @Nullable Hold hold;
+
+    /** How long it may still wait for what other instances know. */
+    private Duration patienceWithStore;
+
     private boolean large;
     private boolean ended;
     private boolean closed;
@@ -69,18 +74,31 @@ final class Preparation {
         this.books = books;
         this.patience = patience;
         this.owner = owner;
+        this.patienceWithStore = settings.store().deadline();
     }
 
-    /** A call of which nothing but the answer is read: its body streams through. Null where that fails. */
-    @Nullable
-    PreparedRequest withoutBody(Route by, PromptCall call, MultiMap headers) {
-        Route account = by;
-        if (!by.accounts().isEmpty()) {
-            Optional<PromptFamily> family = GuardedRequest.family(
-                    shared, call.dialect(), NOTHING, 0, beforePlacing(by, call, headers), books.id);
-            placing = new Placing(shared.affinity(), by, family, 0, books);
-            account = placing.account();
+    /**
+     * A call of which nothing but the answer is read: its body streams through.
+     *
+     * @param then hears once where it goes, and of null where it could not be prepared
+     */
+    void withoutBody(Route by, PromptCall call, MultiMap headers, Consumer<@Nullable PreparedRequest> then) {
+        if (by.accounts().isEmpty()) {
+            then.accept(withoutBodyAt(by, call, headers));
+            return;
         }
+        RequestFacts facts = beforePlacing(by, call, headers);
+        Optional<PromptFamily> family = GuardedRequest.family(shared, call.dialect(), NOTHING, 0, facts, books.id);
+        askWhoCanRead(by, family, () -> {
+            if (!closed) {
+                Placing first = new Placing(shared.affinity(), by, family, 0, books);
+                placing = first;
+                then.accept(withoutBodyAt(first.account(), call, headers));
+            }
+        });
+    }
+
+    private @Nullable PreparedRequest withoutBodyAt(Route account, PromptCall call, MultiMap headers) {
         RequestFacts facts = placedAt(account, call, headers);
         return GuardedRequest.prepare(shared, call.dialect(), NOTHING, 0, facts, books.id);
     }
@@ -96,12 +114,25 @@ final class Preparation {
         }
         RequestFacts facts = beforePlacing(by, call, headers);
         compute(() -> GuardedRequest.family(shared, call.dialect(), bytes, length, facts, books.id), family -> {
-            if (!ended && !closed) {
-                Placing first = new Placing(shared.affinity(), by, family, length, books);
-                placing = first;
-                prepareAgain = () -> prepare(first.account(), call, headers, bytes, length);
-                prepareAgain.run();
-            }
+            askWhoCanRead(by, family, () -> {
+                if (!ended && !closed) {
+                    Placing first = new Placing(shared.affinity(), by, family, length, books);
+                    placing = first;
+                    prepareAgain = () -> prepare(first.account(), call, headers, bytes, length);
+                    prepareAgain.run();
+                }
+            });
+        });
+    }
+
+    /** What only one account can read may have been sent through another instance before. */
+    private void askWhoCanRead(Route by, Optional<PromptFamily> family, Runnable then) {
+        long asked = shared.nanoClock().getAsLong();
+        Duration deadline = settings.store().deadline();
+        await(answered -> shared.affinity().ask(by, family, answered), deadline, shared.affinity()::gaveUp, () -> {
+            patienceWithStore = deadline.minusMillis(
+                    Duration.ofNanos(shared.nanoClock().getAsLong() - asked).toMillis());
+            then.run();
         });
     }
 
@@ -155,19 +186,33 @@ final class Preparation {
             end(PassThrough.OPTIMIZER_FAILED);
             return;
         }
-        ask(read, false, () -> hold(read));
+        if (patienceWithStore.isPositive()) {
+            ask(read, false, patienceWithStore, () -> hold(read));
+        } else {
+            hold(read);
+        }
     }
 
     /** Other instances may know the prompt. No thread waits for them, and an answer that comes late is of use to later requests. */
-    private void ask(ReadRequest read, boolean anew, Runnable then) {
+    private void ask(ReadRequest read, boolean anew, Duration deadline, Runnable then) {
+        await(answered -> read.ask(anew, answered), deadline, read::gaveUp, then);
+    }
+
+    /**
+     * Waits for the store.
+     *
+     * @param question tells whether it asks; then its argument runs when there is an answer, on any thread
+     * @param gaveUp runs when there is none in time
+     */
+    private void await(Predicate<Runnable> question, Duration deadline, Runnable gaveUp, Runnable then) {
         GuardedLoop loop = new GuardedLoop(lane, owner);
         Waiting waiting = new Waiting(then);
-        if (!read.ask(anew, () -> loop.run(waiting::end))) {
+        if (!question.test(() -> loop.run(waiting::end))) {
             waiting.end();
             return;
         }
-        waiting.stopTimer = loop.later(settings.store().deadline(), () -> {
-            read.gaveUp();
+        waiting.stopTimer = loop.later(deadline, () -> {
+            gaveUp.run();
             waiting.end();
         });
     }
@@ -187,7 +232,7 @@ final class Preparation {
                 new GuardedLoop(lane, owner),
                 shared.nanoClock(),
                 read,
-                then -> ask(read, true, then),
+                then -> ask(read, true, settings.store().deadline(), then),
                 led -> {
                     patience.waitForPlan();
                     compute(() -> GuardedRequest.plan(shared, read, led, books.id), this::end);

@@ -47,6 +47,7 @@ final class Reception {
         patience.waitForRequest(idleNanos);
         request.handler(piece -> guard.accept(() -> take(piece)));
         request.endHandler(end -> guard.accept(received));
+        request.resume();
     }
 
     private void take(Buffer piece) {

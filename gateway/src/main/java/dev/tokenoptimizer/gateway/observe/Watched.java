@@ -32,12 +32,16 @@ public enum Watched {
     STORE_SPARED("token.optimizer.store.spared", true),
     /** How often the shared store began to be left alone. */
     STORE_OPENED("token.optimizer.store.left.alone", true),
-    /** Prefixes that wait to be written to it, and budgets and counts of which others do not know the last yet. */
+    /** Prefixes and ties that wait to be written to it, and budgets and counts of which others do not know the last yet. */
     STORE_WAITING("token.optimizer.store.waiting", false),
     /** Prefixes written to it. */
     STORE_WRITTEN("token.optimizer.store.written", true),
-    /** Prefixes that were to be written to it and never will be. */
+    /** Prefixes and ties that were to be written to it and never will be. */
     STORE_DROPPED("token.optimizer.store.dropped", true),
+    /** Requests that asked it which account can read them, and an account was known. */
+    STORE_TIES_FOUND("token.optimizer.store.ties.found", true),
+    /** Requests that asked it which account can read them, and none was known. */
+    STORE_TIES_UNKNOWN("token.optimizer.store.ties.unknown", true),
     /** Configurations taken over since the start. */
     CONFIG_RELOADS("token.optimizer.config.reloads", true),
     /** Configurations refused since the start. */
