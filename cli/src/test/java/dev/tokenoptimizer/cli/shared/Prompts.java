@@ -2,6 +2,7 @@ package dev.tokenoptimizer.cli.shared;
 
 import dev.tokenoptimizer.gateway.config.AccountConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import java.time.Duration;
 import java.util.List;
 
 /** What clients send through gateways that share a store. */
@@ -9,7 +10,15 @@ final class Prompts {
 
     private static final String DOCUMENT = "The harbour master keeps the tide tables in the third drawer. ".repeat(600);
 
+    /** Longer than any test waits for what should come sooner. */
+    static final Duration HOLD_LIMIT = Duration.ofSeconds(30);
+
     private Prompts() {}
+
+    /** A route whose requests wait for each other. */
+    static RouteConfig held(RouteConfig route) {
+        return route.withHold(route.hold().withEnabled(true).withLimit(HOLD_LIMIT));
+    }
 
     /** A route with accounts of the gateway's own. */
     static RouteConfig threeAccounts(RouteConfig route) {
