@@ -53,7 +53,8 @@ public final class EvidencePlanner implements Planner {
     /**
      * With the breakpoint that the provider sets by itself, or without, whichever is worth more. Its writes are paid as the request
      * stands, so what a plan writes in its stead puts nothing at risk; going without does, should the prompt come back, and needs
-     * an allowance. What hosted tools write by themselves cannot be foreseen, so there it stays.
+     * an allowance. What hosted tools write by themselves cannot be foreseen, so there it stays. Where what the provider writes unasked
+     * is not known to be read again, all that is wanted is marked explicitly.
      */
     private static Decision weighed(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long now) {
         Decision keeping = new Decision(prompt, recall, tariff, policy, Implicit.KEPT, now);
@@ -66,6 +67,10 @@ public final class EvidencePlanner implements Planner {
             return keeping;
         }
         PlanPolicy paid = new PlanPolicy(policy.clientMarkers(), new Money(Long.MAX_VALUE), 0, policy.write());
+        if (!tariff.entries().unaskedIsRead().taken()) {
+            Decision explicit = new Decision(prompt, recall, tariff, paid, Implicit.REMOVED, now);
+            return explicit.obstructed ? keeping : explicit;
+        }
         Decision without = new Decision(prompt, recall, tariff, paid, Implicit.OFFERED, now);
         boolean worthKeeping = without.deepestOfOurs() >= implicit.get().block() || without.hit < keeping.hit;
         return worthKeeping || without.obstructed ? keeping : without;

@@ -38,7 +38,7 @@ public final class FallbackPlanner implements Planner {
     public Plan plan(Prompt prompt, Recall recall, Tariff tariff, PlanPolicy policy, long nowMillis) {
         boolean leave = policy.clientMarkers() == ClientMarkers.RESPECT && prompt.markedByClient();
         boolean untouched = leave || policy.allowance().picoDollars() <= 0;
-        Ground ground = ground(prompt, recall, tariff, untouched ? Implicit.KEPT : implicit());
+        Ground ground = ground(prompt, recall, tariff, untouched ? Implicit.KEPT : implicit(tariff));
         int hit = deepestLive(recall, nowMillis, ground);
         List<Breakpoint> all = new ArrayList<>();
         for (ClientMarker marker : ground.kept) {
@@ -75,7 +75,7 @@ public final class FallbackPlanner implements Planner {
      * @param live whether the provider would hold the prefix through a block, had all requests been marked by this rule
      */
     public List<Breakpoint> markers(Prompt prompt, Recall recall, Tariff tariff, IntPredicate live) {
-        Ground ground = ground(prompt, recall, tariff, implicit());
+        Ground ground = ground(prompt, recall, tariff, implicit(tariff));
         List<Breakpoint> all = new ArrayList<>();
         for (ClientMarker marker : ground.kept) {
             all.add(Breakpoint.kept(marker));
@@ -85,9 +85,16 @@ public final class FallbackPlanner implements Planner {
         return all;
     }
 
-    /** What the provider marks by itself is the end of the prompt: what one of these rules waits with and the others want. */
-    private Implicit implicit() {
-        return strategy == Strategy.SECOND_SIGHTING ? Implicit.REMOVED : Implicit.KEPT;
+    /**
+     * What the provider marks by itself is the end of the prompt: what one of these rules waits with, and another wants, but for a place
+     * where it may never be read.
+     */
+    private Implicit implicit(Tariff tariff) {
+        return switch (strategy) {
+            case SECOND_SIGHTING -> Implicit.REMOVED;
+            case END -> tariff.entries().unaskedIsRead().taken() ? Implicit.KEPT : Implicit.REMOVED;
+            case AS_SENT, LEARNED -> Implicit.KEPT;
+        };
     }
 
     private static Ground ground(Prompt prompt, Recall recall, Tariff tariff, Implicit implicit) {

@@ -106,6 +106,12 @@ public final class TariffBook implements Tariffs {
         return known == null ? List.of() : known.apis.keySet().stream().sorted().toList();
     }
 
+    /** Whether every address of a platform is a resource with a cache of its own, whoever's token is shown there. */
+    public boolean addressIsResource(String platform) {
+        Platform known = platforms.get(platform);
+        return known != null && known.addressIsResource;
+    }
+
     /** All models listed for a platform, aliases left out, by name. */
     public List<Tariff> listed(String platform) {
         Platform known = platforms.get(platform);
@@ -150,6 +156,7 @@ public final class TariffBook implements Tariffs {
 
         private final List<String> prefixes;
         private final List<String> worldwide;
+        private final boolean addressIsResource;
         private final Map<String, Tariff> listed;
         private final List<Family> families;
         private final Map<String, Platform> apis;
@@ -158,16 +165,19 @@ public final class TariffBook implements Tariffs {
         /**
          * @param prefixes what stands before a model's name in its ids
          * @param worldwide beginnings of ids that are served wherever there is room: where there are any, all other ids are regional
+         * @param addressIsResource whether every address is a resource with a cache of its own
          * @param apis the same as those of its APIs have it that offer something else
          */
         Platform(
                 List<String> prefixes,
                 List<String> worldwide,
+                boolean addressIsResource,
                 Map<String, Tariff> listed,
                 List<Family> families,
                 Map<String, Platform> apis) {
             this.prefixes = List.copyOf(prefixes);
             this.worldwide = List.copyOf(worldwide);
+            this.addressIsResource = addressIsResource;
             this.listed = Map.copyOf(listed);
             this.families = List.copyOf(families);
             this.apis = Map.copyOf(apis);

@@ -31,7 +31,9 @@ final class TariffFile {
     private static final String LONG_MARKER_KEEPS_PREFIX = "longMarkerKeepsPrefix";
     private static final String READ_RENEWS_ONLY_ITS_ENTRY = "readRenewsOnlyItsEntry";
     private static final String READABLE_AT_FIRST_BYTE = "readableAtFirstByte";
+    private static final String UNASKED_IS_READ = "unaskedIsRead";
     private static final String EXCEPT = "except";
+    private static final String ADDRESS_IS_RESOURCE = "addressIsResource";
     private static final String PREFIXES = "prefixes";
     private static final String WORLDWIDE = "worldwide";
     private static final String KEY = "key";
@@ -59,11 +61,13 @@ final class TariffFile {
             LONG_MARKER_KEEPS_PREFIX,
             READ_RENEWS_ONLY_ITS_ENTRY,
             READABLE_AT_FIRST_BYTE,
+            UNASKED_IS_READ,
             "modifiers",
             KEY,
             "unmarkedRead",
             PREFIXES,
             WORLDWIDE,
+            ADDRESS_IS_RESOURCE,
             APIS);
     private static final List<String> TERMS = List.of(
             "asOf",
@@ -83,6 +87,7 @@ final class TariffFile {
             LONG_MARKER_KEEPS_PREFIX,
             READ_RENEWS_ONLY_ITS_ENTRY,
             READABLE_AT_FIRST_BYTE,
+            UNASKED_IS_READ,
             "modifiers",
             KEY,
             "unmarkedRead",
@@ -147,7 +152,13 @@ final class TariffFile {
                     .find(platform)
                     .ifPresent(here -> families.add(family(entry.getKey(), family, defaults, here, api)));
         }
-        return new TariffBook.Platform(texts(defaults, PREFIXES), texts(defaults, WORLDWIDE), listed, families, apis);
+        return new TariffBook.Platform(
+                texts(defaults, PREFIXES),
+                texts(defaults, WORLDWIDE),
+                defaults.find(ADDRESS_IS_RESOURCE).map(YamlValue::flag).orElse(false),
+                listed,
+                families,
+                apis);
     }
 
     private static List<String> texts(YamlValue entry, String name) {
@@ -168,6 +179,7 @@ final class TariffFile {
         here.allowOnly(TERMS);
         YamlValue common = defaults.without(PREFIXES)
                 .without(WORLDWIDE)
+                .without(ADDRESS_IS_RESOURCE)
                 .without(APIS)
                 .under(entry)
                 .under(here);
@@ -307,7 +319,8 @@ final class TariffFile {
         return new EntryRules(
                 holds(terms, LONG_MARKER_KEEPS_PREFIX),
                 holds(terms, READ_RENEWS_ONLY_ITS_ENTRY),
-                holds(terms, READABLE_AT_FIRST_BYTE));
+                holds(terms, READABLE_AT_FIRST_BYTE),
+                holds(terms, UNASKED_IS_READ));
     }
 
     private static Holds holds(YamlValue terms, String rule) {

@@ -30,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the provider's own breakpoint costs and brings, and that it is kept or removed accordingly. */
@@ -38,8 +39,8 @@ class OpenAiOptimizerTest {
     private static final List<String> WORDS = List.of("alpha", "river", "stone", "green", "seven", "cloud", "paper");
 
     private final AtomicLong now = new AtomicLong(1_000_000_000);
-    private final OpenAiProvider optimized = new OpenAiProvider();
-    private final OpenAiProvider untouched = new OpenAiProvider();
+    private OpenAiProvider optimized = new OpenAiProvider();
+    private OpenAiProvider untouched = new OpenAiProvider();
     private final Random random = new Random(7);
     private final PromptOptimizer optimizer = new PromptOptimizer(
             OpenAiDialect.chat(new FingerprintKey(1, 2), TariffBook.shipped(), TokenEstimator.shipped()),
@@ -53,7 +54,11 @@ class OpenAiOptimizerTest {
             new Time(now::get, System::nanoTime));
 
     private static RequestFacts facts(ClientMarkers clientMarkers) {
-        return new RequestFacts(new CacheScope("openai", "w"), "", "app", Mode.OPTIMIZE, clientMarkers, 0, false);
+        return facts("openai", clientMarkers);
+    }
+
+    private static RequestFacts facts(String provider, ClientMarkers clientMarkers) {
+        return new RequestFacts(new CacheScope(provider, "w"), "", "app", Mode.OPTIMIZE, clientMarkers, 0, false);
     }
 
     private String prose(int tokens) {
@@ -120,6 +125,30 @@ class OpenAiOptimizerTest {
         }
 
         assertThat(ratio()).isLessThanOrEqualTo(1.0);
+    }
+
+    /**
+     * On Amazon Bedrock: all is marked explicitly, at a fraction of the price where the provider never reads what it wrote unasked, and
+     * at what keeping its own breakpoint costs where it does.
+     */
+    @ParameterizedTest
+    @CsvSource({"false, 0.2", "true, 0.77"})
+    void whereWhatIsWrittenUnaskedMayNeverBeReadConversationsAreMarkedExplicitly(boolean readsUnasked, double most) {
+        optimized = new OpenAiProvider(readsUnasked);
+        untouched = new OpenAiProvider(readsUnasked);
+        String rules = prose(1_500);
+        for (int conversation = 0; conversation < 100; conversation++) {
+            StringBuilder history = new StringBuilder(message("developer", rules));
+            for (int turn = 0; turn < 8; turn++) {
+                history.append(',').append(message("user", prose(200)));
+                String sent = serve(body(history.toString()), facts("bedrock-openai", ClientMarkers.AUGMENT));
+                assertThat(sent).startsWith("{\"prompt_cache_options\":{\"mode\":\"explicit\"},");
+                history.append(',').append(message("assistant", prose(100)));
+                now.addAndGet(30_000);
+            }
+        }
+
+        assertThat(ratio()).isLessThanOrEqualTo(most);
     }
 
     @Test

@@ -22,7 +22,18 @@ final class OpenAiProvider {
     private static final long LIFETIME_MILLIS = 1_800_000;
 
     private final Map<String, Long> expiries = new HashMap<>();
+    private final boolean readsUnasked;
     long inputCost;
+
+    /** One that reads what it wrote unasked. */
+    OpenAiProvider() {
+        this(true);
+    }
+
+    /** @param readsUnasked whether it reads what it wrote at a breakpoint of its own */
+    OpenAiProvider(boolean readsUnasked) {
+        this.readsUnasked = readsUnasked;
+    }
 
     /** A place where an entry may end. */
     private record Boundary(String key, int tokens, boolean marked, boolean eligible) {}
@@ -44,7 +55,9 @@ final class OpenAiProvider {
         for (int i = 0; i < boundaries.size(); i++) {
             Boundary boundary = boundaries.get(i);
             if ((boundary.marked || i == own) && boundary.tokens >= MINIMUM && i >= hit) {
-                expiries.put(boundary.key, now + LIFETIME_MILLIS);
+                if (boundary.marked || readsUnasked) {
+                    expiries.put(boundary.key, now + LIFETIME_MILLIS);
+                }
                 end = i;
             }
         }

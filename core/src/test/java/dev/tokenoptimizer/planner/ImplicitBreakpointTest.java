@@ -124,4 +124,26 @@ class ImplicitBreakpointTest {
         assertThat(PlanCheck.violations(marked, without, TARIFF, ClientMarkers.AUGMENT))
                 .isEmpty();
     }
+
+    /** OpenAI's models on Amazon Bedrock: what the provider writes unasked is reported never to be read. */
+    @Test
+    void whereItMayNeverBeReadWhatIsWantedIsMarkedInItsStead() {
+        Tariff doubtful =
+                TariffBook.shipped().find("bedrock-openai", "gpt-5.6-sol").orElseThrow();
+        PlanPolicy awaited = new PlanPolicy(ClientMarkers.AUGMENT, Money.dollars("1"), 0, 3);
+
+        Plan kept = new EvidencePlanner().plan(conversation(), Recall.nothing(), TARIFF, awaited, 0);
+        Plan explicit = new EvidencePlanner().plan(conversation(), Recall.nothing(), doubtful, awaited, 0);
+
+        assertThat(kept.removed()).isEmpty();
+        assertThat(explicit.removed()).isEqualTo(conversation().clientMarkers());
+        assertThat(explicit.breakpoints()).extracting(Breakpoint::block).contains(3);
+        assertThat(new FallbackPlanner(Strategy.END)
+                        .plan(conversation(), Recall.nothing(), doubtful, POLICY, 0)
+                        .breakpoints())
+                .extracting(Breakpoint::reason)
+                .containsExactly(Reason.FALLBACK);
+        assertThat(PlanCheck.violations(conversation(), explicit, doubtful, ClientMarkers.AUGMENT))
+                .isEmpty();
+    }
 }

@@ -84,13 +84,24 @@ public final class Gateway {
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock) {
-        this(config, secret, optimizers, leads, affinity, listeners, clock, nanoClock, AwsChain.standard());
+        this(
+                config,
+                secret,
+                optimizers,
+                leads,
+                affinity,
+                listeners,
+                clock,
+                nanoClock,
+                AwsChain.standard(),
+                new Workspaces(provider -> false));
     }
 
     /**
      * One that signs.
      *
      * @param awsChain where AWS credentials come from
+     * @param workspaces whose cache credentials lead to
      */
     public Gateway(
             GatewayConfig config,
@@ -101,7 +112,8 @@ public final class Gateway {
             List<ExchangeListener> listeners,
             InstantSource clock,
             LongSupplier nanoClock,
-            AwsChain awsChain) {
+            AwsChain awsChain,
+            Workspaces workspaces) {
         this.config = guarded(config);
         this.settings = Settings.of(config);
         this.secret = secret.clone();
@@ -122,7 +134,7 @@ public final class Gateway {
                 new PlanningThreads(
                         config.limits().planningThreads(), config.limits().planningQueueMax()),
                 new ApplicationLabels(config.optimization().applicationsMax()),
-                new Workspaces(),
+                workspaces,
                 leads,
                 affinity,
                 new Signatures(awsChain, clock),

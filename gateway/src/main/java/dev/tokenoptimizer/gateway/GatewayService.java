@@ -14,6 +14,7 @@ import dev.tokenoptimizer.gateway.observe.AccessLog;
 import dev.tokenoptimizer.gateway.observe.AdminServer;
 import dev.tokenoptimizer.gateway.observe.GatewayMetrics;
 import dev.tokenoptimizer.gateway.observe.Watched;
+import dev.tokenoptimizer.gateway.route.Workspaces;
 import dev.tokenoptimizer.ledger.Ledger;
 import dev.tokenoptimizer.ledger.StorageBook;
 import dev.tokenoptimizer.optimizer.BatchResults;
@@ -159,7 +160,8 @@ public final class GatewayService {
                 listeners,
                 around.clock(),
                 around.nanoClock(),
-                around.awsChain());
+                around.awsChain(),
+                new Workspaces(book::addressIsResource));
         this.watcher = around.configLoader().map(loader -> new ConfigWatcher(loader, config, gateway::reconfigure));
         this.admin = Optional.of(config.admin())
                 .filter(AdminConfig::enabled)

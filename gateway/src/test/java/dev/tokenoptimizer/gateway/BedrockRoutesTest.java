@@ -13,6 +13,7 @@ import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.plan.Reason;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
@@ -301,21 +304,26 @@ class BedrockRoutesTest {
         assertThat(report().model()).isEqualTo("claude-opus-4-8");
     }
 
-    @Test
-    void modelsOfOpenAiAreMarkedSignedAndPricedAtTheEndpointThatServesThem() throws Exception {
+    /** Some models are served below the host, others below /openai, which is the upstream's base path or the client's. */
+    @ParameterizedTest
+    @CsvSource({"'', /v1", "/openai, /v1", "'', /openai/v1"})
+    void modelsOfOpenAiAreMarkedSignedAndPricedAtTheEndpointThatServesThem(String base, String asked) throws Exception {
         upstream.nowPlay((request, wire) -> wire.answer("200 OK", JSON, ANSWER_OF_OPENAI));
-        serve(any -> RouteConfig.openAi("gpt", "/gpt", upstream.uri())
+        serve(any -> RouteConfig.openAi("gpt", "/gpt", URI.create(upstream.uri() + base))
                 .withProvider("bedrock-openai")
                 .withCredential(CredentialConfig.of(
                         new AwsCredential(Optional.empty(), Optional.of("eu-central-1"), "bedrock-mantle"))));
-        post("/gpt/v1/chat/completions", BODY_OF_OPENAI.formatted("Why? ".repeat(1_500)));
+        post("/gpt" + asked + "/chat/completions", BODY_OF_OPENAI.formatted("Why? ".repeat(1_500)));
 
         FakeUpstream.Received sent = upstream.next();
+        assertThat(sent.line()).isEqualTo("POST " + base + asked + "/chat/completions HTTP/1.1");
         assertThat(sent.values("authorization"))
                 .singleElement()
                 .asString()
                 .contains("AKGATE/20261129/eu-central-1/bedrock-mantle/aws4_request");
-        assertThat(sent.text()).contains("Be kind. \",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]");
+        assertThat(sent.text())
+                .startsWith("{\"prompt_cache_options\":{\"mode\":\"explicit\"},")
+                .contains("Be kind. \",\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]");
         ExchangeReport report = report();
         assertThat(report.model()).isEqualTo("gpt-5.6-sol");
         assertThat(report.ledger().orElseThrow().paid().toDollars().toPlainString())

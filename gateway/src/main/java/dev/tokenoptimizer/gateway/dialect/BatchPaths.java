@@ -13,8 +13,7 @@ final class BatchPaths {
 
     private static final String ID = "([A-Za-z0-9._-]{1,128})";
     private static final Pattern ANTHROPIC = Pattern.compile("/v1/messages/batches/" + ID + "/results");
-    private static final Pattern OPENAI = Pattern.compile("(?:/v1)?/files/" + ID + "/content");
-    private static final Pattern AZURE = Pattern.compile("/openai(?:/v1)?/files/" + ID + "/content");
+    private static final Pattern OPENAI = Pattern.compile("(?:/openai)?(?:/v1)?/files/" + ID + "/content");
     private static final Pattern GEMINI = Pattern.compile("/download/v1[a-z0-9]{0,20}/files/" + ID + ":download");
 
     private BatchPaths() {}
@@ -25,10 +24,6 @@ final class BatchPaths {
 
     static @Nullable PromptCall ofOpenAi(String method, String path) {
         return results(Api.OPENAI, OPENAI, method, path);
-    }
-
-    static @Nullable PromptCall ofAzure(String method, String path) {
-        return results(Api.OPENAI, AZURE, method, path);
     }
 
     static @Nullable PromptCall ofGemini(String method, String path) {

@@ -25,16 +25,22 @@ public enum RouteDialect {
     },
 
     /**
-     * Chat Completions and Responses; the path tells which. A conversation that is to be compacted is a prompt of Responses with fewer
-     * parameters, those of the cache included (OpenAI API reference, compact a response, November 2026).
+     * Chat Completions and Responses; the path tells which. Where several APIs share a host it begins with {@code /openai} (bedrock-mantle and
+     * bedrock-runtime of Amazon, Groq), here or in the upstream's base path. A conversation that is to be compacted is a prompt of Responses
+     * with fewer parameters, those of the cache included (OpenAI API reference, compact a response, November 2026).
      */
     OPENAI("openai", "openai", "https://api.openai.com", KeyHeader.BEARER) {
         @Override
         @Nullable
         PromptCall promptAt(String path, UnaryOperator<String> models) {
             return switch (path) {
-                case "/v1/chat/completions", "/chat/completions" -> CHAT;
-                case "/v1/responses", "/responses", "/v1/responses/compact", "/responses/compact" -> RESPONSES;
+                case "/v1/chat/completions", "/chat/completions", "/openai/v1/chat/completions" -> CHAT;
+                case "/v1/responses",
+                        "/responses",
+                        "/openai/v1/responses",
+                        "/v1/responses/compact",
+                        "/responses/compact",
+                        "/openai/v1/responses/compact" -> RESPONSES;
                 default -> null;
             };
         }
@@ -78,7 +84,7 @@ public enum RouteDialect {
         @Override
         @Nullable
         PromptCall answeredCallAt(String method, String path) {
-            return BatchPaths.ofAzure(method, path);
+            return BatchPaths.ofOpenAi(method, path);
         }
 
         @Override

@@ -11,7 +11,6 @@ import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A route, ready for use.
@@ -39,9 +38,6 @@ public record Route(
 
     /** Account of a route that has none. */
     public static final String NO_ACCOUNT = "none";
-
-    /** Providers at which every upstream is one resource. */
-    private static final Set<String> RESOURCES = Set.of("azure", "azure-provisioned", "foundry");
 
     private static final String API_KEY = "x-api-key";
     private static final String AZURE_API_KEY = "api-key";
@@ -90,15 +86,9 @@ public record Route(
         return (tls ? "https://" : "http://") + name + (usual ? "" : ":" + port);
     }
 
-    /**
-     * Whose cache all bearer tokens reach there: a resource of Microsoft's, as its address names it. Its tokens of Entra change every hour or so
-     * and the cache stays (Azure OpenAI prompt caching page, August 2026: caches are not shared between subscriptions, and a resource is part
-     * of one). Empty where an address is everybody's.
-     */
-    Optional<String> resource() {
-        return RESOURCES.contains(config.provider())
-                ? Optional.of(origin().substring(origin().indexOf("://") + 3) + basePath)
-                : Optional.empty();
+    /** Host and base path of the upstream, and the port where it is not the usual one. */
+    String address() {
+        return origin().substring(origin().indexOf("://") + 3) + basePath;
     }
 
     /** Puts the gateway's own credential into a request that carries the client's, if there is one. */

@@ -40,9 +40,9 @@ public final class ScopeResolver {
         }
     }
 
-    /** A resolver that knows no workspaces. */
+    /** A resolver that knows no workspaces and no resources. */
     public ScopeResolver(byte[] secret) {
-        this(secret, new Workspaces());
+        this(secret, new Workspaces(provider -> false));
     }
 
     /** The scope of all credentials of a workspace. */
@@ -70,7 +70,7 @@ public final class ScopeResolver {
         String owner = route.config()
                 .workspace()
                 .or(() -> named)
-                .or(() -> route.showsBearer(headers) ? route.resource() : Optional.empty())
+                .or(() -> route.showsBearer(headers) ? workspaces.resource(route) : Optional.empty())
                 .orElse(null);
         if (owner == null) {
             owner = workspaces.of(credentialHash);

@@ -1,14 +1,34 @@
 package dev.tokenoptimizer.gateway.route;
 
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which workspace the provider named for a credential, by the credential's keyed hash. Bounded; thread-safe. */
+/**
+ * Whose cache it is that a credential leads to: of which providers the address tells, and which workspace others named for a credential, by
+ * the credential's keyed hash. Bounded; thread-safe.
+ */
 public final class Workspaces {
 
     private static final int MAX = 10_000;
 
+    private final Predicate<String> resources;
     private final ConcurrentHashMap<String, String> byCredential = new ConcurrentHashMap<>();
+
+    /** @param resources the providers at which every address is a resource with a cache of its own */
+    public Workspaces(Predicate<String> resources) {
+        this.resources = resources;
+    }
+
+    /**
+     * Whose cache all bearer tokens reach there: the resource that the address names. Entra's tokens change every hour or so and the
+     * cache stays (Azure OpenAI prompt caching page, August 2026: caches are not shared between subscriptions, and a resource is part of
+     * one). Empty where an address is everybody's.
+     */
+    Optional<String> resource(Route route) {
+        return resources.test(route.config().provider()) ? Optional.of(route.address()) : Optional.empty();
+    }
 
     @Nullable
     String of(String credentialHash) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
+import dev.tokenoptimizer.gateway.dialect.PromptCall;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -78,5 +80,26 @@ class RouteTableTest {
     @CsvSource({"/openai/v1/responses", "/openai/deployments/d/chat/completions"})
     void withoutARouteToAzureThePrefixDecides(String uri) {
         assertThat(find(List.of(OPENAI), uri, "api-key")).isEqualTo("openai " + uri.substring("/openai".length()));
+    }
+
+    /** As bedrock-mantle names them: below the host, or below /openai. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', /v1/chat/completions, /v1/chat/completions, openai.chat",
+        "'', /v1/responses, /v1/responses, openai.responses",
+        "'', /openai/v1/chat/completions, /openai/v1/chat/completions, openai.chat",
+        "'', /openai/v1/responses, /openai/v1/responses, openai.responses",
+        "/openai, /v1/chat/completions, /openai/v1/chat/completions, openai.chat",
+        "/openai, /v1/responses, /openai/v1/responses, openai.responses",
+    })
+    void aBasePathIsTheUpstreamsOrTheClients(String base, String asked, String sent, String dialect) {
+        RouteConfig mantle = RouteConfig.openAi("mantle", "/mantle", URI.create("https://mantle.example" + base))
+                .withProvider("bedrock-openai");
+        Target target =
+                Objects.requireNonNull(new RouteTable(GatewayConfig.defaults().withRoutes(List.of(AZURE, mantle)))
+                        .find(HttpMethod.POST, "/mantle" + asked, MultiMap.caseInsensitiveMultiMap()));
+
+        assertThat(target.uri()).isEqualTo(sent);
+        assertThat(target.prompt()).isNotNull().extracting(PromptCall::dialect).isEqualTo(dialect);
     }
 }

@@ -7,6 +7,7 @@ import dev.tokenoptimizer.gateway.config.GatewayConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
 import dev.tokenoptimizer.gateway.dialect.RouteDialect;
 import dev.tokenoptimizer.prompt.CacheScope;
+import dev.tokenoptimizer.tariff.TariffBook;
 import io.vertx.core.MultiMap;
 import java.net.URI;
 import java.util.List;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whose cache a request reaches where tokens change and the cache stays. */
 class ScopeResolverTest {
 
-    private final ScopeResolver resolver = new ScopeResolver("0123456789abcdef".getBytes(UTF_8));
+    private final ScopeResolver resolver = new ScopeResolver(
+            "0123456789abcdef".getBytes(UTF_8), new Workspaces(TariffBook.shipped()::addressIsResource));
 
     private static RouteConfig route(String provider, String upstream) {
         RouteDialect dialect = provider.equals("foundry") ? RouteDialect.ANTHROPIC_MESSAGES : RouteDialect.AZURE_OPENAI;
