@@ -19,10 +19,12 @@ final class ConfigBuilder {
     private final List<String> routes;
     private final Map<String, Written> values;
     private final SecretReader secrets;
+    private final Map<String, String> environment;
 
     ConfigBuilder(ConfigFile file, Map<String, String> environment, List<ConfigError> errors) {
         this.file = file;
         this.errors = errors;
+        this.environment = environment;
         this.secrets = new SecretReader(environment, path -> written(path), errors);
         this.values = new LinkedHashMap<>(file.values());
         this.routes = file.section("routes").isPresent()
@@ -107,6 +109,7 @@ final class ConfigBuilder {
                         get(Schema.ADMIN_PORT),
                         get(Schema.ADMIN_ACCESS_LOG)));
         checkPorts(config);
+        checkLogins(config.store());
         if (errors.isEmpty()) {
             config.withRoutes(built).exposed().ifPresent(route -> reportExposed(listen, route));
         }
@@ -347,6 +350,31 @@ final class ConfigBuilder {
             String path = values.containsKey("admin.port") ? "admin.port" : "listen.port";
             errors.add(written(path)
                     .error(path, admin.port() + " is both listen.port and admin.port", "Give each its own port"));
+        }
+    }
+
+    /** Without a password nobody logs in, and the servers would take us for their default user. */
+    private void checkLogins(SharedStoreConfig store) {
+        if (store.shared()) {
+            checkLogin(store.login(), Schema.STORE_USER, Schema.STORE_PASSWORD_FILE);
+        }
+        if (store.kind() == SharedStoreConfig.Kind.SENTINEL) {
+            checkLogin(store.sentinelLogin(), Schema.STORE_SENTINEL_USER, Schema.STORE_SENTINEL_PASSWORD_FILE);
+        }
+    }
+
+    private void checkLogin(
+            SharedStoreConfig.LoginConfig login,
+            Setting<GatewayConfig, Optional<String>> user,
+            Setting<GatewayConfig, Optional<Path>> file) {
+        boolean hidden = !environment.getOrDefault(login.passwordVariable(), "").isEmpty();
+        if (login.user().isPresent() && login.passwordFile().isEmpty() && !hidden) {
+            errors.add(written(user.path())
+                    .error(
+                            user.path(),
+                            "'" + login.user().get() + "' has no password, and would not be logged in",
+                            "Name its file in " + file.path() + " or put it into " + login.passwordVariable()
+                                    + "; for a user without one any will do"));
         }
     }
 

@@ -280,7 +280,7 @@ final class Schema {
             NAME.optional(),
             c -> c.store().login().user(),
             RESTART,
-            "ACL user; without it the default one.");
+            "ACL user, who needs a password; without it the default one.");
     static final Setting<GatewayConfig, Optional<Path>> STORE_PASSWORD_FILE = general(
             "store.passwordFile",
             Kind.file("store-password").optional(),
@@ -298,7 +298,7 @@ final class Schema {
             NAME.optional(),
             c -> c.store().sentinelLogin().user(),
             RESTART,
-            "ACL user of the sentinels; without it their default one.");
+            "ACL user of the sentinels, who needs a password; without it their default one.");
     static final Setting<GatewayConfig, Optional<Path>> STORE_SENTINEL_PASSWORD_FILE = general(
             "store.sentinelPasswordFile",
             Kind.file("sentinel-password").optional(),

@@ -97,6 +97,29 @@ class SharedStoreConfigTest {
     }
 
     @Test
+    void aUserWithoutAPasswordIsAnErrorThatSaysWhereToPutOne() throws Exception {
+        ConfigException wrong =
+                catchThrowableOfType(ConfigException.class, () -> read("store: {kind: single, user: us}", Map.of()));
+        assertThat(wrong.getMessage())
+                .contains("store.user: 'us' has no password")
+                .contains("store.passwordFile")
+                .contains("TOKEN_OPTIMIZER_STORE_PASSWORD");
+        wrong = catchThrowableOfType(
+                ConfigException.class, () -> read("store: {kind: sentinel, sentinelUser: them}", Map.of()));
+        assertThat(wrong.getMessage()).contains("store.sentinelUser").contains("store.sentinelPasswordFile");
+
+        assertThat(read("store: {kind: single, user: us}", Map.of("TOKEN_OPTIMIZER_STORE_PASSWORD", "hidden"))
+                        .shared())
+                .isTrue();
+        assertThat(read("store: {kind: none, user: us}", Map.of()).shared())
+                .as("nobody is to be logged in")
+                .isFalse();
+        assertThat(read("store: {kind: single, sentinelUser: them}", Map.of()).shared())
+                .as("there are no sentinels")
+                .isTrue();
+    }
+
+    @Test
     void aNodeWithoutAPortIsRefused() {
         for (String nodes : new String[] {"redis.internal", "a:1,,b:2", "a:0", "a:70000", "http://a:1"}) {
             ConfigException wrong = catchThrowableOfType(
