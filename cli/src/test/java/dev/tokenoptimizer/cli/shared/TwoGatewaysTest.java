@@ -8,12 +8,15 @@ import dev.tokenoptimizer.gateway.config.SharedStoreConfig;
 import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.store.Console;
 import dev.tokenoptimizer.store.RedisBinary;
 import dev.tokenoptimizer.store.RedisServer;
 import dev.tokenoptimizer.store.Wait;
 import dev.tokenoptimizer.usage.Usage;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -100,6 +103,35 @@ class TwoGatewaysTest {
             assertThat(instances.admin(0, "/metrics"))
                     .contains("token_optimizer_store_in_use 0")
                     .contains("token_optimizer_store_answers_total");
+        }
+    }
+
+    @Test
+    void whoWaitsForAnotherGatewaysAnswerGoesOnWhenTheStoreDies() throws Exception {
+        try (RedisServer redis = server();
+                Console console = new Console(redis);
+                Instances instances = new Instances(2, store(redis), "a secret of many", Prompts::held).inUse()) {
+            instances.faults().stallNext(1);
+            instances.begin(0, Prompts.about("Where are the tables?"));
+            Wait.until("the first leads", () -> !console.sync().keys("*:c{*").isEmpty());
+            CompletableFuture<ExchangeReport> second =
+                    CompletableFuture.supplyAsync(() -> sent(instances, Prompts.about("Where are the tables?")));
+            Wait.until("the second waits for it", () -> instances.gateway(1).held() > 0 || second.isDone());
+            assertThat(second).isNotDone();
+
+            redis.kill();
+
+            ExchangeReport report = second.get(60, TimeUnit.SECONDS);
+            assertThat(report.hold().released()).isPresent();
+            assertThat(report.hold().heldNanos()).isLessThanOrEqualTo(Prompts.HOLD_LIMIT.toNanos());
+        }
+    }
+
+    private static ExchangeReport sent(Instances instances, String body) {
+        try {
+            return instances.send(1, body);
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 

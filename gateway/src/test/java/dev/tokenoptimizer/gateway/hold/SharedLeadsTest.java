@@ -201,6 +201,31 @@ class SharedLeadsTest {
         assertThat(claim(here, LEASE, "head").awaitAnswer().follows).isZero();
     }
 
+    @Test
+    void whoFollowsIsReleasedWhenTheStoreDiesAndWhenItHangs() {
+        for (boolean dies : new boolean[] {false, true}) {
+            String head = dies ? "one head" : "another head";
+            Heard leader = claim(instance(1), LEASE, head);
+            Wait.until("it leads", leader::leads);
+            SharedLeads other = instance(2);
+            Heard there = claim(other, LEASE, head);
+            Wait.until("it follows", () -> there.follows == 0);
+            Heard besideIt = claim(other, LEASE, head);
+
+            if (dies) {
+                server.kill();
+            } else {
+                server.pause();
+            }
+
+            Wait.until("both are released", () -> there.released != null && besideIt.released != null);
+            assertThat(other.followers()).isZero();
+            if (!dies) {
+                server.resume();
+            }
+        }
+    }
+
     private SharedLeads instance(int number) {
         StoreConfig config = StoreConfig.single("127.0.0.1", server.port()).withDeadline(Duration.ofSeconds(2));
         SharedStore store = new SharedStore(config, number, InstantSource.system(), System::nanoTime);
