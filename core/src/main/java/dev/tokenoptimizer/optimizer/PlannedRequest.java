@@ -20,6 +20,7 @@ import dev.tokenoptimizer.prompt.Fingerprint;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
 import dev.tokenoptimizer.tariff.CacheKey;
+import dev.tokenoptimizer.tariff.CacheRules;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Collections;
@@ -314,7 +315,11 @@ final class PlannedRequest implements PreparedRequest {
         }
         Tariff tariff = decision.tariff();
         if (tariff != null && tariff.shortTtl() == Ttl.FIVE_MINUTES) {
-            return usage.writtenFor(Ttl.FIVE_MINUTES);
+            boolean hour = tariff.rules() == CacheRules.AUTOMATIC
+                    && prompt.lifetime()
+                            .filter(ttl -> ttl.compareTo(Ttl.ONE_HOUR) >= 0)
+                            .isPresent();
+            return usage.writtenFor(hour ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES);
         }
         return prompt.lifetimeChosen() ? usage.writtenFor(Ttl.TWELVE_HOURS) : usage;
     }

@@ -25,8 +25,8 @@ import java.util.Set;
  *     the client sent one
  * @param usagePlace where the request can be made to have its streamed answer tell the usage; empty where the client asked for it, or
  *     the API tells it by itself
- * @param lifetimeChosen whether the client chose another lifetime than the usual one, for all of it or at single markers: what stands
- *     beside would be charged like it, so nothing of ours may
+ * @param lifetime which lifetime the client chose for all of it or at single markers, if not the usual one: what stands beside would be
+ *     charged like it, so nothing of ours may; one that is not known counts as the longest that is
  * @param continues fingerprint of the answer that it continues and only the provider holds; empty where it tells all itself
  * @param dialogue what its messages alone tell; empty where nobody asks
  */
@@ -45,7 +45,7 @@ public record Prompt(
         Set<Modifier> modifiers,
         int keyAt,
         Optional<UsagePlace> usagePlace,
-        boolean lifetimeChosen,
+        Optional<Ttl> lifetime,
         Optional<Fingerprint> continues,
         Optional<Dialogue> dialogue) {
 
@@ -78,7 +78,7 @@ public record Prompt(
                 modifiers,
                 -1,
                 Optional.empty(),
-                false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -94,6 +94,11 @@ public record Prompt(
         return clientMarkers.stream()
                 .filter(marker -> marker.place() == Place.IMPLICIT)
                 .findFirst();
+    }
+
+    /** Whether the client chose another lifetime than the usual one. */
+    public boolean lifetimeChosen() {
+        return lifetime.isPresent();
     }
 
     /** Whether the client set markers itself, or asked for any. */

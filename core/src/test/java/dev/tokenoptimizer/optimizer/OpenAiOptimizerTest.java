@@ -450,6 +450,26 @@ class OpenAiOptimizerTest {
         assertThat(endsUpMarking(false)).isTrue();
     }
 
+    /** Moonshot documentation, November 2026: K3 writes for an hour where a client asks for it, at twice the price. */
+    @ParameterizedTest
+    @CsvSource({"1h, 0, 1500, 4000000", "5m, 1500, 0, 2000000", "'', 1500, 0, 2000000"})
+    void whatAClientHasKimiWriteForAnHourIsChargedSo(String ttl, long short5m, long hour, long price) {
+        String options = "\"prompt_cache_options\":{\"mode\":\"implicit\",\"ttl\":\"" + ttl + "\"},";
+        byte[] body = new String(body(message("user", prose(1_500))), UTF_8)
+                .replace("gpt-5.6-sol", "kimi-k3.1-pro")
+                .replace("\"model\"", (ttl.isEmpty() ? "" : options) + "\"model\"")
+                .getBytes(UTF_8);
+        PreparedRequest request = optimizer.prepare(body, body.length, facts("moonshot", ClientMarkers.AUGMENT));
+
+        LedgerEntry entry =
+                request.served(new Usage(0, 0, 0, 1_500, 0, OptionalLong.of(0))).orElseThrow();
+
+        assertThat(request.edits()).isEmpty();
+        assertThat(entry.billed().written5m()).isEqualTo(short5m);
+        assertThat(entry.billed().written1h()).isEqualTo(hour);
+        assertThat(entry.paid().picoDollars()).isEqualTo(1_500 * price);
+    }
+
     private static RequestFacts asking(Mode mode, boolean optedOut) {
         return new RequestFacts(
                 new CacheScope("openai", "w"), "", "", "app", mode, ClientMarkers.AUGMENT, 0, optedOut, true, Map.of());

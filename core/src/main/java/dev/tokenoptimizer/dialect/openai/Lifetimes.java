@@ -1,6 +1,7 @@
 package dev.tokenoptimizer.dialect.openai;
 
 import dev.tokenoptimizer.prompt.Ttl;
+import java.util.Arrays;
 
 /**
  * How long entries are to live: a client chooses for the whole request in {@code prompt_cache_options}, and for each of its
@@ -18,8 +19,16 @@ final class Lifetimes {
         return value.equals(USUAL.wireName());
     }
 
-    /** The lifetime of that name. One that is not known counts as the longest that is. */
+    /** The lifetime of entries at breakpoints by that name: the usual one, or else the longest that is known. */
     static Ttl of(String value) {
         return isUsual(value) ? USUAL : Ttl.TWELVE_HOURS;
+    }
+
+    /** The lifetime of that name, whoever offers it (Moonshot has 5m and 1h). One that is not known counts as the longest that is. */
+    static Ttl named(String value) {
+        return Arrays.stream(Ttl.values())
+                .filter(ttl -> ttl.wireName().equals(value))
+                .findFirst()
+                .orElse(Ttl.TWELVE_HOURS);
     }
 }

@@ -87,7 +87,7 @@ final class PromptAssembly {
                 context.modifiersWith(body.modifiers()),
                 body.keyAt(),
                 body.usagePlace(),
-                lifetimeChosen(),
+                chosen(),
                 body.continues(),
                 dialogue());
     }
@@ -194,10 +194,16 @@ final class PromptAssembly {
         return some.compareTo(other) > 0 ? some : other;
     }
 
-    /** Whether the client chose how long entries live. */
-    private boolean lifetimeChosen() {
-        return lifetime != Lifetimes.USUAL
-                || markers.stream().anyMatch(marker -> marker.ttl().compareTo(Ttl.ONE_HOUR) > 0);
+    /** How long the client wants entries to live, for all of it or at single markers, if not for the usual time. */
+    private Optional<Ttl> chosen() {
+        return body.options()
+                .lifetime()
+                .filter(value -> !Lifetimes.isUsual(value))
+                .map(Lifetimes::named)
+                .or(() -> markers.stream()
+                        .map(ClientMarker::ttl)
+                        .filter(ttl -> ttl.compareTo(Ttl.ONE_HOUR) > 0)
+                        .findFirst());
     }
 
     /** The breakpoint that the provider sets by itself. */

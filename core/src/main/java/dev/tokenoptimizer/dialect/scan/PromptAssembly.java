@@ -77,7 +77,7 @@ public final class PromptAssembly {
                 context.modifiersWith(read.modifiers()),
                 -1,
                 Optional.empty(),
-                false,
+                Optional.empty(),
                 Optional.empty(),
                 context.tellsDialogue()
                         ? Optional.of(Dialogues.of(hash, context.scope(), messages, 0))
