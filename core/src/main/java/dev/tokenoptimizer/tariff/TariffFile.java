@@ -38,6 +38,7 @@ final class TariffFile {
     private static final String WORLDWIDE = "worldwide";
     private static final String KEY = "key";
     private static final String APIS = "apis";
+    private static final List<String> PLACES = List.of("field", "header");
 
     /** Names of the dialects of all APIs that take anything. */
     static final List<String> KNOWN_APIS =
@@ -174,17 +175,21 @@ final class TariffFile {
                 tariff(name, terms(defaults, family, here.without(EXCEPT), api), true));
     }
 
-    /** What holds for an entry on a platform; what an API has otherwise lies over all of it, and its key takes the other's place. */
+    /** What holds for an entry on a platform; what an API has otherwise lies over all of it. */
     private static YamlValue terms(YamlValue defaults, YamlValue entry, YamlValue here, Optional<YamlValue> api) {
         here.allowOnly(TERMS);
-        YamlValue common = defaults.without(PREFIXES)
+        YamlValue platform = defaults.without(PREFIXES)
                 .without(WORLDWIDE)
                 .without(ADDRESS_IS_RESOURCE)
-                .without(APIS)
-                .under(entry)
-                .under(here);
-        return api.map(own -> (own.find(KEY).isPresent() ? common.without(KEY) : common).under(own))
-                .orElse(common);
+                .without(APIS);
+        YamlValue common = laidOver(laidOver(platform, entry), here);
+        return api.map(own -> laidOver(common, own)).orElse(common);
+    }
+
+    /** One layer over another. A key that says where it goes takes the other's place. */
+    private static YamlValue laidOver(YamlValue lower, YamlValue upper) {
+        boolean another = upper.fieldsOf(KEY).keySet().stream().anyMatch(name -> PLACES.contains(name));
+        return (another ? lower.without(KEY) : lower).under(upper);
     }
 
     private Tariff tariff(String name, YamlValue terms, boolean assumed) {

@@ -140,7 +140,8 @@ class HostsTest {
         "moonshot,kimi-k3.1-pro,0.00135",
         "fireworks,accounts/fireworks/models/gpt-oss-120b,0.0001005",
         "model-studio,qwen3.8-max,0.00163",
-        "openrouter,anthropic/claude-sonnet-4.5,0.002025"
+        "openrouter,anthropic/claude-sonnet-4.5,0.002025",
+        "openrouter,openai/gpt-5.5,0.0034"
     })
     void aListedModelIsCharged(String host, String model, String dollars) throws Exception {
         ExchangeReport report = post(host, TURN.formatted(model, "hi", ""));
