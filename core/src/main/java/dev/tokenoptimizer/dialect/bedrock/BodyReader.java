@@ -47,6 +47,10 @@ final class BodyReader {
     private final TokenScale scale;
     private final PartSource parts;
     private final Contents contents;
+    /** Not to be mistaken for parameters of the same name beside the tools. */
+    private final DigestSum toolParameters = new DigestSum();
+
+    private int toolParameterCount;
 
     BodyReader(byte[] body, int length, Means means, ScanLimits limits) {
         this.body = body;
@@ -111,6 +115,10 @@ final class BodyReader {
 
     private void toolConfig() throws ScanException {
         names.walk(scanner, this::toolMember);
+        if (toolParameterCount > 0) {
+            reader.parameters(toolParameters, toolParameterCount);
+            contents.addParameter(Tier.TOOLS, hash);
+        }
     }
 
     private void toolMember() throws ScanException {
@@ -124,7 +132,8 @@ final class BodyReader {
                     && (choice.member(Parameter.ANY) != null || choice.member(Parameter.TOOL) != null));
         } else {
             reader.parameter();
-            contents.addParameter(Tier.TOOLS, hash);
+            toolParameters.add(hash);
+            toolParameterCount++;
         }
     }
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ElementReader implements ReadBlock {
 
     private static final int ELEMENT_TAG = 41;
+    private static final int TOOL_PARAMETERS_TAG = 42;
 
     /** The provider allows four; beyond this nobody has to look at them any more. */
     private static final int POINTS_MOST = 256;
@@ -197,6 +198,11 @@ final class ElementReader implements ReadBlock {
     /** Leaves in the hash the digest that a member of that name with that text would have. */
     void parameter(String name, String text) {
         digests.member(name, text);
+    }
+
+    /** Leaves in the hash the digest of members that stand in the configuration of tools. */
+    void parameters(DigestSum members, int count) {
+        digests.object(TOOL_PARAMETERS_TAG, members, count, false);
     }
 
     private FoundMarker point(ObjectView value, int comma) throws ScanException {

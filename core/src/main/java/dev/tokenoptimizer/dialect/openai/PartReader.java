@@ -289,7 +289,8 @@ final class PartReader implements ReadBlock {
     }
 
     private void prose(@Nullable ObjectView text) {
-        if (text != null && body[text.start()] == '"') {
+        blank = text == null || body[text.start()] != '"';
+        if (text != null && !blank) {
             tokens = estimator.text(body, text.start() + 1, text.end() - 1);
             blank = StringEscapes.isBlank(body, text.start() + 1, text.end() - 1);
         }

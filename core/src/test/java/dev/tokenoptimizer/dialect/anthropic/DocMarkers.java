@@ -1,9 +1,14 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
-import dev.tokenoptimizer.dialect.anthropic.Doc.Arr;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Member;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Obj;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Str;
+import dev.tokenoptimizer.dialect.fuzz.Anatomy;
+import dev.tokenoptimizer.dialect.fuzz.Anatomy.BlockPlace;
+import dev.tokenoptimizer.dialect.fuzz.Anatomy.MarkerPlace;
+import dev.tokenoptimizer.dialect.fuzz.Doc;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Arr;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Member;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Obj;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Str;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Word;
 import dev.tokenoptimizer.prompt.ClientMarker.Place;
 import dev.tokenoptimizer.prompt.Ttl;
 import java.util.ArrayList;
@@ -16,10 +21,7 @@ import java.util.Set;
 final class DocMarkers {
 
     /** A block in rendered order: an object, or a string member of its owner. */
-    record BlockPlace(Obj owner, String member, Doc value, boolean tool, boolean turnScoped) {}
-
-    /** A marker, in the order of the document. */
-    record MarkerPlace(Obj owner, Member member, int block, Ttl ttl, Place place) {}
+    private record Found(Obj owner, String member, Doc value, boolean tool, boolean turnScoped) {}
 
     private static final String MARKER = "cache_control";
     private static final Set<String> KNOWN_TYPES = Set.of(
@@ -43,8 +45,9 @@ final class DocMarkers {
             "advisor_tool_result");
 
     private final Obj body;
-    private final List<BlockPlace> blocks = new ArrayList<>();
+    private final List<Found> blocks = new ArrayList<>();
     private final List<MarkerPlace> markers = new ArrayList<>();
+    private boolean lifetimesKnown = true;
     private final IdentityHashMap<Doc, Integer> index = new IdentityHashMap<>();
 
     DocMarkers(Obj body) {
@@ -53,18 +56,66 @@ final class DocMarkers {
         findMarkers();
     }
 
-    /** In rendered order. */
-    List<BlockPlace> blocks() {
-        return blocks;
+    /** All that was found. */
+    Anatomy anatomy() {
+        return new Anatomy(
+                blocks.stream()
+                        .map(block -> new BlockPlace(markable(block), ttl -> mark(block, ttl)))
+                        .toList(),
+                markers);
     }
 
-    /** In the order of the document. */
-    List<MarkerPlace> markers() {
-        return markers;
+    private static void mark(Found block, Ttl ttl) {
+        Member marker = new Member(MARKER, marker(ttl));
+        if (block.value() instanceof Obj object) {
+            object.members().add(marker);
+            return;
+        }
+        Obj wrapped = new Obj(new ArrayList<>(
+                List.of(new Member("type", new Str("text")), new Member("text", block.value()), marker)));
+        block.owner()
+                .members()
+                .replaceAll(member -> member.name().equals(block.member())
+                        ? new Member(member.name(), new Arr(new ArrayList<>(List.of(wrapped))))
+                        : member);
+    }
+
+    private static Obj marker(Ttl ttl) {
+        List<Member> members = new ArrayList<>(List.of(new Member("type", new Str("ephemeral"))));
+        if (ttl == Ttl.ONE_HOUR) {
+            members.add(new Member("ttl", new Str("1h")));
+        }
+        return new Obj(members);
+    }
+
+    /** Whether a body that is JSON is a request that the reader must understand; limits and doubled members aside. */
+    static boolean isRequest(Doc document) {
+        return document instanceof Obj body
+                && body.get("model") instanceof Str
+                && (!body.has("stream") || body.get("stream") instanceof Word)
+                && isBlocks(body, "tools", false, true)
+                && isBlocks(body, "system", true, true)
+                && body.get("messages") instanceof Arr messages
+                && messages.items().stream().allMatch(DocMarkers::isMessage)
+                && new DocMarkers(body).lifetimesKnown;
+    }
+
+    private static boolean isMessage(Doc message) {
+        return message instanceof Obj object
+                && object.get("role") instanceof Str
+                && isBlocks(object, "content", true, false);
+    }
+
+    private static boolean isBlocks(Obj owner, String member, boolean orText, boolean orNothing) {
+        Doc value = owner.get(member);
+        if (value instanceof Arr array) {
+            return array.items().stream().allMatch(Obj.class::isInstance);
+        }
+        return value == null ? orNothing : orText && value instanceof Str;
     }
 
     /** Whether a marker can stand on a block, as the provider documents it. */
-    static boolean markable(BlockPlace block) {
+    private static boolean markable(Found block) {
         if (block.turnScoped()) {
             return false;
         }
@@ -92,27 +143,27 @@ final class DocMarkers {
     }
 
     private void findBlocks() {
-        body.items("tools").forEach(tool -> add(new BlockPlace(body, "", tool, true, false)));
+        body.items("tools").forEach(tool -> add(new Found(body, "", tool, true, false)));
         if (body.get("system") instanceof Str text) {
             if (!text.text().isEmpty()) {
-                add(new BlockPlace(body, "system", text, false, false));
+                add(new Found(body, "system", text, false, false));
             }
         }
-        body.items("system").forEach(block -> add(new BlockPlace(body, "", block, false, false)));
+        body.items("system").forEach(block -> add(new Found(body, "", block, false, false)));
         for (Doc item : body.items("messages")) {
             Obj message = (Obj) item;
             boolean scoped = message.text("role").equals("system") && message.has("clear_at");
             if (message.get("content") instanceof Str text) {
-                add(new BlockPlace(message, "content", text, false, scoped));
+                add(new Found(message, "content", text, false, scoped));
             }
             for (Doc block : message.items("content")) {
-                add(new BlockPlace(message, "", block, false, scoped || ((Obj) block).has("clear_at")));
+                add(new Found(message, "", block, false, scoped || ((Obj) block).has("clear_at")));
             }
             index.put(message, blocks.size() - 1);
         }
     }
 
-    private void add(BlockPlace block) {
+    private void add(Found block) {
         index.put(block.value(), blocks.size());
         blocks.add(block);
     }
@@ -120,7 +171,7 @@ final class DocMarkers {
     private void findMarkers() {
         for (Member member : body.members()) {
             switch (member.name()) {
-                case MARKER -> marker(body, member, -1, Place.AUTOMATIC);
+                case MARKER -> marker(body, member, Anatomy.ANY_BLOCK, Place.AUTOMATIC);
                 case "tools", "system" -> inBlocks(member.value());
                 case "messages" -> ((Arr) member.value()).items().forEach(message -> inMessage((Obj) message));
                 default -> {}
@@ -187,7 +238,13 @@ final class DocMarkers {
     private void marker(Obj owner, Member member, int block, Place place) {
         if (member.value() instanceof Obj marker) {
             Ttl ttl = marker.text("ttl").equals("1h") ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES;
-            markers.add(new MarkerPlace(owner, member, block, ttl, place));
+            lifetimesKnown &= !(marker.get("ttl") instanceof Str name)
+                    || name.text().equals("5m")
+                    || name.text().equals("1h");
+            boolean first = place == Place.AUTOMATIC;
+            markers.add(
+                    first ? 0 : markers.size(),
+                    new MarkerPlace(block, ttl, place, () -> owner.members().remove(member)));
         }
     }
 }

@@ -1,18 +1,15 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
-import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static dev.tokenoptimizer.dialect.fuzz.PrefixText.written;
 
-import dev.tokenoptimizer.dialect.anthropic.Doc.Arr;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Member;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Num;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Obj;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Str;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Word;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.tokenoptimizer.dialect.fuzz.Doc;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Arr;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Member;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Obj;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Str;
+import dev.tokenoptimizer.dialect.fuzz.PrefixText;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -42,8 +39,7 @@ final class PrefixTexts {
 
     private final Obj body;
     private final boolean keepsThinking;
-    private final List<String> texts = new ArrayList<>();
-    private String prefix = "";
+    private final PrefixText prefix = new PrefixText();
 
     PrefixTexts(Obj body, boolean keepsThinking) {
         this.body = body;
@@ -52,19 +48,19 @@ final class PrefixTexts {
 
     /** One text (its digest) for each block in rendered order. */
     List<String> all() {
-        extend("model " + body.text("model"));
-        extend(parameters(name -> !name.equals("speed") && !name.equals("tool_choice")));
-        body.items("tools").forEach(tool -> add("block" + envelope((Obj) tool, true, false)));
-        extend(parameters(name -> name.equals("speed")) + any(body, PrefixTexts::asksForCitations));
+        prefix.extend("model " + body.text("model"));
+        prefix.extend(parameters(name -> !name.equals("speed") && !name.equals("tool_choice")));
+        body.items("tools").forEach(tool -> prefix.block("block" + envelope((Obj) tool, true, false)));
+        prefix.extend(parameters(name -> name.equals("speed")) + any(body, PrefixTexts::asksForCitations));
         if (body.get("system") instanceof Str text) {
             if (!text.text().isEmpty()) {
                 block(textBlock(text));
             }
         }
         body.items("system").forEach(this::block);
-        extend(parameters(name -> name.equals("tool_choice")) + any(body, PrefixTexts::isImage));
+        prefix.extend(parameters(name -> name.equals("tool_choice")) + any(body, PrefixTexts::isImage));
         messages();
-        return texts;
+        return prefix.all();
     }
 
     private void messages() {
@@ -72,7 +68,7 @@ final class PrefixTexts {
         int spoken = keepsThinking ? 0 : lastSpokenTurn(messages);
         for (int i = 0; i < messages.size(); i++) {
             Obj message = (Obj) messages.get(i);
-            extend("message" + sorted(message.members(), name -> !name.equals("content")));
+            prefix.extend("message" + sorted(message.members(), name -> !name.equals("content")));
             if (message.get("content") instanceof Str text) {
                 block(textBlock(text));
             }
@@ -80,8 +76,7 @@ final class PrefixTexts {
             for (Doc block : message.items("content")) {
                 String type = ((Obj) block).text("type");
                 if (dropsThinking && (type.equals("thinking") || type.equals("redacted_thinking"))) {
-                    extend("stripped thinking");
-                    texts.add(prefix);
+                    prefix.block("stripped thinking");
                 } else {
                     block(block);
                 }
@@ -104,12 +99,7 @@ final class PrefixTexts {
     }
 
     private void block(Doc block) {
-        add("block" + envelope((Obj) block));
-    }
-
-    private void add(String part) {
-        extend(part);
-        texts.add(prefix);
+        prefix.block("block" + envelope((Obj) block));
     }
 
     private String parameters(Predicate<String> wanted) {
@@ -118,12 +108,7 @@ final class PrefixTexts {
 
     /** Members by name, their values as written. */
     private static String sorted(List<Member> members, Predicate<String> wanted) {
-        StringBuilder out = new StringBuilder("{");
-        members.stream()
-                .filter(member -> wanted.test(member.name()) && !member.name().equals("cache_control"))
-                .sorted(Comparator.comparing(Member::name))
-                .forEach(member -> out.append(written(new Str(member.name()))).append(written(member.value())));
-        return out.append('}').toString();
+        return PrefixText.sorted(members, name -> wanted.test(name) && !name.equals("cache_control"));
     }
 
     /** A block or nested block: the order of members counts only where its type is unknown. */
@@ -174,33 +159,6 @@ final class PrefixTexts {
         return new Obj(List.of(new Member("type", new Str("text")), new Member("text", text)));
     }
 
-    private static String written(Doc value) {
-        StringBuilder out = new StringBuilder();
-        write(value, out);
-        return out.toString();
-    }
-
-    private static void write(Doc value, StringBuilder out) {
-        if (value instanceof Obj object) {
-            out.append('{');
-            for (Member member : object.members()) {
-                write(new Str(member.name()), out);
-                write(member.value(), out);
-            }
-            out.append('}');
-        } else if (value instanceof Arr array) {
-            out.append('[');
-            array.items().forEach(item -> write(item, out));
-            out.append(']');
-        } else if (value instanceof Str string) {
-            out.append('"').append(string.text().length()).append(' ').append(string.text());
-        } else if (value instanceof Num number) {
-            out.append('#').append(number.literal()).append(';');
-        } else {
-            out.append('!').append(((Word) value).word());
-        }
-    }
-
     private static boolean isImage(Obj block) {
         return block.text("type").equals("image");
     }
@@ -229,19 +187,5 @@ final class PrefixTexts {
         }
         return content instanceof Arr array
                 && array.items().stream().anyMatch(item -> item instanceof Obj object && anyInside(object, property));
-    }
-
-    private void extend(String part) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(prefix.getBytes(UTF_16BE));
-            for (int i = 0; i < part.length(); i++) {
-                digest.update((byte) (part.charAt(i) >> Byte.SIZE));
-                digest.update((byte) part.charAt(i));
-            }
-            prefix = HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -173,6 +173,17 @@ class ConverseTest {
     }
 
     @Test
+    void whatToolsAreConfiguredWithIsNoParameterOfTheRequest() {
+        String member = "\"some\":1";
+        Prompt inside = read(BODY.replace("\"toolConfig\":{", "\"toolConfig\":{" + member + ","));
+        Prompt beside = read(BODY.replace("\"toolConfig\":{", member + ",\"toolConfig\":{"));
+
+        assertThat(inside.blocks().get(0).prefix())
+                .isNotEqualTo(beside.blocks().get(0).prefix())
+                .isNotEqualTo(read(BODY).blocks().get(0).prefix());
+    }
+
+    @Test
     void everyProfileHasACacheOfItsOwn() {
         Prompt regional = ((Reading.Read) reading("us.anthropic.claude-opus-4-8", BODY)).prompt();
 

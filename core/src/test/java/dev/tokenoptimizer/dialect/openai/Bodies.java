@@ -95,6 +95,20 @@ final class Bodies {
         }
     }
 
+    /** Sets markers of Anthropic's kind on parts of any type. */
+    static void control(ObjectNode body, Random random) {
+        body.path("messages")
+                .forEach(message -> message.path("content").forEach(part -> {
+                    if (random.nextInt(6) == 0) {
+                        ObjectNode control =
+                                ((ObjectNode) part).putObject("cache_control").put("type", "ephemeral");
+                        if (random.nextBoolean()) {
+                            control.put("ttl", random.nextBoolean() ? "5m" : "1h");
+                        }
+                    }
+                }));
+    }
+
     private ArrayNode tools() {
         ArrayNode tools = JSON.createArrayNode();
         for (int i = random.nextInt(4); i >= 0; i--) {

@@ -231,11 +231,17 @@ class OpenAiDialectTest {
     void toolsInstructionsAndTheModelsOwnWordsTakeNoMarkers() {
         String body = "{\"model\":\"gpt-5.6-sol\",\"messages\":[{\"role\":\"user\",\"content\":\"\"},"
                 + "{\"role\":\"assistant\",\"content\":\"yes\"},{\"role\":\"function\",\"name\":\"f\",\"content\":\"x\"},"
-                + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"t\",\"prompt_cache_breakpoint\":null}]}]}";
+                + "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"t\",\"prompt_cache_breakpoint\":null},"
+                + "{\"type\":\"text\",\"text\":null},{\"type\":\"text\"}]}]}";
 
         assertThat(read(chat, body).blocks().stream().map(Block::markability))
                 .containsExactly(
-                        Markability.EMPTY_TEXT, Markability.UNSUPPORTED, Markability.UNSUPPORTED, Markability.OCCUPIED);
+                        Markability.EMPTY_TEXT,
+                        Markability.UNSUPPORTED,
+                        Markability.UNSUPPORTED,
+                        Markability.OCCUPIED,
+                        Markability.EMPTY_TEXT,
+                        Markability.EMPTY_TEXT);
     }
 
     @ParameterizedTest

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tokenoptimizer.dialect.ByteMutations;
 import dev.tokenoptimizer.dialect.OddJson;
 import dev.tokenoptimizer.dialect.ReadContext;
 import dev.tokenoptimizer.dialect.Reading;
@@ -38,7 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OpenAiPropertyTest {
 
     private static final int BODIES = 2_000;
-    private static final int MUTATIONS = 12;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ReadContext CONTEXT = new ReadContext(new CacheScope("openai", "w"), "", model -> 1);
     private static final FingerprintKey KEY = new FingerprintKey(1, 2);
@@ -153,34 +151,6 @@ class OpenAiPropertyTest {
         assertThat(compared).isGreaterThan(1_000);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void mutatedBodiesAreReadAndMarkedOrLeftAlone(Api api) throws IOException {
-        OpenAiDialect dialect = dialect(api);
-        int understood = 0;
-        byte[] other = markedBody(api, BODIES);
-        for (long seed = 0; seed < BODIES; seed++) {
-            Random random = new Random(seed);
-            byte[] body = markedBody(api, seed);
-            for (int i = 0; i < MUTATIONS; i++) {
-                byte[] mutated = ByteMutations.mutate(body, other, random);
-                if (dialect.read(mutated, mutated.length, CONTEXT) instanceof Reading.Read read) {
-                    understood++;
-                    Prompt prompt = read.prompt();
-                    List<Edit> edits = dialect.mark(prompt, randomPlan(prompt, seed));
-                    byte[] marked = Splice.apply(mutated, mutated.length, edits);
-                    assertThat(Splice.apply(marked, marked.length, Splice.inverse(mutated, edits)))
-                            .as("seed %d, %d", seed, i)
-                            .isEqualTo(mutated);
-                    assertThat(prefixes(read(dialect, marked, seed)))
-                            .as("seed %d, %d", seed, i)
-                            .isEqualTo(prefixes(prompt));
-                }
-            }
-        }
-        assertThat(understood).isGreaterThan(BODIES);
-    }
-
     @Test
     void markersOfAnthropicsKindComeAndGoBitForBitWhereTheHostTakesThem() {
         OpenAiDialect dialect = dialect(Api.CHAT);
@@ -210,17 +180,7 @@ class OpenAiPropertyTest {
 
     private static byte[] controlledBody(long seed) {
         ObjectNode document = new Bodies(Api.CHAT, seed).body().put("model", "anthropic/claude-sonnet-4.5");
-        Random random = new Random(seed);
-        document.path("messages")
-                .forEach(message -> message.path("content").forEach(part -> {
-                    if (random.nextInt(6) == 0) {
-                        ObjectNode control =
-                                ((ObjectNode) part).putObject("cache_control").put("type", "ephemeral");
-                        if (random.nextBoolean()) {
-                            control.put("ttl", random.nextBoolean() ? "5m" : "1h");
-                        }
-                    }
-                }));
+        Bodies.control(document, new Random(seed));
         return OddJson.write(document, seed, seed % 3 != 0);
     }
 

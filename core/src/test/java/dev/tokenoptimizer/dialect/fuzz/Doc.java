@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * A JSON document as Jackson reads it, with everything that a map would lose: order and doubles of members, numbers as
  * written. Lists may be changed in place.
  */
-sealed interface Doc {
+public sealed interface Doc {
 
     /** An object. */
     record Obj(List<Member> members) implements Doc {
 
         /** The value of the first member of that name. */
         @Nullable
-        Doc get(String name) {
+        public Doc get(String name) {
             for (Member member : members) {
                 if (member.name().equals(name)) {
                     return member.value();
@@ -34,22 +34,22 @@ sealed interface Doc {
         }
 
         /** The text of that member, empty when it is no string. */
-        String text(String name) {
+        public String text(String name) {
             return get(name) instanceof Str string ? string.text() : "";
         }
 
         /** Whether that member is {@code true}. */
-        boolean isTrue(String name) {
+        public boolean isTrue(String name) {
             return get(name) instanceof Word word && word.word().equals("true");
         }
 
         /** Whether there is a member of that name. */
-        boolean has(String name) {
+        public boolean has(String name) {
             return get(name) != null;
         }
 
         /** The elements of that member, none when it is no array. */
-        List<Doc> items(String name) {
+        public List<Doc> items(String name) {
             return get(name) instanceof Arr array ? array.items() : List.of();
         }
     }

@@ -1,11 +1,11 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.fuzz;
 
-import dev.tokenoptimizer.dialect.anthropic.Doc.Arr;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Member;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Num;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Obj;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Str;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Word;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Arr;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Member;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Num;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Obj;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Str;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Word;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,75 +13,6 @@ import java.util.Random;
 
 /** Changes a document so that it stays JSON: members doubled, renamed, moved, values of other types, odd strings and numbers. */
 final class DocMutations {
-
-    private static final List<String> NAMES = List.of(
-            "cache_control",
-            "content",
-            "source",
-            "type",
-            "text",
-            "citations",
-            "clear_at",
-            "defer_loading",
-            "default_config",
-            "enabled",
-            "signature",
-            "role",
-            "ttl",
-            "data",
-            "input",
-            "name",
-            "model",
-            "system",
-            "tools",
-            "messages",
-            "stream",
-            "speed",
-            "tool_choice",
-            "thinking",
-            "output_config",
-            "format",
-            "max_tokens",
-            "x",
-            "",
-            "\ud800");
-
-    private static final List<String> TEXTS = List.of(
-            "",
-            " ",
-            "\n\t",
-            "\u00a0",
-            "\u3000",
-            "\u0000",
-            "\ud83d",
-            "\ude00",
-            "\ude00\ud83d",
-            "\ud83d\ude00",
-            "\ufeff",
-            "\uffff",
-            "text",
-            "image",
-            "thinking",
-            "redacted_thinking",
-            "tool_use",
-            "tool_result",
-            "document",
-            "search_result",
-            "web_fetch_tool_result",
-            "mid",
-            "custom",
-            "system",
-            "user",
-            "assistant",
-            "ephemeral",
-            "5m",
-            "1h",
-            "base64",
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk",
-            "/9j/4AAQSkZJRgABAQEASABIAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQE",
-            "x-anthropic-billing-header: cch=1",
-            "claude-sonnet-4-5",
-            "claude-opus-5-5");
 
     private static final List<String> NUMBERS = List.of(
             "0",
@@ -95,16 +26,18 @@ final class DocMutations {
             "0." + "0".repeat(200) + "1",
             "123456789012");
 
+    private final Words words;
     private final Random random;
     private final List<Doc> containers = new ArrayList<>();
 
-    private DocMutations(Random random) {
+    private DocMutations(Words words, Random random) {
+        this.words = words;
         this.random = random;
     }
 
     /** Changes the document in place, once. */
-    static void mutate(Doc document, Random random) {
-        DocMutations mutations = new DocMutations(random);
+    static void mutate(Doc document, Words words, Random random) {
+        DocMutations mutations = new DocMutations(words, random);
         mutations.collect(document);
         if (!mutations.containers.isEmpty()) {
             Doc target = mutations.containers.get(random.nextInt(mutations.containers.size()));
@@ -135,7 +68,7 @@ final class DocMutations {
         Member member = members.get(at);
         switch (random.nextInt(8)) {
             case 0 -> members.remove(at);
-            case 1 -> members.set(at, new Member(pick(NAMES), member.value()));
+            case 1 -> members.set(at, new Member(pick(words.names()), member.value()));
             case 2 ->
                 members.add(random.nextInt(members.size() + 1), new Member(member.name(), changed(member.value())));
             case 3 -> Collections.swap(members, at, random.nextInt(members.size()));
@@ -173,7 +106,7 @@ final class DocMutations {
             }
             default -> {
                 if (value instanceof Str text) {
-                    return new Str(random.nextBoolean() ? pick(TEXTS) : text.text() + pick(TEXTS));
+                    return new Str(random.nextBoolean() ? pick(words.texts()) : text.text() + pick(words.texts()));
                 }
                 return value instanceof Num ? new Num(pick(NUMBERS)) : any(2);
             }
@@ -183,51 +116,43 @@ final class DocMutations {
     private Doc nested(Doc value, int depth) {
         Doc result = value;
         for (int i = 0; i < depth; i++) {
-            result = random.nextBoolean() ? array(result) : object(new Member(pick(NAMES), result));
+            result = random.nextBoolean() ? array(result) : object(new Member(pick(words.names()), result));
         }
         return result;
     }
 
     private Member named() {
-        return switch (random.nextInt(6)) {
-            case 0, 1 -> new Member("cache_control", marker());
-            case 2 -> new Member("content", random.nextBoolean() ? array(block()) : block());
-            case 3 -> new Member("citations", object(new Member("enabled", word())));
-            case 4 -> new Member(pick(NAMES), word());
-            default -> new Member(pick(NAMES), any(2));
-        };
+        if (random.nextBoolean() && !words.members().isEmpty()) {
+            Member member = pick(words.members());
+            return new Member(member.name(), member.value().copy());
+        }
+        return new Member(pick(words.names()), random.nextInt(3) == 0 ? word() : any(2));
     }
 
     private Doc any(int depth) {
         return switch (random.nextInt(depth > 0 ? 9 : 4)) {
             case 0, 1 -> word();
             case 2 -> new Num(pick(NUMBERS));
-            case 3 -> new Str(pick(TEXTS));
+            case 3 -> new Str(pick(words.texts()));
             case 4 -> array();
             case 5 -> object();
-            case 6 -> marker();
-            case 7 -> block();
-            default -> random.nextBoolean() ? array(any(depth - 1)) : object(new Member(pick(NAMES), any(depth - 1)));
+            case 6, 7 -> block();
+            default ->
+                random.nextBoolean() ? array(any(depth - 1)) : object(new Member(pick(words.names()), any(depth - 1)));
         };
     }
 
+    /** What stands in lists: one that means something, or has a chance to. */
     private Doc block() {
-        Obj block = object(new Member("type", new Str(pick(TEXTS))), new Member("text", new Str(pick(TEXTS))));
+        if (random.nextBoolean() && !words.items().isEmpty()) {
+            return pick(words.items()).copy();
+        }
+        Obj block = object(
+                new Member("type", new Str(pick(words.texts()))), new Member("text", new Str(pick(words.texts()))));
         if (random.nextBoolean()) {
             block.members().add(named());
         }
         return block;
-    }
-
-    private Doc marker() {
-        Obj marker = object(new Member("type", new Str("ephemeral")));
-        if (random.nextInt(3) == 0) {
-            marker.members().add(new Member("ttl", new Str(random.nextBoolean() ? "1h" : "5m")));
-        }
-        if (random.nextInt(8) == 0) {
-            marker.members().add(new Member(pick(NAMES), any(1)));
-        }
-        return marker;
     }
 
     private Word word() {
@@ -242,7 +167,7 @@ final class DocMutations {
         return new Obj(new ArrayList<>(List.of(members)));
     }
 
-    private String pick(List<String> choice) {
+    private <T> T pick(List<T> choice) {
         return choice.get(random.nextInt(choice.size()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.fuzz;
 
 import dev.tokenoptimizer.dialect.Reading;
 import dev.tokenoptimizer.dialect.Reading.Cause;

@@ -1,17 +1,17 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.fuzz;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tokenoptimizer.dialect.anthropic.Doc.Arr;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Member;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Num;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Obj;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Str;
-import dev.tokenoptimizer.dialect.anthropic.Doc.Word;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Arr;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Member;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Num;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Obj;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Str;
+import dev.tokenoptimizer.dialect.fuzz.Doc.Word;
 import java.util.Random;
 
 /** Writes a document, its white space and escapes drawn at random. */
-final class DocWriter {
+public final class DocWriter {
 
     private final Random random;
     private final int oddity;
@@ -23,7 +23,7 @@ final class DocWriter {
     }
 
     /** @param oddity 0 for plain compact JSON, else how many places in a hundred are written in an unusual way */
-    static byte[] write(Doc document, Random random, int oddity) {
+    public static byte[] write(Doc document, Random random, int oddity) {
         DocWriter writer = new DocWriter(random, oddity);
         writer.value(document);
         return writer.out.toString().getBytes(UTF_8);

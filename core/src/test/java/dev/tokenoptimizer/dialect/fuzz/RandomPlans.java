@@ -1,4 +1,4 @@
-package dev.tokenoptimizer.dialect.anthropic;
+package dev.tokenoptimizer.dialect.fuzz;
 
 import dev.tokenoptimizer.plan.Breakpoint;
 import dev.tokenoptimizer.plan.ClientMarkers;
@@ -6,26 +6,37 @@ import dev.tokenoptimizer.plan.Expectation;
 import dev.tokenoptimizer.plan.Plan;
 import dev.tokenoptimizer.plan.PlanCheck;
 import dev.tokenoptimizer.plan.Reason;
+import dev.tokenoptimizer.plan.SentKey;
 import dev.tokenoptimizer.prompt.ClientMarker;
 import dev.tokenoptimizer.prompt.Prompt;
 import dev.tokenoptimizer.prompt.Ttl;
+import dev.tokenoptimizer.tariff.CacheKey;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Draws plans that the last gate before the bytes lets through, whether a planner would think of them or not. */
 final class RandomPlans {
 
     private static final int ATTEMPTS = 8;
-    private static final Plan NONE = new Plan(List.of(), List.of(), List.of(), new Expectation(0, 0, 0));
+    /** Changes nothing. */
+    static final Plan NONE = new Plan(List.of(), List.of(), List.of(), new Expectation(0, 0, 0));
+
+    private static final SentKey KEY = new SentKey("prompt_cache_key", CacheKey.Place.FIELD, "0123456789abcdef-1", 1);
 
     private final Random random;
     private final Tariff tariff;
+    /** From the longest to the shortest, as they must follow each other. */
+    private final List<Ttl> lifetimes;
 
     RandomPlans(Random random, Tariff tariff) {
         this.random = random;
         this.tariff = tariff;
+        this.lifetimes =
+                tariff.ttls().stream().sorted(Comparator.reverseOrder()).toList();
     }
 
     Plan plan(Prompt prompt) {
@@ -47,10 +58,18 @@ final class RandomPlans {
             boolean remove = mode == ClientMarkers.REPLACE && (all || random.nextBoolean());
             (remove ? removed : kept).add(marker);
         }
-        return new Plan(breakpoints(prompt, kept), removed, List.of(), new Expectation(0, 0, 0));
+        return new Plan(breakpoints(prompt, kept), removed, List.of(), new Expectation(0, 0, 0)).withKey(key(prompt));
+    }
+
+    /** Where the body has room for one. */
+    private Optional<SentKey> key(Prompt prompt) {
+        return prompt.keyAt() >= 0 && random.nextInt(6) == 0 ? Optional.of(KEY) : Optional.empty();
     }
 
     private List<Breakpoint> breakpoints(Prompt prompt, List<ClientMarker> kept) {
+        if (lifetimes.isEmpty()) {
+            return List.of();
+        }
         int left = random.nextInt(1 + Math.max(0, tariff.slots() - kept.size()));
         boolean[] chosen = new boolean[prompt.blocks().size()];
         for (int attempt = 0; attempt < 4 * left; attempt++) {
@@ -65,12 +84,11 @@ final class RandomPlans {
             }
         }
         List<Breakpoint> breakpoints = new ArrayList<>();
-        int hours = random.nextInt(1 + tariff.slots());
+        int lifetime = random.nextInt(lifetimes.size());
         for (int block = 0; block < chosen.length; block++) {
             if (chosen[block]) {
-                Ttl ttl = hours > 0 ? Ttl.ONE_HOUR : Ttl.FIVE_MINUTES;
-                breakpoints.add(new Breakpoint(block, ttl, Reason.EXPLORATION));
-                hours--;
+                breakpoints.add(new Breakpoint(block, lifetimes.get(lifetime), Reason.EXPLORATION));
+                lifetime = lifetime + random.nextInt(lifetimes.size() - lifetime);
             }
         }
         return breakpoints;
