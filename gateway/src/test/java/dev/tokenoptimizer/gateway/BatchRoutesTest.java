@@ -47,6 +47,7 @@ class BatchRoutesTest {
         "/openai/v1/files/file-1/content, openai.batch, 0.000875",
         "/azure/openai/files/file-1/content?api-version=2024-10-21, openai.batch, 0.000875",
         "/gemini/download/v1beta/files/batch-1:download?alt=media, gemini.batch, 0.00015",
+        "/gemini/v1beta/files/batch-1:download?alt=media, gemini.batch, 0.00015",
     })
     void resultsPassAsTheyAreAndBillHalfThePriceOnce(String path, String dialect, String dollars) throws Exception {
         for (int i = 0; i < 2; i++) {

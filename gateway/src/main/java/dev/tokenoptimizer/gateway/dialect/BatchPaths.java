@@ -14,7 +14,9 @@ final class BatchPaths {
     private static final String ID = "([A-Za-z0-9._-]{1,128})";
     private static final Pattern ANTHROPIC = Pattern.compile("/v1/messages/batches/" + ID + "/results");
     private static final Pattern OPENAI = Pattern.compile("(?:/openai)?(?:/v1)?/files/" + ID + "/content");
-    private static final Pattern GEMINI = Pattern.compile("/download/v1[a-z0-9]{0,20}/files/" + ID + ":download");
+
+    /** With {@code /download} as the reference has it, and without as Google's SDKs do. */
+    private static final Pattern GEMINI = Pattern.compile("(?:/download)?/v1[a-z0-9]{0,20}/files/" + ID + ":download");
 
     private BatchPaths() {}
 
