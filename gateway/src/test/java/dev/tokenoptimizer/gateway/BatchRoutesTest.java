@@ -8,6 +8,7 @@ import dev.tokenoptimizer.gateway.exchange.ExchangeReport;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,5 +61,27 @@ class BatchRoutesTest {
         assertThat(report.tapLost()).isFalse();
         assertThat(gateway.ledger().overall().requests()).isEqualTo(1);
         assertThat(gateway.ledger().overall().paid()).isEqualByComparingTo(dollars);
+    }
+
+    @Test
+    void aPartThatDoesNotBeginWithTheFileIsNotReadAndThatIsNoticed() throws Exception {
+        String line = "{\"response\":{\"body\":{\"object\":\"chat.completion\",\"model\":\"gpt-5.2\",\"usage\":"
+                + "{\"prompt_tokens\":1000,\"completion_tokens\":0}}}}\n";
+        serveParts(line + line, line.length());
+        gateway.get("/openai/v1/files/file-1/content", "range", "bytes=" + line.length() + "-");
+        assertThat(gateway.report().tapLost()).isTrue();
+        assertThat(gateway.ledger().overall().requests()).isZero();
+
+        serveParts(line + line, 0);
+        gateway.get("/openai/v1/files/file-1/content", "range", "bytes=0-");
+        assertThat(gateway.report().tapLost()).isFalse();
+        assertThat(gateway.ledger().overall().requests()).isEqualTo(2);
+    }
+
+    private void serveParts(String file, int from) {
+        String part = file.substring(from);
+        upstream.nowPlay((request, wire) ->
+                wire.send("HTTP/1.1 206 Partial Content\r\ncontent-range: bytes " + from + "-" + (file.length() - 1)
+                        + "/" + file.length() + "\r\ncontent-length: " + part.length() + "\r\n\r\n" + part));
     }
 }

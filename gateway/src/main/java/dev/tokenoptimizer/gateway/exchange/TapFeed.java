@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class TapFeed {
 
     private static final byte[] NOTHING = {};
+    private static final int PARTIAL_CONTENT = 206;
+    private static final String FROM_THE_BEGINNING = "bytes 0-";
 
     private final UsageTap tap;
     private final Defects defects;
@@ -29,9 +31,12 @@ final class TapFeed {
         this.requestId = requestId;
     }
 
-    /** A feed for an answer; null when there is no tap to be had. */
+    /** A feed for an answer; null when there is no tap to be had, as there is none for a part of one that begins further on. */
     static @Nullable TapFeed open(
             PreparedRequest prepared, HttpClientResponse answer, Defects defects, String requestId) {
+        if (answer.statusCode() == PARTIAL_CONTENT && !beginsAtItsBeginning(answer)) {
+            return null;
+        }
         try {
             UsageTap tap = prepared.tap(
                     value(answer.getHeader(HttpHeaders.CONTENT_TYPE)),
@@ -41,6 +46,10 @@ final class TapFeed {
             defects.note(Defects.Part.TAP, defect, requestId);
             return null;
         }
+    }
+
+    private static boolean beginsAtItsBeginning(HttpClientResponse part) {
+        return value(part.getHeader(HttpHeaders.CONTENT_RANGE)).startsWith(FROM_THE_BEGINNING);
     }
 
     /** Notes where the bytes of a piece lie, before the piece is given away and its buffer no longer ours. */
