@@ -205,6 +205,25 @@ class AccountsTest {
     }
 
     @Test
+    void resultsOfBatchesAreFetchedFromTheFirstAccountAndAreNoReasonToLeaveAnyAlone() throws Exception {
+        turningAway = "429 Too Many Requests";
+        try (Running running = running();
+                RawClient client = new RawClient(running.gateway.port())) {
+            post(running);
+            String home = key();
+            overloaded.addAll(List.of("key-east", "key-west", "key-north"));
+            client.send("GET /anthropic/v1/messages/batches/b1/results HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.head()).startsWith("HTTP/1.1 429 ");
+            assertThat(key()).isEqualTo("key-east");
+            overloaded.clear();
+
+            post(running);
+
+            assertThat(key()).isEqualTo(home);
+        }
+    }
+
+    @Test
     void whatIsPlannedTooLateGoesToTheFirstAccountWithItsKey() throws Exception {
         CountDownLatch late = new CountDownLatch(1);
         optimizer.beforeFamily = late;

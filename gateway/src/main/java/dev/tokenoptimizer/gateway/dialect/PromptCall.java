@@ -19,10 +19,14 @@ import java.util.stream.Stream;
  */
 public record PromptCall(String dialect, String model, Optional<String> owner, Set<Modifier> modifiers) {
 
+    private static final Set<String> FETCHING = Arrays.stream(BatchResults.Api.values())
+            .map(BatchResults.Api::dialect)
+            .collect(Collectors.toUnmodifiableSet());
+
     /** Calls of which the answer tells all that there is to account for. */
     private static final Set<String> ANSWERED = Stream.concat(
                     Arrays.stream(CacheObjectCalls.Kind.values()).map(CacheObjectCalls.Kind::dialect),
-                    Arrays.stream(BatchResults.Api.values()).map(BatchResults.Api::dialect))
+                    FETCHING.stream())
             .collect(Collectors.toUnmodifiableSet());
 
     public PromptCall {
@@ -47,6 +51,14 @@ public record PromptCall(String dialect, String model, Optional<String> owner, S
     /** Whether something is read from the body, which must then be JSON. */
     public boolean readsBody() {
         return !ANSWERED.contains(dialect);
+    }
+
+    /**
+     * Whether it fetches answers to prompts sent before. As all that is no prompt these are where everything is made, and limits of their own
+     * hold for fetching them, which tell nothing of how an account serves prompts.
+     */
+    public boolean fetches() {
+        return FETCHING.contains(dialect);
     }
 
     /** A call whose body names the model. */

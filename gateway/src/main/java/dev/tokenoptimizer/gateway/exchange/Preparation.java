@@ -83,8 +83,9 @@ final class Preparation {
      * @param then hears once where it goes, and of null where it could not be prepared
      */
     void withoutBody(Route by, PromptCall call, MultiMap headers, Consumer<@Nullable PreparedRequest> then) {
-        if (by.accounts().isEmpty()) {
-            then.accept(withoutBodyAt(by, call, headers));
+        if (by.accounts().isEmpty() || call.fetches()) {
+            then.accept(
+                    withoutBodyAt(by.accounts().isEmpty() ? by : by.accounts().get(0), call, headers));
             return;
         }
         RequestFacts facts = beforePlacing(by, call, headers);
