@@ -11,8 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContentDecoder implements ByteSink {
 
-    /** Decoded bytes after which an answer is given up: no real one comes near, a decompression bomb does. */
+    /**
+     * Decoded bytes after which an answer is given up that came in less than a hundredth of them, as a decompression bomb does and text does
+     * not. Results of batches may be larger.
+     */
     public static final long MAX_DECODED = 256L << 20;
+
+    private static final long MOST_FOR_ONE = 100;
 
     private static final int PIECE = 8 * 1024;
 
@@ -37,6 +42,7 @@ public final class ContentDecoder implements ByteSink {
     private State state = State.HEADER;
     private @Nullable Inflater inflater;
     private byte[] piece = {};
+    private long received;
     private long decoded;
     private int firstByte = -1;
 
@@ -92,6 +98,7 @@ public final class ContentDecoder implements ByteSink {
             }
             return;
         }
+        received += length;
         int at = offset;
         int end = offset + length;
         while (at < end && state != State.LOST) {
@@ -150,7 +157,7 @@ public final class ContentDecoder implements ByteSink {
             // What came out before the fault counts, so that the result does not depend on the pieces.
             int size = (int) (current.getBytesWritten() - before);
             handOver(size);
-            if (broken || decoded > MAX_DECODED || current.needsDictionary()) {
+            if (broken || isBomb() || current.needsDictionary()) {
                 lose();
                 return end;
             }
@@ -164,6 +171,10 @@ public final class ContentDecoder implements ByteSink {
                 return end;
             }
         }
+    }
+
+    private boolean isBomb() {
+        return decoded > MAX_DECODED && decoded / MOST_FOR_ONE > received;
     }
 
     private void handOver(int size) {

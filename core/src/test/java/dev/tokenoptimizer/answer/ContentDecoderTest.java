@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -159,6 +160,25 @@ class ContentDecoderTest {
             bytes[at] ^= 0x55;
             decode("gzip", bytes, 3);
         }
+    }
+
+    @Test
+    void aLargeFileThatCompressesAsTextDoesIsReadToItsEnd() throws IOException {
+        byte[] text = new byte[8 << 20];
+        Random random = new Random(1);
+        for (int from = 0; from < text.length; from += 64) {
+            text[from] = (byte) random.nextInt();
+            text[from + 1] = (byte) random.nextInt();
+        }
+        byte[] member = gzip(text);
+        AtomicLong read = new AtomicLong();
+        ContentDecoder decoder = ContentDecoder.of("gzip", (bytes, offset, length) -> read.addAndGet(length));
+        for (int i = 0; i < 33; i++) {
+            decoder.accept(member, 0, member.length);
+        }
+
+        assertThat(decoder.lost()).isFalse();
+        assertThat(read).hasValue(33L * text.length).hasValueGreaterThan(ContentDecoder.MAX_DECODED);
     }
 
     @Test
