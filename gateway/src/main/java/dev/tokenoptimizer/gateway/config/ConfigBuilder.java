@@ -14,6 +14,9 @@ import java.util.function.Function;
 /** Turns written values into a configuration, collecting every error on the way. */
 final class ConfigBuilder {
 
+    /** Provider of OpenAI's models there, whose dialect is OpenAI's. */
+    private static final String OPENAI_ON_BEDROCK = "bedrock-openai";
+
     private final ConfigFile file;
     private final List<ConfigError> errors;
     private final List<String> routes;
@@ -274,7 +277,7 @@ final class ConfigBuilder {
                 .orElse(RouteDialect.ANTHROPIC_MESSAGES);
         RouteConfig usual = RouteConfig.usual(dialect);
         checkUpstream(name, dialect);
-        checkRegional(name, dialect);
+        checkRegional(name, dialect, usual);
         CredentialConfig credential = credential(name);
         Function<String, String> path = setting -> setting.replace("*", name);
         return new RouteConfig(
@@ -316,10 +319,11 @@ final class ConfigBuilder {
         }
     }
 
-    private void checkRegional(String route, RouteDialect dialect) {
+    private void checkRegional(String route, RouteDialect dialect, RouteConfig usual) {
         String path = RouteSchema.ROUTE_REGIONAL.pathFor(route);
-        if (dialect == RouteDialect.BEDROCK
-                && find(RouteSchema.ROUTE_REGIONAL, path).orElse(false)) {
+        String provider = get(RouteSchema.ROUTE_PROVIDER, usual, route);
+        boolean onBedrock = dialect == RouteDialect.BEDROCK || provider.equals(OPENAI_ON_BEDROCK);
+        if (onBedrock && find(RouteSchema.ROUTE_REGIONAL, path).orElse(false)) {
             errors.add(written(path)
                     .error(path, "is of no use: on Bedrock the model's id says where it is served", "Leave it out"));
         }

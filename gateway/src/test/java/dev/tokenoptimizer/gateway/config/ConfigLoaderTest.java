@@ -84,6 +84,22 @@ class ConfigLoaderTest {
                         "anthropic.messages anthropic https://api.anthropic.com");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"dialect: bedrock", "dialect: openai, provider: bedrock-openai"})
+    void aRouteToBedrockIsNotCalledRegionalAsItsModelsSayWhatIs(String route) throws Exception {
+        String rest = route + ", upstream: 'https://example.com'}}";
+
+        assertThat(errors("routes: {there: {regional: true, " + rest))
+                .singleElement()
+                .asString()
+                .contains("routes.there.regional", "is of no use");
+        assertThat(load("routes: {there: {regional: false, " + rest)
+                        .routes()
+                        .get(0)
+                        .regional())
+                .isFalse();
+    }
+
     @Test
     void aRouteOfAzureNamesItsResourceAndWhatStandsBehindItsDeployments() throws Exception {
         RouteConfig azure = load("routes: {azure: {dialect: azure-openai, upstream: 'https://mine.openai.azure.com',"
