@@ -27,8 +27,8 @@ public interface UsageTap {
     boolean lost();
 
     /**
-     * Under which tier the provider says that it served the request, whatever was asked for: the modifiers that tiers stand for. Empty
-     * where it does not say.
+     * Under which tier, or bound to which geography, the provider says that it served the request, whatever was asked for: the modifiers that
+     * these stand for. Empty where it does not say.
      */
     default Optional<Set<Modifier>> tier() {
         return Optional.empty();

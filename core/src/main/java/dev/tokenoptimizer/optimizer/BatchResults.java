@@ -102,12 +102,10 @@ public final class BatchResults implements Optimizer {
     private final class Fetch extends UnchangedRequest {
 
         private final RequestFacts facts;
-        private final Set<Modifier> modifiers = EnumSet.of(Modifier.BATCH);
 
         Fetch(RequestFacts facts) {
             super(Reason.ANSWERED_BEFORE);
             this.facts = facts;
-            modifiers.addAll(facts.modifiers());
         }
 
         @Override
@@ -120,13 +118,24 @@ public final class BatchResults implements Optimizer {
             return new BatchTap(api.answers(), contentEncoding, this::answered);
         }
 
-        private void answered(int line, String model, Usage usage) {
+        private void answered(int line, String model, Set<Modifier> served, Usage usage) {
             if (lines.isFirst(facts.scope().provider() + '/' + facts.model(), line)) {
-                booked.accept(entry(facts.modelNames().getOrDefault(model, model), usage));
+                String known = facts.modelNames().getOrDefault(model, model);
+                booked.accept(entry(known, modifiers(served.contains(Modifier.US_ONLY)), usage));
             }
         }
 
-        private LedgerEntry entry(String model, Usage usage) {
+        /** A batch is a tier of its own, so that of what an answer says only its geography counts besides. */
+        private Set<Modifier> modifiers(boolean usOnly) {
+            Set<Modifier> all = EnumSet.of(Modifier.BATCH);
+            all.addAll(facts.modifiers());
+            if (usOnly) {
+                all.add(Modifier.US_ONLY);
+            }
+            return all;
+        }
+
+        private LedgerEntry entry(String model, Set<Modifier> modifiers, Usage usage) {
             Optional<Tariff> tariff = tariffs.find(facts.scope().provider(), model)
                     .filter(known -> !known.prices().isNone())
                     .map(known -> known.under(modifiers));

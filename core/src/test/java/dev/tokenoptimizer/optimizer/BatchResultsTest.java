@@ -117,6 +117,18 @@ class BatchResultsTest {
     }
 
     @Test
+    void aMessageThatWasBoundToTheUnitedStatesCostsATenthMore() {
+        fetch(
+                Api.ANTHROPIC,
+                "b1",
+                ANTHROPIC.replace("\"output_tokens\":1}", "\"output_tokens\":1,\"inference_geo\":\"us\"}"));
+
+        // Half of $3 and $15 a million, and a tenth more.
+        assertThat(booked.get(1).paid().toDollars()).isEqualByComparingTo("0.00002475");
+        assertThat(booked.get(0).paid().toDollars()).isEqualByComparingTo("0.01155");
+    }
+
+    @Test
     void chatCompletionsAndResponsesAreReadAndEmbeddingsAreNot() {
         UsageTap tap = fetch(Api.OPENAI, "f1", OPENAI);
 

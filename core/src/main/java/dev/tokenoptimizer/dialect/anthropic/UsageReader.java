@@ -1,6 +1,9 @@
 package dev.tokenoptimizer.dialect.anthropic;
 
 import dev.tokenoptimizer.dialect.scan.PlacedReader;
+import dev.tokenoptimizer.prompt.Modifier;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Picks {@code type} and the {@code usage} object out of one message or the events of a stream; everything else is skipped. */
@@ -17,6 +20,8 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
         ITERATION_SPLIT
     }
 
+    private static final String GEOGRAPHY = "inference_geo";
+
     private final boolean events;
     private final UsageFields billed = new UsageFields();
     private String type = "";
@@ -30,6 +35,7 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
 
     private UsageFields iteration = new UsageFields();
     private boolean iterationIsCompaction;
+    private boolean usOnly;
 
     UsageReader(boolean events) {
         this.events = events;
@@ -57,12 +63,19 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
         usage = new UsageFields();
     }
 
+    /** Whether it was bound to the United States, by its request or by its workspace's default (Anthropic, data residency, November 2026). */
+    @Override
+    public Optional<Set<Modifier>> tier() {
+        return usOnly ? Optional.of(Set.of(Modifier.US_ONLY)) : Optional.empty();
+    }
+
     @Override
     protected boolean matters(Place place, String name) {
         return switch (place) {
             case ROOT -> name.equals("type") || name.equals("usage") || name.equals("message");
             case MESSAGE -> name.equals("usage");
-            case USAGE -> isCount(name) || name.equals("cache_creation") || name.equals("iterations");
+            case USAGE ->
+                isCount(name) || name.equals("cache_creation") || name.equals("iterations") || name.equals(GEOGRAPHY);
             case ITERATION -> isCount(name) || name.equals("cache_creation") || name.equals("type");
             case SPLIT, ITERATION_SPLIT ->
                 name.equals("ephemeral_5m_input_tokens") || name.equals("ephemeral_1h_input_tokens");
@@ -158,6 +171,9 @@ final class UsageReader extends PlacedReader<UsageReader.Place> {
             return true;
         } else if (place == Place.ITERATION && name.equals("type")) {
             iterationIsCompaction = value.equals("compaction");
+            return true;
+        } else if (place == Place.USAGE && name.equals(GEOGRAPHY)) {
+            usOnly |= value.equals("us");
             return true;
         }
         return place == Place.ROOT && name.equals("message");

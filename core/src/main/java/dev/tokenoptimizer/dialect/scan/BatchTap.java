@@ -3,9 +3,11 @@ package dev.tokenoptimizer.dialect.scan;
 import dev.tokenoptimizer.answer.ContentDecoder;
 import dev.tokenoptimizer.answer.JsonWalker;
 import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the bills out of a file with the results of a batch, one JSON object a line, in constant memory. Each is told as soon as its
@@ -21,9 +23,10 @@ public final class BatchTap implements UsageTap {
          *
          * @param line its line, from 0; empty lines do not count
          * @param model model that it names; empty where it names none
+         * @param served what {@link UsageTap#tier} says, or nothing
          * @param usage what it bills
          */
-        void answered(int line, String model, Usage usage);
+        void answered(int line, String model, Set<Modifier> served, Usage usage);
     }
 
     private final List<Way> ways;
@@ -96,7 +99,7 @@ public final class BatchTap implements UsageTap {
     private void answered(BatchedReader reader, Usage usage) {
         anyAnswer = true;
         contradictory |= reader.contradictory();
-        listener.answered(line, reader.model(), usage);
+        listener.answered(line, reader.model(), reader.served(), usage);
     }
 
     private void endLine() {

@@ -1,8 +1,10 @@
 package dev.tokenoptimizer.dialect.scan;
 
 import dev.tokenoptimizer.answer.JsonWalker;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.usage.Usage;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the answer in one line of the results of a batch, and has its bill read. */
 final class BatchedReader implements JsonWalker.Listener {
@@ -45,6 +47,11 @@ final class BatchedReader implements JsonWalker.Listener {
     /** Model that the answer names; empty where it names none. */
     String model() {
         return model;
+    }
+
+    /** As what it was served, whatever was asked for; empty where the answer does not say. */
+    Set<Modifier> served() {
+        return reader.tier().orElse(Set.of());
     }
 
     boolean contradictory() {

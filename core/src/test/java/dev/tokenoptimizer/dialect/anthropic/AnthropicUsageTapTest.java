@@ -3,12 +3,14 @@ package dev.tokenoptimizer.dialect.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tokenoptimizer.dialect.UsageTap;
+import dev.tokenoptimizer.prompt.Modifier;
 import dev.tokenoptimizer.tariff.Money;
 import dev.tokenoptimizer.tariff.Tariff;
 import dev.tokenoptimizer.tariff.TariffBook;
 import dev.tokenoptimizer.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +104,21 @@ class AnthropicUsageTapTest {
         assertThat(tap.usage()).contains(usage(7, 2000, 100, 200, 50));
         assertThat(tap.complete()).isTrue();
         assertThat(tap.lost()).isFalse();
+    }
+
+    @Test
+    void anAnswerTellsThatItWasBoundToTheUnitedStates() {
+        String bound = "\"inference_geo\":\"us\",\"input_tokens\":7";
+
+        assertThat(stream(START.replace("\"input_tokens\":7", bound) + DELTA + STOP)
+                        .tier())
+                .contains(Set.of(Modifier.US_ONLY));
+        assertThat(stream(START.replace("\"input_tokens\":7", bound.replace("us", "global")) + DELTA + STOP)
+                        .tier())
+                .isEmpty();
+        assertThat(message("{\"usage\":{\"input_tokens\":7,\"output_tokens\":1,\"inference_geo\":null}}")
+                        .usage())
+                .isPresent();
     }
 
     @Test
