@@ -27,7 +27,7 @@ public enum RouteDialect {
     /**
      * Chat Completions and Responses; the path tells which. Where several APIs share a host it begins with {@code /openai} (bedrock-mantle and
      * bedrock-runtime of Amazon, Groq), here or in the upstream's base path. A conversation that is to be compacted is a prompt of Responses
-     * with fewer parameters, those of the cache included (OpenAI API reference, compact a response, November 2026).
+     * too: of their parameters it takes a part, and all of the cache's (OpenAI API reference, compact a response, November 2026).
      */
     OPENAI("openai", "openai", "https://api.openai.com", KeyHeader.BEARER) {
         @Override
