@@ -65,7 +65,7 @@ class GatingMatrixTest {
             "gpt-6.9-sol",
             "gpt-5.6-mega",
             "gpt-5.3-codex",
-            "gpt-5-mini",
+            "gpt-5.1-mini",
             "gpt-4.1-long",
             "gpt-4o-audio",
             "o3-mini",
