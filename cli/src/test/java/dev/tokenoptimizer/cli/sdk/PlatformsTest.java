@@ -74,6 +74,8 @@ class PlatformsTest {
         CONVERSE("/model/" + BEDROCK_ID + "/converse", "/model/" + BEDROCK_ID + "/converse-stream"),
         CONVERSE_OVER_HTTP_2(CONVERSE.whole, CONVERSE.streamed),
         CONVERSE_OVER_TLS(CONVERSE.whole, CONVERSE.streamed),
+        /** Amazon's own, which takes cache points everywhere but in the tools. */
+        NOVA("/model/amazon.nova-pro-v1:0/converse", "/model/amazon.nova-pro-v1:0/converse-stream"),
         INVOKE_MODEL("/model/" + BEDROCK_ID + "/invoke", "/model/" + BEDROCK_ID + "/invoke-with-response-stream"),
         BEDROCK_MESSAGES("/v1/messages", "/v1/messages"),
         VERTEX(VERTEX_PATH + ":rawPredict", VERTEX_PATH + ":streamRawPredict"),
@@ -98,7 +100,7 @@ class PlatformsTest {
 
         RouteConfig route(URI provider, TlsFront tls) {
             return switch (this) {
-                case CONVERSE, INVOKE_MODEL -> signing(RouteDialect.BEDROCK, provider, "", "bedrock");
+                case CONVERSE, NOVA, INVOKE_MODEL -> signing(RouteDialect.BEDROCK, provider, "", "bedrock");
                 case CONVERSE_OVER_HTTP_2 ->
                     signing(RouteDialect.BEDROCK, provider, "", "bedrock").withHttpVersion(HttpVersion.HTTP_2);
                 case CONVERSE_OVER_TLS ->
@@ -120,13 +122,16 @@ class PlatformsTest {
         }
 
         boolean isConverse() {
-            return this == CONVERSE || this == CONVERSE_OVER_HTTP_2 || this == CONVERSE_OVER_TLS;
+            return this == CONVERSE || this == CONVERSE_OVER_HTTP_2 || this == CONVERSE_OVER_TLS || this == NOVA;
         }
 
         /** What stands before the prompt in a body. */
         String beginning(boolean stream) {
             return switch (this) {
                 case CONVERSE, CONVERSE_OVER_HTTP_2, CONVERSE_OVER_TLS -> "";
+                case NOVA ->
+                    "\"toolConfig\":{\"tools\":[{\"toolSpec\":{\"name\":\"level\",\"description\":\""
+                            + LONG.substring(0, 9_000) + "\",\"inputSchema\":{\"json\":{\"type\":\"object\"}}}}]},";
                 case INVOKE_MODEL -> "\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":60,";
                 case VERTEX -> "\"anthropic_version\":\"vertex-2023-10-16\",\"max_tokens\":60,";
                 case BEDROCK_MESSAGES ->
@@ -164,7 +169,7 @@ class PlatformsTest {
     @ParameterizedTest
     @EnumSource(
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"CONVERSE", "CONVERSE_OVER_HTTP_2", "CONVERSE_OVER_TLS"})
+            names = {"CONVERSE", "CONVERSE_OVER_HTTP_2", "CONVERSE_OVER_TLS", "NOVA"})
     void cachingAtTheTopLevelAndScopesAreSaidAsThePlatformTakesThem(Platform platform) throws Exception {
         Invoice.Total before = stage.provider().invoice(platform.payer()).completed();
         String body = platform.body("question", false)

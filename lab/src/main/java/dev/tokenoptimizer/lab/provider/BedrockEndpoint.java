@@ -23,6 +23,9 @@ abstract class BedrockEndpoint extends ClaudeEndpoint {
     /** What stands before a model's name in the id that costs what the model's own entry says. */
     private static final String WORLDWIDE = "global.anthropic.";
 
+    /** What ids of the platform's own models begin with. */
+    private static final String OWN = "amazon.";
+
     private final String whole;
     private final String streamed;
     private final BodyReader reader;
@@ -50,7 +53,8 @@ abstract class BedrockEndpoint extends ClaudeEndpoint {
 
     /** What is known of a model by its name. */
     static Optional<Tariff> tariff(Settings settings, String model) {
-        return settings.tariffs().find(PLATFORM, WORLDWIDE + model).map(settings.conduct()::over);
+        String id = model.startsWith(OWN) ? model : WORLDWIDE + model;
+        return settings.tariffs().find(PLATFORM, id).map(settings.conduct()::over);
     }
 
     /** Every endpoint but the global one is regional and costs more, where the model's tariff says so. */

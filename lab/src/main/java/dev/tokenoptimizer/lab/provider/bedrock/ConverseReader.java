@@ -7,6 +7,7 @@ import dev.tokenoptimizer.lab.provider.anthropic.ReadRequest;
 import dev.tokenoptimizer.lab.provider.anthropic.RequestReader;
 import dev.tokenoptimizer.lab.provider.wire.Json;
 import dev.tokenoptimizer.lab.provider.wire.RefusedRequest;
+import dev.tokenoptimizer.prompt.Tier;
 import dev.tokenoptimizer.tariff.Tariff;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class ConverseReader implements BodyReader {
 
     /** @param tariffs what is known of a model by its name */
     public ConverseReader(Function<String, Optional<Tariff>> tariffs) {
-        this.models = new Models(tariffs);
+        this.models = new Models(tariffs, true);
         // Seen in recorded calls: a cache point behind a text of a line's end alone is taken.
         this.messages = new RequestReader(tariffs, new MarkerTerms(true, false));
     }
@@ -55,18 +56,26 @@ public final class ConverseReader implements BodyReader {
         }
     }
 
-    private static Json.Obj translated(Json.Obj body, String model, boolean stream) throws Refused {
+    private Json.Obj translated(Json.Obj body, String model, boolean stream) throws Refused {
         List<Json.Field> fields = new ArrayList<>();
         fields.add(JsonValues.field("model", model));
         fields.add(JsonValues.field("stream", new Json.Bool(stream)));
         Json limit = body.get("inferenceConfig") instanceof Json.Obj config ? config.get("maxTokens") : null;
         fields.add(JsonValues.field("max_tokens", limit == null ? new Json.Num(MAX_TOKENS_UNLESS_SAID) : limit));
         if (body.get("toolConfig") instanceof Json.Obj tools) {
-            fields.add(JsonValues.field("tools", new Json.Arr(tools(items(tools, "tools", "toolConfig.tools")))));
+            boolean points = models.takesPoints(model, Tier.TOOLS);
+            List<Json> definitions = tools(items(tools, "tools", "toolConfig.tools"), points);
+            fields.add(JsonValues.field("tools", new Json.Arr(definitions)));
             Json choice = choice(tools.get("toolChoice"));
             if (choice != null) {
                 fields.add(JsonValues.field("tool_choice", choice));
             }
+        }
+        Json schema = schema(body.get("outputConfig"));
+        if (schema != null) {
+            Json.Obj format =
+                    JsonValues.object(JsonValues.field("type", "json_schema"), JsonValues.field("schema", schema));
+            fields.add(JsonValues.field("output_config", JsonValues.object(JsonValues.field("format", format))));
         }
         fields.add(JsonValues.field("system", new Json.Arr(system(items(body, "system", "system")))));
         List<Json> turns = new ArrayList<>();
@@ -82,6 +91,17 @@ public final class ConverseReader implements BodyReader {
         return new Json.Obj(fields);
     }
 
+    /** The schema of the answer, which stands there as a text (AWS API reference, OutputConfig, JsonSchemaDefinition). */
+    private static @Nullable Json schema(@Nullable Json outputConfig) throws Refused {
+        if (!(outputConfig instanceof Json.Obj config)
+                || !(config.get("textFormat") instanceof Json.Obj format)
+                || !(format.get("structure") instanceof Json.Obj structure)
+                || !(structure.get("jsonSchema") instanceof Json.Obj definition)) {
+            return null;
+        }
+        return parsed(definition.text("schema").getBytes(StandardCharsets.UTF_8));
+    }
+
     private static List<Json> system(List<Json> items) throws Refused {
         CachePoints points = new CachePoints("system");
         for (int i = 0; i < items.size(); i++) {
@@ -95,12 +115,16 @@ public final class ConverseReader implements BodyReader {
         return points.blocks();
     }
 
-    private static List<Json> tools(List<Json> items) throws Refused {
+    /** Amazon's own models take cache points in system and messages only (AWS user guide, prompt caching, September 2026). */
+    private static List<Json> tools(List<Json> items, boolean takesPoints) throws Refused {
         CachePoints points = new CachePoints("toolConfig.tools");
         for (int i = 0; i < items.size(); i++) {
             String path = "toolConfig.tools." + i;
             Json.Obj item = object(items.get(i), path);
             if (item.get("cachePoint") != null) {
+                if (!takesPoints) {
+                    throw Refused.invalid(path + ": cachePoint is not supported in tools by this model.");
+                }
                 points.point(item.get("cachePoint"), i);
                 continue;
             }

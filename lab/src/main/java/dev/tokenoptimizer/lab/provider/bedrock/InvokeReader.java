@@ -16,7 +16,7 @@ public final class InvokeReader implements BodyReader {
 
     /** @param tariffs what is known of a model by its name */
     public InvokeReader(Function<String, Optional<Tariff>> tariffs) {
-        this.models = new Models(tariffs);
+        this.models = new Models(tariffs, false);
         this.messages = new HostedReader(Hosting.INVOKE_MODEL, tariffs);
     }
 

@@ -60,7 +60,10 @@ final class AnthropicRules implements Rules {
     public List<Marker> writes(PrefixPath<?> prompt, List<Marker> markers, Tariff tariff, int hit) {
         List<Marker> written = new ArrayList<>(markers.size());
         for (Marker marker : markers) {
-            if (marker.index() > hit && prompt.tokens(marker.index()) >= tariff.minimumPrefix()) {
+            int tokens = prompt.tokens(marker.index());
+            boolean kept = tokens >= tariff.minimumPrefix()
+                    && tokens <= tariff.places().longestPrefix();
+            if (marker.index() > hit && kept) {
                 written.add(marker);
             }
         }
