@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import OpenAI from "openai";
 import { createOpenAI } from "@ai-sdk/openai";
-import { generateText, Output, streamText, tool } from "ai";
+import { APICallError, generateText, Output, streamText, tool } from "ai";
 import { HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { ChatOpenAI } from "@langchain/openai";
 import { z } from "zod";
@@ -245,6 +245,26 @@ const checks = {
       return usage.inputTokenDetails?.cacheReadTokens ?? usage.cachedInputTokens;
     });
     assert.ok(read > 2000, `tokens read by the last call: ${read}`);
+  },
+
+  "the Vercel AI SDK: errors of the provider": async () => {
+    for (const api of ["chat", "responses"]) {
+      const ask = (provider) => () => generateText({ model: provider[api]("gpt-nobody"), prompt: "Hello", maxRetries: 0 });
+      const without = await errorOf(APICallError, ask(aiDirect));
+      const error = await errorOf(APICallError, ask(aiThrough));
+      assert.equal(error.statusCode, 404);
+      assert.equal(error.message, without.message);
+    }
+  },
+
+  "LangChain: errors of the provider": async () => {
+    for (const useResponsesApi of [false, true]) {
+      const ask = (url) => () => chain(url, { model: "gpt-nobody", useResponsesApi }).invoke([new HumanMessage("Hello")]);
+      const without = await errorOf(Error, ask(process.env.DIRECT_URL));
+      const error = await errorOf(Error, ask(process.env.GATEWAY_URL));
+      assert.equal(error.status, 404);
+      assert.equal(error.code, without.code);
+    }
   },
 
   "LangChain: a message, a stream, an object": async () => {

@@ -6,6 +6,7 @@ OtherSdksTest runs it and reads the lines it prints: "ok NAME", or "not ok NAME:
 import os
 import traceback
 
+import openai
 from langchain_core.messages import HumanMessage, SystemMessage, ToolMessage
 from langchain_openai import ChatOpenAI
 
@@ -49,9 +50,22 @@ def a_tool():
     assert read > 2000, read
 
 
+def errors():
+    for responses in (False, True):
+        for url in ("GATEWAY_URL", "DIRECT_URL"):
+            try:
+                ChatOpenAI(
+                    model="gpt-nobody", api_key="sk-chain", max_retries=0, base_url=os.environ[url], use_responses_api=responses
+                ).invoke([HumanMessage("Hello")])
+                raise AssertionError("no error")
+            except openai.NotFoundError as error:
+                assert error.body["code"] == "model_not_found", error.body
+
+
 CHECKS = {
     "a message, a stream, an object": a_message,
     "a round trip of a tool, a cached read": a_tool,
+    "errors of the provider": errors,
 }
 
 for name, check in CHECKS.items():

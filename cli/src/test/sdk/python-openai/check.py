@@ -97,6 +97,9 @@ def a_structured_output():
     schema = {"type": "json_schema", "json_schema": {"name": "level", "strict": True, "schema": PARAMETERS}}
     answer = same(lambda api: api.chat.completions.create(**chat("Which?", response_format=schema)))
     assert "gauge" in json.loads(answer.choices[0].message.content)
+    text = {"format": {"type": "json_schema", "name": "level", "strict": True, "schema": PARAMETERS}}
+    other = same(lambda api: api.responses.create(model=MODEL, input="Which?", text=text))
+    assert "gauge" in json.loads(other.output_text)
 
 
 def a_response():
@@ -110,6 +113,17 @@ def a_streamed_response():
     streamed = events(through.responses.create(**params))
     assert streamed == events(direct.responses.create(**params))
     assert streamed[-1]["type"] == "response.completed"
+
+
+def a_tool_in_responses():
+    tools = [{"type": "function", "name": "water_level", "strict": False, "parameters": PARAMETERS}]
+    ask = {"model": MODEL, "tools": tools}
+    question = {"role": "user", "content": "How high is the water?"}
+    call = same(lambda api: api.responses.create(**ask, input=[question], tool_choice="required"))
+    use = next(item for item in call.output if item.type == "function_call")
+    assert "gauge" in json.loads(use.arguments)
+    output = {"type": "function_call_output", "call_id": use.call_id, "output": "3.2 m"}
+    assert same(lambda api: api.responses.create(**ask, input=[question, use.to_dict(), output])).output_text
 
 
 def errors():
@@ -139,6 +153,7 @@ CHECKS = {
     "a structured output": a_structured_output,
     "a response and its continuation": a_response,
     "a streamed response with all its events": a_streamed_response,
+    "a round trip of a tool in responses": a_tool_in_responses,
     "errors of the provider": errors,
     "a cached read though nobody set a breakpoint": a_cached_read,
     "a provider that cannot be reached": unreachable,

@@ -3,6 +3,8 @@ package dev.tokenoptimizer.cli.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tokenoptimizer.gateway.config.AwsCredential;
 import dev.tokenoptimizer.gateway.config.CredentialConfig;
 import dev.tokenoptimizer.gateway.config.RouteConfig;
@@ -16,12 +18,15 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeException;
+import software.amazon.awssdk.services.bedrockruntime.model.ServiceUnavailableException;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
@@ -30,6 +35,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BedrockGatewayTest {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SECRET = "a secret of the tests";
 
     private final Stage stage =
@@ -74,9 +80,37 @@ class BedrockGatewayTest {
         assertThat(stream.text()).isNotEmpty();
         assertThat(stream.bill().cacheReadInputTokens()).isGreaterThan(2_000);
         sdk.roundTripOfATool();
-        stage.report();
-        stage.report();
+        sdk.structuredOutputs();
+        for (int i = 0; i < 4; i++) {
+            stage.report();
+        }
+        assertLedgerIsInvoice();
+    }
 
+    @Test
+    void claudesOwnWordsGoTheSameWayWholeAndStreamed() throws Exception {
+        String body = "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":60,\"system\":\"Own. "
+                + BedrockSdk.LONG + "\",\"messages\":[{\"role\":\"user\",\"content\":\"question %d\"}]}";
+        JsonNode whole = JSON.createObjectNode();
+        for (int i = 0; i < 4; i++) {
+            whole = JSON.readTree(sdk.invoke(body.formatted(i)));
+            stage.report();
+        }
+        assertThat(whole.at("/content/0/text").asText()).isNotEmpty();
+        assertThat(whole.at("/usage/cache_read_input_tokens").asInt()).isGreaterThan(2_000);
+
+        List<String> events = sdk.invokeStreamed(body.formatted(3));
+        stage.report();
+        assertThat(events.getFirst()).contains("\"type\":\"message_start\"");
+        assertThat(JSON.readTree(events.getFirst())
+                        .at("/message/usage/cache_read_input_tokens")
+                        .asInt())
+                .isGreaterThan(2_000);
+        assertThat(events.getLast()).contains("\"type\":\"message_stop\"");
+        assertLedgerIsInvoice();
+    }
+
+    private void assertLedgerIsInvoice() {
         Invoice.Total invoice = stage.provider().invoice("AKGATE").completed();
         Totals ledger = stage.gateway().ledger().overall();
         assertThat(ledger.requests()).isEqualTo(invoice.requests());
@@ -87,11 +121,26 @@ class BedrockGatewayTest {
     }
 
     @Test
-    void errorsAreBedrocksOwn() {
+    void errorsAreBedrocksOwn() throws Exception {
         assertThat(catchThrowableOfType(
                         ValidationException.class,
                         () -> sdk.converse(sdk.question("q").modelId("anthropic.nobody"))))
                 .hasMessageContaining("model identifier is invalid");
+        stage.report();
+        assertThat(catchThrowableOfType(ValidationException.class, () -> sdk.invoke("{\"max_tokens\":60}")))
+                .hasMessageContaining("anthropic_version");
+        stage.report();
+        stage.provider().faults().failNext(429, 2);
+        assertThat(catchThrowableOfType(ThrottlingException.class, () -> sdk.converse(sdk.question("q"))))
+                .isNotNull();
+        stage.report();
+        assertThat(catchThrowableOfType(CompletionException.class, () -> sdk.stream("q")))
+                .hasCauseInstanceOf(ThrottlingException.class);
+        stage.report();
+        stage.provider().faults().failNext(503, 1);
+        assertThat(catchThrowableOfType(ServiceUnavailableException.class, () -> sdk.converse(sdk.question("q"))))
+                .isNotNull();
+        stage.report();
     }
 
     @Test

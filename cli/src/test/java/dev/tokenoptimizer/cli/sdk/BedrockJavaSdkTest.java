@@ -81,6 +81,11 @@ class BedrockJavaSdkTest {
     }
 
     @Test
+    void structuredOutputs() {
+        sdk.structuredOutputs();
+    }
+
+    @Test
     void errorsAreTheSdksOwn() {
         assertThat(catchThrowableOfType(
                         ValidationException.class,

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
@@ -17,7 +19,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
+import software.amazon.awssdk.services.bedrockruntime.model.OutputFormatType;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.TokenUsage;
 import software.amazon.awssdk.services.bedrockruntime.model.Tool;
@@ -30,6 +34,8 @@ final class BedrockSdk implements AutoCloseable {
 
     static final String MODEL = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
     static final String LONG = "You answer questions about the river port of Hamm. ".repeat(400);
+
+    private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"gauge\":{\"type\":\"string\"}}}";
 
     private static final Tool TOOL = Tool.fromToolSpec(spec -> spec.name("water_level")
             .inputSchema(schema -> schema.json(Document.mapBuilder()
@@ -49,11 +55,13 @@ final class BedrockSdk implements AutoCloseable {
                 .endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(credentials)
+                .overrideConfiguration(all -> all.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
         this.streaming = BedrockRuntimeAsyncClient.builder()
                 .endpointOverride(endpoint)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(credentials)
+                .overrideConfiguration(all -> all.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
         this.system = List.of(system);
     }
@@ -97,6 +105,51 @@ final class BedrockSdk implements AutoCloseable {
                 .join();
         assertThat(bills).hasSize(1);
         return new Streamed(text.toString(), bills.getFirst());
+    }
+
+    /** What a model's own operation says, as the model words it. */
+    String invoke(String body) {
+        return client.invokeModel(request ->
+                        request.modelId(MODEL).contentType("application/json").body(SdkBytes.fromUtf8String(body)))
+                .body()
+                .asUtf8String();
+    }
+
+    /** The events of the same as a stream. */
+    List<String> invokeStreamed(String body) {
+        List<String> events = new ArrayList<>();
+        streaming
+                .invokeModelWithResponseStream(
+                        request -> request.modelId(MODEL)
+                                .contentType("application/json")
+                                .body(SdkBytes.fromUtf8String(body)),
+                        InvokeModelWithResponseStreamResponseHandler.builder()
+                                .subscriber(InvokeModelWithResponseStreamResponseHandler.Visitor.builder()
+                                        .onChunk(part -> events.add(part.bytes().asUtf8String()))
+                                        .build())
+                                .build())
+                .join();
+        return events;
+    }
+
+    /** An answer that fits a schema: said as such, and as the input of a tool that must be called. */
+    void structuredOutputs() {
+        ConverseResponse said = converse(question("Which gauge?")
+                .outputConfig(config -> config.textFormat(format -> format.type(OutputFormatType.JSON_SCHEMA)
+                        .structure(structure -> structure.jsonSchema(
+                                schema -> schema.name("level").schema(SCHEMA))))));
+        assertThat(said.output().message().content().getFirst().text()).startsWith("{\"gauge\":");
+        ConverseResponse called = converse(question("Which gauge?")
+                .toolConfig(config ->
+                        config.tools(TOOL).toolChoice(ToolChoice.fromTool(tool -> tool.name("water_level")))));
+        assertThat(called.output()
+                        .message()
+                        .content()
+                        .getFirst()
+                        .toolUse()
+                        .input()
+                        .asMap())
+                .containsKey("gauge");
     }
 
     /** Two requests: the model calls a tool, and gets its result. */

@@ -48,6 +48,7 @@ class OtherSdksTest {
             "a structured output",
             "a response and its continuation",
             "a streamed response with all its events",
+            "a round trip of a tool in responses",
             "errors of the provider",
             "a cached read though nobody set a breakpoint",
             "a provider that cannot be reached");
@@ -55,17 +56,18 @@ class OtherSdksTest {
     private static final List<String> OPENAI_NODE_CHECKS = Stream.concat(
                     OPENAI_PYTHON_CHECKS.stream(),
                     Stream.of(
-                            "a round trip of a tool in responses",
                             "the list of models",
                             "a stream that is left",
                             "the Vercel AI SDK: text, a stream, an object",
                             "the Vercel AI SDK: a tool, a cached read",
+                            "the Vercel AI SDK: errors of the provider",
+                            "LangChain: errors of the provider",
                             "LangChain: a message, a stream, an object",
                             "LangChain: a round trip of a tool, a cached read"))
             .toList();
 
-    private static final List<String> LANGCHAIN_CHECKS =
-            List.of("a message, a stream, an object", "a round trip of a tool, a cached read");
+    private static final List<String> LANGCHAIN_CHECKS = List.of(
+            "a message, a stream, an object", "a round trip of a tool, a cached read", "errors of the provider");
 
     @TestFactory
     Stream<DynamicTest> node() throws Exception {
