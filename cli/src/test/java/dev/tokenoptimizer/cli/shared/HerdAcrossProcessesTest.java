@@ -67,10 +67,12 @@ class HerdAcrossProcessesTest {
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         String upstream = "upstream: \"" + provider.baseUri() + "\", dialect: anthropic.messages";
+        // Beyond the usual limit of two seconds: on a busy machine an answer may begin later, and nobody would wait
+        // that long.
         gateways = GatewayProcesses.start(
                 folder,
                 GATEWAYS,
-                upstream + "}, free: {" + upstream + "}, held: {" + upstream + ", hold: {enabled: true}",
+                upstream + "}, free: {" + upstream + "}, held: {" + upstream + ", hold: {enabled: true, limit: 20s}",
                 "kind: single, nodes: \"127.0.0.1:" + redis.port() + "\"");
         for (GatewayProcess gateway : gateways.all()) {
             // A process that serves its first request takes so long that the others would be no herd.

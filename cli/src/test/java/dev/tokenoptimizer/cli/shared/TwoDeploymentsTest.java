@@ -80,7 +80,10 @@ class TwoDeploymentsTest {
                 Instances second = new Instances(1, store(redis), SECOND, Prompts::held).inUse()) {
             first.faults().stallNext(1);
             first.begin(0, Prompts.about("Where are the tables?"));
-            Wait.until("the first deployment leads", () -> kinds(keys(console)).contains("c"));
+            Wait.until(
+                    "the first deployment leads, and is not answered",
+                    () -> first.faults().isSpent());
+            assertThat(kinds(keys(console))).contains("c");
 
             ExchangeReport report = second.send(0, Prompts.about("Where are the tables?"));
 

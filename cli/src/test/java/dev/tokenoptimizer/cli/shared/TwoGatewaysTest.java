@@ -113,7 +113,10 @@ class TwoGatewaysTest {
                 Instances instances = new Instances(2, store(redis), "a secret of many", Prompts::held).inUse()) {
             instances.faults().stallNext(1);
             instances.begin(0, Prompts.about("Where are the tables?"));
-            Wait.until("the first leads", () -> !console.sync().keys("*:c{*").isEmpty());
+            Wait.until(
+                    "the first leads, and is not answered",
+                    () -> instances.faults().isSpent());
+            assertThat(console.sync().keys("*:c{*")).isNotEmpty();
             CompletableFuture<ExchangeReport> second =
                     CompletableFuture.supplyAsync(() -> sent(instances, Prompts.about("Where are the tables?")));
             Wait.until("the second waits for it", () -> instances.gateway(1).held() > 0 || second.isDone());

@@ -58,6 +58,11 @@ public final class Faults {
         refusesMarkers = false;
     }
 
+    /** Whether requests have met all that was planned. */
+    public synchronized boolean isSpent() {
+        return planned.isEmpty();
+    }
+
     synchronized boolean refusesMarkers() {
         return refusesMarkers;
     }
