@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -57,6 +58,7 @@ class SecurityTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(names = {"CLUSTER", "SENTINEL"})
     void everyAddressThatAClusterOrASentinelNamesMustStandInTheCertificate(Kind kind) throws Exception {

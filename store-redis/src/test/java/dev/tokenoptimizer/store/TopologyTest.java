@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
@@ -82,6 +83,7 @@ class TopologyTest {
         return store.shareTies(part -> new Fingerprint(part * 0x9E37_79B9_7F4A_7C15L, part));
     }
 
+    @Tag("slow")
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aClusterGoesOnWithTheReplicaOfANodeThatDies() {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * What conversations behind one head cost that come faster than one key takes: the simulated provider sends what is more than 15 requests a
  * minute of a key to another machine.
  */
+@Tag("slow")
 @Timeout(120)
 class KeyShardsBillTest {
 

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ class TwoDeploymentsTest {
     /** Instances pin what they know of no prefix to one board, each sealed with its secret ({@code KnowledgeExchangeTest}). */
     private static final String BOARD = "token-optimizer:{board}";
 
+    @Tag("slow")
     @Test
     void whatOneStoresTheOtherNeitherFindsNorTouches() throws Exception {
         try (RedisServer redis = server();
