@@ -5,49 +5,42 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 
 /** Tariffs as they are on the day of asking, by UTC. Thread-safe. */
 public final class TariffsByDay implements Tariffs {
 
     private final TariffBook book;
     private final LongSupplier millis;
-    private final UnaryOperator<TariffBook> view;
     private volatile Period now;
 
     /** @param millis milliseconds since the epoch */
     public TariffsByDay(TariffBook book, LongSupplier millis) {
-        this(book, millis, UnaryOperator.identity());
-    }
-
-    private TariffsByDay(TariffBook book, LongSupplier millis, UnaryOperator<TariffBook> view) {
         this.book = book;
         this.millis = millis;
-        this.view = view;
-        this.now = at(millis.getAsLong());
+        this.now = period(millis.getAsLong());
     }
 
     @Override
     public Optional<Tariff> find(String platform, String model) {
-        return current().find(platform, model);
+        return current().book.find(platform, model);
     }
 
     @Override
     public Tariffs at(String api) {
-        return new TariffsByDay(book, millis, any -> any.at(api));
+        return new OfApi(api, current());
     }
 
-    private TariffBook current() {
+    private Period current() {
         long asked = millis.getAsLong();
         Period period = now;
         if (asked < period.fromMillis || asked >= period.untilMillis) {
-            period = at(asked);
+            period = period(asked);
             now = period;
         }
-        return period.book;
+        return period;
     }
 
-    private Period at(long asked) {
+    private Period period(long asked) {
         LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(asked), ZoneOffset.UTC);
         long from = Long.MIN_VALUE;
         long until = Long.MAX_VALUE;
@@ -59,9 +52,34 @@ public final class TariffsByDay implements Tariffs {
                 from = Math.max(from, begins);
             }
         }
-        return new Period(view.apply(book.on(day)), from, until);
+        return new Period(from == Long.MIN_VALUE ? book : book.on(day), from, until);
     }
 
     /** Between two changes. */
     private record Period(TariffBook book, long fromMillis, long untilMillis) {}
+
+    /** As one API has them: made from the same book, once for each period. */
+    private final class OfApi implements Tariffs {
+
+        private final String api;
+        private volatile View view;
+
+        OfApi(String api, Period period) {
+            this.api = api;
+            this.view = new View(period, period.book.at(api));
+        }
+
+        @Override
+        public Optional<Tariff> find(String platform, String model) {
+            Period period = current();
+            View seen = view;
+            if (seen.period.fromMillis != period.fromMillis) {
+                seen = new View(period, period.book.at(api));
+                view = seen;
+            }
+            return seen.book.find(platform, model);
+        }
+    }
+
+    private record View(Period period, TariffBook book) {}
 }
